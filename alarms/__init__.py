@@ -1,0 +1,1 @@
+"""Vital signs in, alarms out: conditions, their rules, who has answered."""

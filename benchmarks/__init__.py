@@ -1,0 +1,1 @@
+"""Benchmarks: each checks its answer, names the machine and states its budget."""

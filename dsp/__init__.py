@@ -1,0 +1,1 @@
+"""Frames in, vital signs out: pure arrays over (sensor, time, bin, antenna)."""

@@ -1,0 +1,1 @@
+"""What must survive: the alarm journal and the history of vital signs."""

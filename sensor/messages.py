@@ -1,0 +1,78 @@
+"""What a sensor says. Imports nothing of ours."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+FRAME_RATE_HZ_MAX = 10_000.0
+"""Above this a frame rate is a mistake, not a radar."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geometry:
+    """How the frames of one stream lie in time and space. Constant within a session."""
+
+    frame_rate_hz: float
+    """Nominal frames per second (slow time)."""
+    carrier_hz: float | None = None
+    """Carrier; None where the source does not state it (displacement is then in radians only)."""
+    range0_m: float | None = None
+    """Distance of range bin 0; None where there is no range axis."""
+    range_step_m: float | None = None
+    """Distance between range bins; None where there is no range axis."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.frame_rate_hz <= FRAME_RATE_HZ_MAX:
+            raise ValueError(f"frame_rate_hz is in (0, {FRAME_RATE_HZ_MAX:g}], got {self.frame_rate_hz}")
+        if self.carrier_hz is not None and not 1e8 <= self.carrier_hz <= 1e12:
+            raise ValueError(f"carrier_hz is in [1e8, 1e12] or None, got {self.carrier_hz}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """One radar frame as it left the sensor: one range profile per antenna."""
+
+    sensor: str
+    """Id of the sensor. On the link a key is bound to it."""
+    session: int
+    """Drawn anew each time the agent starts; with it `seq` starts again at 0."""
+    seq: int
+    """Sensor's own counter, unwrapped; a jump is a loss."""
+    t_mono_ns: int
+    """Monotonic clock of the sensor's host when the frame's first byte arrived."""
+    t_wall_ns: int
+    """Wall clock of the same host at the same moment, ns since 1970 (UTC)."""
+    geometry: Geometry
+    iq: NDArray[np.complex64]
+    """(bin, antenna) range profile. Phase grows with range; arbitrary amplitude units."""
+
+    def __post_init__(self) -> None:
+        if self.iq.ndim != 2 or self.iq.size == 0:
+            raise ValueError(f"iq is (bin, antenna) and not empty, got shape {self.iq.shape}")
+        self.iq.flags.writeable = False
+
+
+class FaultKind(StrEnum):
+    """What went wrong in a stream."""
+
+    LOST = "lost"
+    REPEATED = "repeated"
+    LATE = "late"
+    DROPPED = "dropped"
+    UNREADABLE = "unreadable"
+    CHANGED = "changed"
+    REFUSED = "refused"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something the stream lost or could not use. Travels in order, like a frame."""
+
+    sensor: str
+    t_wall_ns: int
+    kind: FaultKind
+    reason: str
+    """One sentence for a person."""

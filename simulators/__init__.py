@@ -1,0 +1,1 @@
+"""Bodies, rooms and radars that do not know how they will be measured."""

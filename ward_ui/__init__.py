@@ -1,0 +1,1 @@
+"""The ward display and the nurse's phone: HTTP, one websocket, no decisions."""
