@@ -1,0 +1,5 @@
+"""`python -m vitavakt`."""
+
+from vitavakt.cli import main
+
+main()

@@ -1,0 +1,101 @@
+"""Recordings in, one CSV of vital signs per recording out: the streaming code path, fed from a file."""
+
+import csv
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from dsp.estimate import vitals_of
+from dsp.messages import Rate, Vitals
+from sensor.recording import NoFramesError, RecordingError, read
+
+COLUMNS = (
+    "t_s",
+    "state",
+    "rr_per_min",
+    "rr_quality",
+    "hr_per_min",
+    "hr_quality",
+    "breathing",
+    "apnoea_s",
+    "motion",
+    "range_m",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one recording."""
+
+    file: Path
+    rows: int
+    problem: str = ""
+    """A sentence; empty when all went well."""
+    failed: bool = False
+    """True when the file could not be read; a file without frames is no failure."""
+
+
+def same_stems(files: list[Path]) -> list[str]:
+    """Names that two files share: their CSV files would overwrite each other."""
+    seen: set[str] = set()
+    twice = {file.stem for file in files if file.stem in seen or seen.add(file.stem)}  # type: ignore[func-returns-value]  # set.add is None
+    return sorted(twice)
+
+
+def estimate_all(files: list[Path], out_dir: Path, *, n_workers: int) -> Iterator[Outcome]:
+    """Each file's outcome, in the order in which they are done."""
+    with ProcessPoolExecutor(max_workers=n_workers) as pool:
+        waiting = [pool.submit(estimate_one, file, out_dir) for file in files]
+        for done in as_completed(waiting):
+            yield done.result()
+
+
+def estimate_one(file: Path, out_dir: Path) -> Outcome:
+    """Write `out_dir/<stem>.csv`.
+
+    A file that holds no radar frames gives one row, `lost`: there is a recording and no signal.
+    A file that cannot be read gives no CSV.
+    """
+    target = out_dir / f"{file.stem}.csv"
+    try:
+        recording = read(file)
+    except NoFramesError as error:
+        rows = _write(target, iter([{"t_s": "0", "state": "lost"}]))
+        return Outcome(file=file, rows=rows, problem=str(error))
+    except RecordingError as error:
+        return Outcome(file=file, rows=0, problem=str(error), failed=True)
+    rows = _write(target, (_row(t_s, v) for t_s, v in vitals_of(recording.iq, recording.geometry)))
+    return Outcome(file=file, rows=rows)
+
+
+def _write(target: Path, rows: Iterator[dict[str, str]]) -> int:
+    n_rows = 0
+    unfinished = target.with_suffix(".csv.part")
+    with unfinished.open("w", newline="") as out:
+        writer = csv.DictWriter(out, COLUMNS, restval="")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow(row)
+            n_rows += 1
+    unfinished.replace(target)
+    return n_rows
+
+
+def _row(t_s: float, vitals: Vitals) -> dict[str, str]:
+    return {
+        "t_s": f"{t_s:.3f}".rstrip("0").rstrip("."),
+        "state": vitals.state.value,
+        "rr_per_min": _rate(vitals.rr),
+        "rr_quality": f"{vitals.rr.quality:.3f}",
+        "hr_per_min": _rate(vitals.hr),
+        "hr_quality": f"{vitals.hr.quality:.3f}",
+        "breathing": {True: "yes", False: "no", None: ""}[vitals.breathing],
+        "apnoea_s": f"{vitals.apnoea_s:.1f}",
+        "motion": f"{vitals.motion:.3f}",
+        "range_m": "" if vitals.range_m is None else f"{vitals.range_m:.2f}",
+    }
+
+
+def _rate(rate: Rate) -> str:
+    return "" if rate.per_min is None else f"{rate.per_min:.2f}"

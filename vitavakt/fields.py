@@ -1,0 +1,118 @@
+"""Reading one table of a ward file: a value of the right kind, or a fault and a stand-in."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from vitavakt.lines import Path
+
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+_TEXT_MAX = 200
+_MISSING = object()
+
+
+class Fields:
+    """One table with its place in the file. Every fault is appended; nothing is raised.
+
+    After a fault the value is a stand-in of the right type, so that reading goes on and finds the
+    other faults; a ward is never made from a file with any.
+    """
+
+    def __init__(self, table: dict[str, Any], path: Path, faults: list[tuple[Path, str]]) -> None:
+        self._table = table
+        self._path = path
+        self._faults = faults
+
+    def fault(self, key: str, sentence: str) -> None:
+        self._faults.append(((*self._path, key), f"{self._name(key)}: {sentence}"))
+
+    def known(self, keys: set[str]) -> None:
+        for key in self._table.keys() - keys:
+            self.fault(key, f"is not known here; known are: {', '.join(sorted(keys))}")
+
+    def table(self, key: str, *, optional: bool = False) -> "Fields":
+        value = self._table.get(key, {} if optional else _MISSING)
+        if not isinstance(value, dict):
+            self.fault(key, f"is missing; write a table [{key}]")
+            value = {}
+        return Fields(value, (*self._path, key), self._faults)
+
+    def tables(self, key: str) -> list["Fields"]:
+        value = self._table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            self.fault(key, f"must be tables, each under its own [[{key}]]")
+            return []
+        return [
+            Fields(item, (*self._path, key, idx), self._faults) for idx, item in enumerate(value)
+        ]
+
+    def unique(self, tables: str, key: str) -> None:
+        """Say which rows of `tables` repeat a value of `key`."""
+        seen: set[str] = set()
+        for row in self.tables(tables):
+            value = row._table.get(key)
+            if isinstance(value, str) and value in seen:
+                row.fault(key, f"{value!r} is there twice; each may be there once")
+            elif isinstance(value, str):
+                seen.add(value)
+
+    def text(self, key: str, *, default: str | None = None) -> str:
+        value = self._value(key, default)
+        if not isinstance(value, str) or (not value.strip() and default is None):
+            return self._wrong(key, value, "a text in quotes", default or "")
+        if len(value) > _TEXT_MAX or not value.isprintable():
+            what = f"a printable text of at most {_TEXT_MAX} characters"
+            return self._wrong(key, value, what, default or "")
+        return value
+
+    def word(self, key: str) -> str:
+        value = self._value(key, None)
+        if not isinstance(value, str) or not value or len(value) > 40 or not set(value) <= _WORD:
+            what = "a word in quotes of at most 40 letters (a-z), digits, - and _"
+            return self._wrong(key, value, what, "")
+        return value
+
+    def choice(self, key: str, choices: Sequence[str], *, default: str | None = None) -> Any:
+        value = self._value(key, default)
+        if value not in choices:
+            return self._wrong(key, value, f"one of: {', '.join(choices)}", choices[0])
+        return value
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        value = self._value(key, default)
+        if not isinstance(value, bool):
+            return bool(self._wrong(key, value, "true or false", default))
+        return value
+
+    def whole(
+        self, key: str, *, low: int, high: int, default: int, bound_default: bool = True
+    ) -> Any:
+        """A whole number; with `bound_default` false a missing one is None."""
+        if key not in self._table and not bound_default:
+            return None
+        value = self._value(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            return self._wrong(key, value, f"a whole number from {low} to {high}", default)
+        return value
+
+    def number(self, key: str, *, low: float, high: float, default: float) -> float:
+        value = self._value(key, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            return float(self._wrong(key, value, f"a number from {low:g} to {high:g}", default))
+        return float(value)
+
+    def _value(self, key: str, default: object) -> object:
+        return self._table.get(key, _MISSING if default is None else default)
+
+    def _wrong(self, key: str, value: object, what: str, stand_in: Any) -> Any:
+        if value is _MISSING:
+            self.fault(key, f"is missing; write {key} = {what}")
+        else:
+            self.fault(key, f"must be {what}, not {value!r}")
+        return stand_in
+
+    def _name(self, key: str) -> str:
+        return ".".join(_shown([*self._path, key]))
+
+
+def _shown(path: Iterable[str | int]) -> list[str]:
+    return [str(part + 1) if isinstance(part, int) else part for part in path]

@@ -1,0 +1,282 @@
+"""The ward file: one TOML text becomes frozen settings, or the list of all its faults."""
+
+import ipaddress
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlparse
+
+from alarms import rules as alarm_rules
+from alarms.rules import Rule
+from vitavakt.fields import Fields
+from vitavakt.lines import Path as TomlPath
+from vitavakt.lines import line_of
+
+ROLES = ("viewer", "nurse", "charge nurse", "technician", "engineer", "admin")
+DRIVERS = ("simulated", "replay", "remote")
+IPC_PATH_MAX = 100
+"""Longer unix socket paths are refused by the operating system (108 bytes with the ending 0)."""
+
+Driver = Literal["simulated", "replay", "remote"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorSettings:
+    """One radar of the ward."""
+
+    id: str
+    driver: Driver
+    """`remote` runs on a bedside PC; the others run here, as one more sensor on the same link."""
+    person_idx: int = 0
+    """simulated: which of the demo's people lies there."""
+    recording: Path | None = None
+    """replay: the file."""
+    speed: float = 1.0
+    loop: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BedSettings:
+    """One bed and the radar over it."""
+
+    bed: str
+    sensor: str
+    patient: str | None
+    age_y: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSettings:
+    """Somebody who may log in."""
+
+    person: str
+    name: str
+    role: str
+    pin_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where the services meet. Frames are encrypted; the others stay on this machine."""
+
+    frames: str
+    vitals: str
+    alarms: str
+    commands: str
+    records: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ward:
+    """A whole ward file, checked."""
+
+    file: Path
+    id: str
+    name: str
+    language: Literal["nb", "en"]
+    demo: bool
+    records: Path
+    keys: Path
+    links: Links
+    host: str
+    port: int
+    display_without_login: bool
+    people: tuple[PersonSettings, ...]
+    sensors: tuple[SensorSettings, ...]
+    beds: tuple[BedSettings, ...]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WardFileFault:
+    """One thing wrong with a ward file."""
+
+    line: int
+    sentence: str
+
+
+class WardFileError(Exception):
+    """A ward file that cannot be used, with everything that is wrong with it."""
+
+    def __init__(self, file: Path, faults: list[WardFileFault]) -> None:
+        self.file = file
+        self.faults = sorted(faults, key=lambda fault: fault.line)
+        super().__init__("\n".join(f"{file}:{f.line}: {f.sentence}" for f in self.faults))
+
+
+def read(file: Path) -> Ward:
+    """The ward that `file` describes.
+
+    Raises
+    ------
+    WardFileError
+        With every fault, each with its line and what to do about it.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+        tables = tomllib.loads(text)
+    except OSError as error:
+        raise WardFileError(file, [_whole(f"cannot be read: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        raise WardFileError(file, [_whole("is not UTF-8 text; save it as UTF-8")]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise WardFileError(file, [_whole(f"is not TOML: {error}")]) from error
+    faults: list[tuple[TomlPath, str]] = []
+    ward = _ward(file, tables, faults)
+    if faults:
+        named = [
+            WardFileFault(line=line_of(text, path), sentence=sentence) for path, sentence in dict.fromkeys(faults)
+        ]
+        raise WardFileError(file, named)
+    return ward
+
+
+def _whole(sentence: str) -> WardFileFault:
+    return WardFileFault(line=1, sentence=sentence)
+
+
+def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]) -> Ward:
+    top = Fields(tables, (), faults)
+    top.known({"ward", "links", "ui", "people", "sensors", "beds", "rules"})
+    ward, ui = top.table("ward"), top.table("ui", optional=True)
+    ward.known({"id", "name", "language", "demo", "records", "keys"})
+    ui.known({"host", "port", "display_without_login"})
+    folder = file.resolve().parent
+    records = folder / ward.text("records", default="records")
+    sensors = tuple(_sensor(fields, folder) for fields in top.tables("sensors"))
+    beds = tuple(_bed(fields, {s.id for s in sensors}) for fields in top.tables("beds"))
+    top.unique("sensors", "id")
+    top.unique("beds", "bed")
+    top.unique("beds", "sensor")
+    top.unique("people", "person")
+    return Ward(
+        file=file,
+        id=ward.word("id"),
+        name=ward.text("name"),
+        language=ward.choice("language", ("nb", "en"), default="nb"),
+        demo=ward.flag("demo", default=False),
+        records=records,
+        keys=folder / ward.text("keys", default="keys"),
+        links=_links(top.table("links", optional=True), records / "run"),
+        host=_host(ui),
+        port=ui.whole("port", low=1, high=65535, default=8080),
+        display_without_login=ui.flag("display_without_login", default=False),
+        people=tuple(_person(fields) for fields in top.tables("people")),
+        sensors=sensors,
+        beds=beds,
+        rules=_rules(tables, faults),
+    )
+
+
+def _rules(tables: dict[str, Any], faults: list[tuple[TomlPath, str]]) -> tuple[Rule, ...]:
+    given = tables.get("rules")
+    if not isinstance(given, list) or not given:
+        faults.append(
+            (
+                ("rules",),
+                "there are no [[rules]], so nothing would ever alarm; "
+                "`vitavakt rules` prints the defaults to start from",
+            )
+        )
+        return ()
+    rules, found = alarm_rules.read(given)
+    faults.extend(found)
+    return rules
+
+
+def _sensor(fields: Fields, folder: Path) -> SensorSettings:
+    driver = fields.choice("driver", DRIVERS)
+    fields.known({"id", "driver", "person_idx", "recording", "speed", "loop"})
+    recording = fields.text("recording") if driver == "replay" else None
+    if recording is not None and recording and not (folder / recording).is_file():
+        fields.fault("recording", f"there is no file {recording}; give its path from the ward file")
+    return SensorSettings(
+        id=fields.word("id"),
+        driver=driver,
+        person_idx=fields.whole("person_idx", low=0, high=9999, default=0),
+        recording=None if recording is None else folder / recording,
+        speed=fields.number("speed", low=0.01, high=1000.0, default=1.0),
+        loop=fields.flag("loop", default=True),
+    )
+
+
+def _bed(fields: Fields, sensors: set[str]) -> BedSettings:
+    fields.known({"bed", "sensor", "patient", "age_y"})
+    sensor = fields.word("sensor")
+    if sensor and sensor not in sensors:
+        known = ", ".join(sorted(sensors)) or "none"
+        fields.fault("sensor", f"no [[sensors]] has id {sensor!r}; there are: {known}")
+    return BedSettings(
+        bed=fields.word("bed"),
+        sensor=sensor,
+        patient=fields.text("patient", default="") or None,
+        age_y=fields.whole("age_y", low=0, high=130, default=-1, bound_default=False),
+    )
+
+
+def _person(fields: Fields) -> PersonSettings:
+    fields.known({"person", "name", "role", "pin_hash"})
+    pin_hash = fields.text("pin_hash")
+    if pin_hash and not pin_hash.startswith("$argon2id$"):
+        fields.fault("pin_hash", "this is no argon2id hash; make one with `vitavakt pin`")
+    return PersonSettings(
+        person=fields.word("person"),
+        name=fields.text("name"),
+        role=fields.choice("role", ROLES),
+        pin_hash=pin_hash,
+    )
+
+
+def _links(fields: Fields, run: Path) -> Links:
+    names = ("vitals", "alarms", "commands", "records")
+    fields.known({"frames", *names})
+    local = {name: fields.text(name, default=f"ipc://{run / name}") for name in names}
+    for name, endpoint in local.items():
+        problem = _local_problem(endpoint)
+        if problem:
+            fields.fault(name, problem)
+    frames = fields.text("frames", default="tcp://127.0.0.1:5710")
+    if urlparse(frames).scheme != "tcp" or _port(frames) is None:
+        fields.fault("frames", f"{frames!r} is no address; write frames = 'tcp://127.0.0.1:5710'")
+    return Links(frames=frames, **local)
+
+
+def _local_problem(endpoint: str) -> str:
+    """What keeps an unencrypted link from being used; empty when nothing does."""
+    url = urlparse(endpoint)
+    if url.scheme == "ipc":
+        if len(endpoint.removeprefix("ipc://")) > IPC_PATH_MAX:
+            return (
+                f"the path of {endpoint} is longer than {IPC_PATH_MAX} characters, which no socket "
+                "takes; choose a shorter records folder or write 'tcp://127.0.0.1:5711'"
+            )
+        return ""
+    if url.scheme != "tcp" or _port(endpoint) is None:
+        return f"{endpoint!r} is no address; write 'tcp://127.0.0.1:5711' or leave the line out"
+    if url.hostname is None or not _loopback(url.hostname):
+        return f"{endpoint!r} leaves this machine unencrypted; use 127.0.0.1 (frames are encrypted)"
+    return ""
+
+
+def _port(endpoint: str) -> int | None:
+    try:
+        return urlparse(endpoint).port
+    except ValueError:
+        return None
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _host(ui: Fields) -> str:
+    host = ui.text("host", default="127.0.0.1")
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        ui.fault("host", f"{host!r} is no address; write host = '127.0.0.1' (or '0.0.0.0')")
+    return host

@@ -1,0 +1,91 @@
+"""Starts the ward's services as processes of their own and starts again what ends."""
+
+import asyncio
+import contextlib
+import ctypes
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+BACK_OFF_S = (0.2, 0.4, 0.8, 1.6, 3.2, 5.0)
+"""Wait before the first, second, … start again in a row."""
+SETTLED_S = 30.0
+"""A service that ran this long starts its back-off anew."""
+_STOP_S = 5.0
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One process of the ward."""
+
+    name: str
+    arguments: tuple[str, ...]
+    """For `python -m vitavakt`; `--tied` is added, so that it ends with its supervisor."""
+
+
+def tie_to_parent() -> None:
+    """End this process when the one that started it ends, however it ends (Linux).
+
+    Services without a supervisor would be a ward that nobody restarts; they end with it, every
+    screen says so, and systemd starts the whole again.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) was refused")
+
+
+async def supervise(services: list[Service], say: Callable[[str], None]) -> None:
+    """Run all services until cancelled; then end them, politely first."""
+    async with asyncio.TaskGroup() as group:
+        for service in services:
+            group.create_task(_keep_running(service, say))
+
+
+async def _keep_running(service: Service, say: Callable[[str], None]) -> None:
+    n_in_a_row = 0
+    while True:
+        began = time.monotonic()
+        code = await _run(service)
+        if time.monotonic() - began > SETTLED_S:
+            n_in_a_row = 0
+        wait_s = BACK_OFF_S[min(n_in_a_row, len(BACK_OFF_S) - 1)]
+        n_in_a_row += 1
+        say(f"{service.name} ended ({_how(code)}) and starts again in {wait_s:g} s")
+        await asyncio.sleep(wait_s)
+
+
+async def _run(service: Service) -> int:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "vitavakt",
+        *service.arguments,
+        "--tied",
+        stdin=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        return await process.wait()
+    finally:
+        await _end(process)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(_STOP_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+def _how(code: int) -> str:
+    if code < 0:
+        return f"killed by {signal.Signals(-code).name}"
+    return f"exit code {code}"
