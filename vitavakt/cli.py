@@ -1,0 +1,294 @@
+"""The command line: names and columns are a contract (docs/command-line.md).
+
+Each command imports what it needs when it runs, so that `--help` answers at once.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from vitavakt import settings
+
+app = typer.Typer(
+    name="vitavakt",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Contactless watch over breathing and heart rate: from radar frames to an acknowledged alarm.",
+)
+out = Console()
+err = Console(stderr=True)
+
+WardFile = Annotated[Path, typer.Argument(metavar="WARD.toml", help="The ward file.")]
+Tied = Annotated[bool, typer.Option("--tied", hidden=True, help="End with the starting process.")]
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+@app.command()
+def demo(
+    beds: Annotated[int, typer.Option(min=1, max=200, help="Simulated patients.")] = 12,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the pages are served.")] = 8080,
+    scenario: Annotated[str, typer.Option(help="Which story is played.")] = "ward",
+    recordings: Annotated[
+        Path | None, typer.Option(help="Folder of recordings to replay as further beds.")
+    ] = None,
+) -> None:
+    """Show a whole ward of simulated patients on this machine. Nothing to configure."""
+    from vitavakt import demo as demo_ward
+    from vitavakt.ward import run_demo
+
+    if scenario not in demo_ward.SCENARIOS:
+        fail(f"There is no scenario {scenario!r}; there are: {', '.join(demo_ward.SCENARIOS)}.")
+    if recordings is not None and not recordings.is_dir():
+        fail(f"--recordings {recordings} is no folder.")
+    refuse_taken_port("127.0.0.1", port, remedy="Choose another: --port 8081.")
+    with tempfile.TemporaryDirectory(prefix="vitavakt-demo-") as folder:
+        with out.status("Writing a ward file, keys and records …"):
+            made = demo_ward.write(Path(folder), n_beds=beds, port=port, recordings=recordings)
+        serve(run_demo(settings.read(made.ward_file), made, out, err))
+
+
+@app.command()
+def ward(file: WardFile) -> None:
+    """Run a ward: all its services, each a process of its own, started again when it ends."""
+    from vitavakt.ward import run_ward
+
+    checked = ward_of(file)
+    refuse_taken_port(checked.host, checked.port, remedy=f"Change [ui] port in {file}.")
+    serve(run_ward(checked, err))
+
+
+@app.command()
+def check(file: WardFile) -> None:
+    """List every fault of a ward file."""
+    checked = ward_of(file)
+    out.print(
+        f"{file}: no faults. {len(checked.beds)} beds, {len(checked.sensors)} sensors, "
+        f"{len(checked.rules)} alarm rules, {len(checked.people)} people."
+    )
+
+
+@app.command()
+def keys(file: WardFile) -> None:
+    """Make the link's keys: one pair for the ward, one for each sensor. Keeps what is there."""
+    from sensor import keys as link_keys
+
+    checked = ward_of(file)
+    link_keys.create(checked.keys, [sensor.id for sensor in checked.sensors])
+    out.print(f"Keys for {len(checked.sensors)} sensors in {checked.keys}")
+    out.print("Each bedside PC needs only its own file from sensors/. Secret: never mail one.")
+
+
+@app.command()
+def rules() -> None:
+    """Print the default alarm rules, to start a ward file from."""
+    from alarms.rules import DEFAULT_RULES, as_toml
+
+    typer.echo(as_toml(DEFAULT_RULES))
+
+
+@app.command()
+def pin(person: Annotated[str, typer.Argument(help="Who it is for.")]) -> None:
+    """Ask for a PIN and print its hash for [[people]] of a ward file."""
+    from argon2 import PasswordHasher
+
+    entered = typer.prompt(f"PIN for {person}", hide_input=True, confirmation_prompt=True)
+    if len(entered) < 4:
+        fail("A PIN has at least 4 characters.")
+    typer.echo(f"pin_hash = '{PasswordHasher().hash(entered)}'")
+
+
+@app.command()
+def estimate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Recordings: .npz or .h5.")],
+    out_dir: Annotated[Path, typer.Option("--out-dir", help="Folder for one CSV per recording.")],
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = os.cpu_count() or 1,
+) -> None:
+    """Estimate respiration and heart rate of recordings: one CSV each, one row a second, causal."""
+    from rich.progress import track
+
+    from vitavakt.estimate import estimate_all, same_stems
+
+    twice = same_stems(files)
+    if twice:
+        fail(f"Two recordings share a name, so one CSV would hide the other: {', '.join(twice)}.")
+    out_dir.mkdir(parents=True, exist_ok=True)
+    n_failed = 0
+    outcomes = estimate_all(files, out_dir, n_workers=min(jobs, len(files)))
+    for outcome in track(outcomes, "Estimating", total=len(files), console=err):
+        n_failed += outcome.failed
+        if outcome.problem:
+            err.print(outcome.problem, style="yellow", highlight=False)
+    out.print(f"{len(files) - n_failed} of {len(files)} recordings estimated into {out_dir}")
+    if n_failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def replay(
+    file: WardFile,
+    recording: Annotated[Path, typer.Argument(help="A recording: .npz or .h5.")],
+    sensor: Annotated[str, typer.Option(help="As which sensor of the ward.")],
+    speed: Annotated[float, typer.Option(min=0.01, max=1000.0, help="1 is real time.")] = 1.0,
+    loop: Annotated[bool, typer.Option(help="Again from the start at its end.")] = False,
+) -> None:
+    """Play a recording onto a running ward's link, as if it were that sensor's radar."""
+    from vitavakt.services import run_replay
+
+    serve(run_replay(ward_of(file), recording, sensor=sensor, speed=speed, loop=loop))
+
+
+@app.command("sensor")
+def sensor_service(
+    file: WardFile,
+    only: Annotated[
+        list[str] | None, typer.Option("--sensor", help="Only these; default: all that run here.")
+    ] = None,
+    tied: Tied = False,
+) -> None:
+    """Run the sensors of a ward file that run on this machine (simulated, replay)."""
+    from vitavakt.services import run_sensors
+
+    serve(run_sensors(ward_of(file), only), tied=tied)
+
+
+@app.command("dsp")
+def dsp_service(file: WardFile, tied: Tied = False) -> None:
+    """Run the DSP alone: frames in, vital signs out."""
+    from vitavakt.services import run_dsp
+
+    serve(run_dsp(ward_of(file)), tied=tied)
+
+
+@app.command("alarms")
+def alarms_service(file: WardFile, tied: Tied = False) -> None:
+    """Run the alarm engine alone: vital signs in, alarms and their journal out."""
+    from vitavakt.services import run_alarms
+
+    serve(run_alarms(ward_of(file)), tied=tied)
+
+
+@app.command("records")
+def records_service(file: WardFile, tied: Tied = False) -> None:
+    """Run the records alone: the history of vital signs."""
+    from vitavakt.services import run_records
+
+    serve(run_records(ward_of(file)), tied=tied)
+
+
+@app.command("ui")
+def ui_service(file: WardFile, tied: Tied = False) -> None:
+    """Run the pages and their websocket alone."""
+    from vitavakt.services import run_ui
+
+    serve(run_ui(ward_of(file)), tied=tied)
+
+
+@app.command()
+def journal(file: WardFile) -> None:
+    """Check the alarm journal's chain: has any entry been changed or taken out?"""
+    from records.journal import verify
+
+    checked = ward_of(file)
+    broken = verify(checked.records / "journal.db")
+    if broken is not None:
+        fail(f"The chain breaks at entry {broken}: from there on the journal is not as written.")
+    out.print("Every entry is as it was written.")
+
+
+@app.command()
+def doctor(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[WARD.toml]", help="Also look at this ward.")
+    ] = None,
+) -> None:
+    """Say what is wrong with this installation and, if given, with a ward."""
+    from vitavakt.doctor import findings
+
+    n_bad = 0
+    for finding in findings(file):
+        n_bad += not finding.good
+        mark = "[green]ok  [/]" if finding.good else "[red]look[/]"
+        out.print(f"{mark}  {finding.sentence}", highlight=False)
+    if n_bad:
+        raise typer.Exit(1)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="latency, dsp, simulator, alarms, ui.")],
+) -> None:
+    """Run a benchmark of the checkout (they are not installed with the package)."""
+    benchmarks = Path(__file__).parents[1] / "benchmarks"
+    if not (benchmarks / f"bench_{name}.py").is_file():
+        there = sorted(f.stem.removeprefix("bench_") for f in benchmarks.glob("bench_*.py"))
+        fail(f"There is no benchmark {name!r} here; there are: {', '.join(there) or 'none'}.")
+    arguments = [sys.executable, "-m", f"benchmarks.bench_{name}", *context.args]
+    os.chdir(benchmarks.parent)
+    os.execv(sys.executable, arguments)  # the benchmark takes this process's place
+
+
+def ward_of(file: Path) -> settings.Ward:
+    """The ward file, checked; or all its faults and the end."""
+    try:
+        return settings.read(file)
+    except settings.WardFileError as error:
+        for fault in error.faults:
+            err.print(f"{file}:{fault.line}: {fault.sentence}", highlight=False, markup=False)
+        n_faults = len(error.faults)
+        fail(f"{file}: {n_faults} fault{'s' if n_faults > 1 else ''}; nothing was started.")
+
+
+def serve(service: Coroutine[Any, Any, None], *, tied: bool = False) -> None:
+    """Run until told to stop; a link, a key, a port or records that fail are one sentence."""
+    from vitavakt.services import EXPECTED_ERRORS
+    from vitavakt.supervise import tie_to_parent
+
+    if tied:
+        tie_to_parent()
+    try:
+        asyncio.run(_until_told(service))
+    except EXPECTED_ERRORS as error:
+        fail(str(error))
+
+
+async def _until_told(service: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.ensure_future(service)
+    loop = asyncio.get_running_loop()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(told, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return
+
+
+def refuse_taken_port(host: str, port: int, *, remedy: str) -> None:
+    """End with a sentence when somebody else serves there already."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            fail(f"Port {port} on {host} cannot be used ({error.strerror}). {remedy}")
+
+
+def fail(sentence: str) -> Any:
+    """Say it and end with 1."""
+    err.print(sentence, style="bold", highlight=False, markup=False)
+    raise typer.Exit(1)

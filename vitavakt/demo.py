@@ -1,0 +1,141 @@
+"""A whole ward on one machine with nothing to configure: writes its ward file, keys and records."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from argon2 import PasswordHasher
+
+from alarms import rules as alarm_rules
+from sensor import keys
+from sensor.recording import Recording, RecordingError, read
+from simulators.people import demo_people
+
+SCENARIOS = ("ward",)
+"""Names for `--scenario`."""
+
+LOG_INS = (("nurse", "2468", "Demo nurse", "nurse"), ("charge", "1357", "Demo lead", "charge nurse"))
+"""Person, PIN, shown name, role. Only ever written into a demo's own ward file."""
+
+RECORDINGS_MAX = 12
+"""Beds that replay recordings beside the simulated ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What was written."""
+
+    ward_file: Path
+    n_people: int
+    recordings: tuple[Path, ...]
+
+
+def write(folder: Path, *, n_beds: int, port: int, recordings: Path | None) -> Demo:
+    """A demo ward in `folder`: `ward.toml`, keys, an empty records folder."""
+    found = tuple(_one_of_each_folder(recordings)) if recordings is not None else ()
+    people = demo_people(n_beds)
+    parts = [_head(port)]
+    for idx, bed in enumerate(people):
+        parts.append(_simulated(idx, bed.bed, bed.patient_name if bed.occupied else "", bed.age_y))
+    for idx, file in enumerate(found, start=1):
+        parts.append(_replayed(idx, file))
+    parts.append(alarm_rules.as_toml(alarm_rules.DEFAULT_RULES))
+    ward_file = folder / "ward.toml"
+    ward_file.write_text("\n".join(parts), encoding="utf-8")
+    sensors = [_sensor_id(idx) for idx in range(len(people))]
+    sensors += [_replay_id(idx) for idx in range(1, len(found) + 1)]
+    keys.create(folder / "keys", sensors)
+    return Demo(ward_file=ward_file, n_people=len(people), recordings=found)
+
+
+def _head(port: int) -> str:
+    hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+    people = "\n".join(
+        f'[[people]]\nperson = "{person}"\nname = "{name}"\nrole = "{role}"\n'
+        f"pin_hash = '{hasher.hash(pin)}'\n"
+        for person, pin, name, role in LOG_INS
+    )
+    return f"""# Written by `vitavakt demo`. A real ward file looks the same; only the drivers differ.
+[ward]
+id = "demo"
+name = "4A Observation"
+language = "nb"
+demo = true
+
+[links]
+frames = "tcp://127.0.0.1:{_free_port()}"
+
+[ui]
+host = "127.0.0.1"
+port = {port}
+display_without_login = true
+
+{people}"""
+
+
+def _simulated(idx: int, bed: str, patient: str, age_y: int | None) -> str:
+    age = "" if age_y is None or not patient else f"age_y = {age_y}\n"
+    return f"""[[sensors]]
+id = "{_sensor_id(idx)}"
+driver = "simulated"
+person_idx = {idx}
+
+[[beds]]
+bed = "{bed}"
+sensor = "{_sensor_id(idx)}"
+patient = "{patient}"
+{age}"""
+
+
+def _replayed(idx: int, file: Path) -> str:
+    return f"""[[sensors]]
+id = "{_replay_id(idx)}"
+driver = "replay"
+recording = {_quoted(str(file.resolve()))}
+loop = true
+
+[[beds]]
+bed = "R{idx}"
+sensor = "{_replay_id(idx)}"
+patient = {_quoted("Recording " + file.parent.name)}
+"""
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _sensor_id(idx: int) -> str:
+    return f"radar-{idx + 1:02d}"
+
+
+def _replay_id(idx: int) -> str:
+    return f"replay-{idx:02d}"
+
+
+def _one_of_each_folder(root: Path) -> Iterator[Path]:
+    """The first readable recording of each folder below `root`, at most `RECORDINGS_MAX`."""
+    files = sorted(file for file in root.rglob("*") if file.suffix in {".npz", ".h5"})
+    folders: set[Path] = set()
+    for file in files:
+        if len(folders) == RECORDINGS_MAX:
+            return
+        if file.parent not in folders and _readable(file) is not None:
+            folders.add(file.parent)
+            yield file
+
+
+def _readable(file: Path) -> Recording | None:
+    try:
+        return read(file)
+    except RecordingError:
+        return None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

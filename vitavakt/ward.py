@@ -1,0 +1,109 @@
+"""All services of a ward under one supervisor, and the demo's words around them."""
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from vitavakt.demo import LOG_INS, Demo
+from vitavakt.services import WardError
+from vitavakt.settings import Ward
+from vitavakt.supervise import Service, supervise
+
+_READY_S_MAX = 60.0
+
+
+async def run_ward(ward: Ward, say: Console) -> None:
+    """Supervise the services of `ward` until cancelled.
+
+    Raises
+    ------
+    WardError
+        When keys are missing or another ward runs on the same records.
+    """
+    prepare(ward)
+    with one_ward_at_a_time(ward.records):
+        await supervise(services_of(ward), lambda line: say.print(line, highlight=False))
+
+
+async def run_demo(ward: Ward, made: Demo, out: Console, say: Console) -> None:
+    """A ward, and what a visitor has to know about it."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(run_ward(ward, say))
+        with out.status("Starting the ward …"):
+            await _ready(ward)
+        _greet(ward, made, out)
+
+
+def services_of(ward: Ward) -> list[Service]:
+    """The processes of a ward, in the order of the data."""
+    file = str(ward.file.resolve())
+    names = ["dsp", "alarms", "records", "ui"]
+    if any(sensor.driver != "remote" for sensor in ward.sensors):
+        names.append("sensor")
+    return [Service(name=name, arguments=(name, file)) for name in names]
+
+
+def prepare(ward: Ward) -> None:
+    """Folders that only their owner may enter, and keys that are there."""
+    if not (ward.keys / "server.key").is_file():
+        raise WardError(f"There are no keys in {ward.keys}; make them: vitavakt keys {ward.file}")
+    for folder in (ward.records, ward.records / "run"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+@contextlib.contextmanager
+def one_ward_at_a_time(records: Path) -> Iterator[None]:
+    """Hold the records' lock; a second ward on the same records is refused."""
+    with (records / "ward.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            owner = lock.read().strip() or "unknown"
+            raise WardError(
+                f"A ward already runs on the records in {records} (process {owner}). "
+                "End that one first, or give this ward file other records."
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _greet(ward: Ward, made: Demo, out: Console) -> None:
+    address = f"http://{ward.host}:{ward.port}"
+    out.print()
+    out.print(f"  Ward display   [bold]{address}[/]")
+    out.print(f"  Nurse's phone  [bold]{address}/phone[/]")
+    for person, pin, _, role in LOG_INS:
+        out.print(f"  Log in         {person} · PIN {pin}   ({role})", highlight=False)
+    out.print(f"  Ward file      {ward.file}", highlight=False)
+    out.print()
+    n_recordings = len(made.recordings)
+    replayed = f", {n_recordings} beds replay real recordings" if n_recordings else ""
+    out.print(f"  {made.n_people} simulated patients{replayed}. Ctrl-C ends it.", highlight=False)
+
+
+async def _ready(ward: Ward) -> None:
+    """Return when the pages answer and every service is up; say so when that takes too long."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_READY_S_MAX):
+            while not await asyncio.to_thread(_healthy, f"http://{ward.host}:{ward.port}"):
+                await asyncio.sleep(0.2)
+
+
+def _healthy(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/api/health", timeout=2) as answer:
+            health = json.load(answer)
+    except (urllib.error.URLError, TimeoutError, ValueError, OSError):
+        return False
+    return all(health["services"].values())
