@@ -22,7 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Contactless watch over breathing and heart rate: from radar frames to an acknowledged alarm.",
+    help="Contactless watch over breathing and heart rate: from radar to acknowledged alarm.",
 )
 out = Console()
 err = Console(stderr=True)
@@ -198,7 +198,7 @@ def ui_service(file: WardFile, tied: Tied = False) -> None:
 
 @app.command()
 def journal(file: WardFile) -> None:
-    """Check the alarm journal's chain: has any entry been changed or taken out?"""
+    """Check the alarm journal's chain: no entry changed, none taken out."""
     from records.journal import verify
 
     checked = ward_of(file)

@@ -15,7 +15,10 @@ from simulators.people import demo_people
 SCENARIOS = ("ward",)
 """Names for `--scenario`."""
 
-LOG_INS = (("nurse", "2468", "Demo nurse", "nurse"), ("charge", "1357", "Demo lead", "charge nurse"))
+LOG_INS = (
+    ("nurse", "2468", "Demo nurse", "nurse"),
+    ("charge", "1357", "Demo lead", "charge nurse"),
+)
 """Person, PIN, shown name, role. Only ever written into a demo's own ward file."""
 
 RECORDINGS_MAX = 12
@@ -37,7 +40,8 @@ def write(folder: Path, *, n_beds: int, port: int, recordings: Path | None) -> D
     people = demo_people(n_beds)
     parts = [_head(port)]
     for idx, bed in enumerate(people):
-        parts.append(_simulated(idx, bed.bed, bed.patient_name if bed.occupied else "", bed.age_y))
+        patient = bed.patient_name if bed.occupied else ""
+        parts.append(_simulated(idx, bed.bed, patient, bed.age_y))
     for idx, file in enumerate(found, start=1):
         parts.append(_replayed(idx, file))
     parts.append(alarm_rules.as_toml(alarm_rules.DEFAULT_RULES))
@@ -64,7 +68,7 @@ language = "nb"
 demo = true
 
 [links]
-frames = "tcp://127.0.0.1:{_free_port()}"
+frames = "tcp://127.0.0.1:{free_port()}"
 
 [ui]
 host = "127.0.0.1"
@@ -135,7 +139,8 @@ def _readable(file: Path) -> Recording | None:
         return None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

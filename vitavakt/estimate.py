@@ -1,4 +1,4 @@
-"""Recordings in, one CSV of vital signs per recording out: the streaming code path, fed from a file."""
+"""Recordings in, one CSV of vital signs per recording out: the streaming code, fed from files."""
 
 import csv
 from collections.abc import Iterator
@@ -38,9 +38,8 @@ class Outcome:
 
 def same_stems(files: list[Path]) -> list[str]:
     """Names that two files share: their CSV files would overwrite each other."""
-    seen: set[str] = set()
-    twice = {file.stem for file in files if file.stem in seen or seen.add(file.stem)}  # type: ignore[func-returns-value]  # set.add is None
-    return sorted(twice)
+    stems = [file.stem for file in files]
+    return sorted({stem for stem in stems if stems.count(stem) > 1})
 
 
 def estimate_all(files: list[Path], out_dir: Path, *, n_workers: int) -> Iterator[Outcome]:

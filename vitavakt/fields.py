@@ -47,13 +47,14 @@ class Fields:
 
     def unique(self, tables: str, key: str) -> None:
         """Say which rows of `tables` repeat a value of `key`."""
-        seen: set[str] = set()
-        for row in self.tables(tables):
-            value = row._table.get(key)
-            if isinstance(value, str) and value in seen:
+        rows = self._table.get(tables)
+        if not isinstance(rows, list):
+            return
+        values = [row.get(key) if isinstance(row, dict) else None for row in rows]
+        for idx, value in enumerate(values):
+            if isinstance(value, str) and value in values[:idx]:
+                row = Fields({}, (*self._path, tables, idx), self._faults)
                 row.fault(key, f"{value!r} is there twice; each may be there once")
-            elif isinstance(value, str):
-                seen.add(value)
 
     def text(self, key: str, *, default: str | None = None) -> str:
         value = self._value(key, default)
@@ -96,7 +97,11 @@ class Fields:
 
     def number(self, key: str, *, low: float, high: float, default: float) -> float:
         value = self._value(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not low <= value <= high
+        ):
             return float(self._wrong(key, value, f"a number from {low:g} to {high:g}", default))
         return float(value)
 

@@ -126,7 +126,8 @@ def read(file: Path) -> Ward:
     ward = _ward(file, tables, faults)
     if faults:
         named = [
-            WardFileFault(line=line_of(text, path), sentence=sentence) for path, sentence in dict.fromkeys(faults)
+            WardFileFault(line=line_of(text, path), sentence=sentence)
+            for path, sentence in dict.fromkeys(faults)
         ]
         raise WardFileError(file, named)
     return ward

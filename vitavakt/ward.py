@@ -96,7 +96,10 @@ async def _ready(ward: Ward) -> None:
     """Return when the pages answer and every service is up; say so when that takes too long."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_READY_S_MAX):
-            while not await asyncio.to_thread(_healthy, f"http://{ward.host}:{ward.port}"):
+            # Another process: there is no event to wait for.
+            while not await asyncio.to_thread(  # noqa: ASYNC110
+                _healthy, f"http://{ward.host}:{ward.port}"
+            ):
                 await asyncio.sleep(0.2)
 
 
