@@ -61,8 +61,12 @@ def context() -> zmq.asyncio.Context:
 
 
 def alive(service: str, detail: str = "") -> Alive:
-    """This process's heartbeat, now."""
+    """A heartbeat of the process, now."""
     return Alive(service=service, pid=os.getpid(), t_ns=time_ns(), detail=detail)
+
+
+def _decoders(types: Mapping[str, type]) -> dict[str, msgspec.msgpack.Decoder[Any]]:
+    return {word: msgspec.msgpack.Decoder(type_) for word, type_ in types.items()}
 
 
 class Publisher:
@@ -104,7 +108,7 @@ class Subscriber:
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.RECONNECT_IVL, 50)
         self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, 500)
-        self._decoders = {word: msgspec.msgpack.Decoder(type_) for word, type_ in types.items()}
+        self._decoders = _decoders(types)
         self._header = msgspec.msgpack.Decoder(Header)
         self.n_unreadable = 0
         for word in types:
@@ -142,7 +146,7 @@ class Responder:
         self._socket: zmq.asyncio.Socket = context().socket(zmq.ROUTER)
         self._socket.setsockopt(zmq.LINGER, 200)
         self._socket.bind(endpoint)
-        self._decoders = {word: msgspec.msgpack.Decoder(type_) for word, type_ in types.items()}
+        self._decoders = _decoders(types)
         self.n_unreadable = 0
 
     async def serve(self, answer: Callable[[Any], Awaitable[object]]) -> None:
@@ -169,10 +173,13 @@ class Requester:
         self._socket: zmq.asyncio.Socket = context().socket(zmq.DEALER)
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.SNDHWM, 1000)
+        # Nothing is queued for a responder that is not there: a command that has timed out must not
+        # be carried out minutes later.
+        self._socket.setsockopt(zmq.IMMEDIATE, 1)
         self._socket.setsockopt(zmq.RECONNECT_IVL, 50)
         self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, 500)
         self._socket.connect(endpoint)
-        self._decoder = msgspec.msgpack.Decoder(answer_type)
+        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(answer_type)
         self._waiting: dict[str, asyncio.Future[Any]] = {}
 
     async def ask(self, word: str, command: Any, *, timeout_s: float) -> Any:
@@ -184,13 +191,16 @@ class Requester:
                 await self._socket.send_multipart([word.encode(), msgspec.msgpack.encode(command)])
                 return await waiting
         finally:
-            self._waiting.pop(command.id, None)
+            # The same command may have been asked again meanwhile; that answer is not ours to drop.
+            if self._waiting.get(command.id) is waiting:
+                del self._waiting[command.id]
 
     async def collect(self) -> None:
         """For ever: hand answers to those who asked. Run beside `ask`."""
         while True:
-            (payload,) = await self._socket.recv_multipart()
+            parts = await self._socket.recv_multipart()
             try:
+                (payload,) = parts
                 answer = self._decoder.decode(payload)
             except (ValueError, msgspec.DecodeError):
                 continue

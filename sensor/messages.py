@@ -25,7 +25,9 @@ class Geometry:
 
     def __post_init__(self) -> None:
         if not 0 < self.frame_rate_hz <= FRAME_RATE_HZ_MAX:
-            raise ValueError(f"frame_rate_hz is in (0, {FRAME_RATE_HZ_MAX:g}], got {self.frame_rate_hz}")
+            raise ValueError(
+                f"frame_rate_hz is in (0, {FRAME_RATE_HZ_MAX:g}], got {self.frame_rate_hz}"
+            )
         if self.carrier_hz is not None and not 1e8 <= self.carrier_hz <= 1e12:
             raise ValueError(f"carrier_hz is in [1e8, 1e12] or None, got {self.carrier_hz}")
 

@@ -1,0 +1,33 @@
+"""Recordings in files: one `read` for every format (docs/recordings.md)."""
+
+from pathlib import Path
+
+from sensor import hdf5, npz
+from sensor.recorded import NoFramesError, Recording, RecordingError
+
+__all__ = ["NoFramesError", "Recording", "RecordingError", "read"]
+
+_ZIP = b"PK"
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+
+
+def read(path: Path) -> Recording:
+    """The recording in an ``.npz`` or one of our ``.h5`` files, told apart by their first bytes.
+
+    Raises
+    ------
+    RecordingError
+        Whatever is wrong, as ``<file>: <sentence>``; NoFramesError where there are no frames in it.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_HDF5))
+    except OSError as why:
+        raise RecordingError(f"{path}: cannot be read ({why.strerror or why})") from why
+    if not start:
+        raise RecordingError(f"{path}: is empty")
+    if start == _HDF5:
+        return hdf5.read(path)
+    if start.startswith(_ZIP):
+        return npz.read(path)
+    raise RecordingError(f"{path}: is neither an .npz nor an .h5 file")
