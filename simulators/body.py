@@ -1,0 +1,130 @@
+"""A person over time: breath, heart and motion together, as echoes and as truth."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.breathing import Breathing
+from simulators.heart import Heart
+from simulators.motion import Motion, MotionBlock
+from simulators.person import Person
+from simulators.radar import Echoes
+from simulators.storyline import Storyline
+from simulators.torso import Torso
+from simulators.truth import TruthRow
+
+WARM_UP_S = 45.0
+"""Breath and heart begin this long before 0, so that the first second has a past."""
+RR_WINDOW_S = 20.0
+HR_WINDOW_S = 10.0
+"""Of the truth. Over less than half of it a rate is not stated."""
+AHEAD_S = 3.0
+"""A heartbeat looks at the breath it falls into, and the slowest beat is this long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BodyBlock:
+    """One block of a body's life."""
+
+    breath_mm: NDArray[np.float64]
+    """(time,) outward motion of the chest by breathing."""
+    heart_mm: NDArray[np.float64]
+    """(time,) outward motion of the chest by the heart."""
+    motion: MotionBlock
+    echoes: Echoes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """What the last truth row said, to see what has changed."""
+
+    present: bool = True
+    breathing: bool = True
+    transferring: bool = False
+
+
+class Body:
+    """One person. To be asked block by block in order of time, without gaps."""
+
+    def __init__(self, person: Person, *, seed: np.random.SeedSequence) -> None:
+        story_seed, *seeds = seed.spawn(5)
+        breath_rng, heart_rng, motion_rng, torso_rng = (np.random.default_rng(s) for s in seeds)
+        self._person = person
+        self._story = Storyline(person.course, seed=int(story_seed.generate_state(1)[0]))
+        self._breathing = Breathing(person, self._story, rng=breath_rng, start_s=-WARM_UP_S)
+        self._heart = Heart(person, self._story, self._breathing, rng=heart_rng, start_s=-WARM_UP_S)
+        self._motion = Motion(person, self._story, rng=motion_rng)
+        self._torso = Torso(person, rng=torso_rng)
+        self._returned_s = -np.inf
+        self._before = _Before()
+
+    def block(self, t_s: NDArray[np.float64], frame_s: float) -> BodyBlock:
+        """The body at the frames' times (time,)."""
+        until_s = float(t_s[-1]) + 1.0
+        self._breathing.advance(until_s + AHEAD_S)
+        self._heart.advance(until_s)
+        breath_mm = self._breathing.chest_mm(t_s, frame_s)
+        heart_mm = self._heart.skin_mm(t_s)
+        motion = self._motion.block(t_s)
+        level_db = self._person.snr_db + self._story.at(float(t_s[0])).echo_db
+        amplitude = 10 ** (level_db / 20) * motion.visible
+        echoes = self._torso.echoes(np.stack((breath_mm, heart_mm)), motion, amplitude, frame_s)
+        return BodyBlock(breath_mm=breath_mm, heart_mm=heart_mm, motion=motion, echoes=echoes)
+
+    def truth(self, t_s: float, motion: MotionBlock) -> TruthRow:
+        """What is so at `t_s`, the end of the second that `motion` is about."""
+        present = bool(motion.visible[-1] > 0)
+        apnoea_s = self._breathing.apnoea_s(t_s)
+        if present and not self._before.present:
+            self._returned_s = t_s
+        now = _Before(
+            present=present,
+            breathing=apnoea_s <= 0 or not present,
+            transferring=bool(motion.transferring[-1]),
+        )
+        texts = [*self._story.events(t_s - 1.0, t_s), *_changes(self._before, now)]
+        self._before = now
+        if not present:
+            return TruthRow(t_s=t_s, present=False, event="; ".join(texts))
+        breath_since_s = max(self._breathing.resumed_s(t_s), self._returned_s)
+        rr = _rate_per_min(self._breathing.count, t_s, RR_WINDOW_S, breath_since_s)
+        range_m = self._person.distance_m + motion.away_m[-1] - motion.burst_mm[-1] / 1000.0
+        return TruthRow(
+            t_s=t_s,
+            present=True,
+            breathing=now.breathing,
+            rr_per_min=rr if now.breathing else None,
+            hr_per_min=_rate_per_min(self._heart.count, t_s, HR_WINDOW_S, self._returned_s),
+            moving=bool(np.any(motion.bursting | motion.transferring)),
+            apnoea_s=apnoea_s,
+            range_m=float(range_m),
+            event="; ".join(texts),
+        )
+
+
+def _rate_per_min(
+    count: Callable[[float], float], t_s: float, window_s: float, since_s: float
+) -> float | None:
+    """Mean rate over the window before `t_s`, cut at `since_s`; None if half a window is not left."""
+    start_s = max(t_s - window_s, since_s)
+    if t_s - start_s < window_s / 2:
+        return None
+    return 60.0 * (count(t_s) - count(start_s)) / (t_s - start_s)
+
+
+def _changes(before: _Before, now: _Before) -> list[str]:
+    """Sentences on what began between two rows."""
+    texts = []
+    if now.transferring and not before.transferring:
+        texts.append("gets up" if before.present else "comes back to bed")
+    if before.present and not now.present:
+        texts.append("has left the bed")
+    if before.transferring and not now.transferring and now.present:
+        texts.append("lies in bed again")
+    if before.breathing and not now.breathing:
+        texts.append("stops breathing")
+    if not before.breathing and now.breathing and now.present:
+        texts.append("breathes again")
+    return texts

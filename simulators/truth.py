@@ -1,0 +1,58 @@
+"""What is really so at a simulated bed, a row a second. Nothing that estimates may read it."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import TextIO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthRow:
+    """The truth at one moment. None is: there is no such value now."""
+
+    t_s: float
+    """Since the first frame; the rates are about the time just before."""
+    present: bool
+    breathing: bool | None = None
+    rr_per_min: float | None = None
+    """Mean over the last 20 s, or since breathing began again or the person came back if that is
+    shorter but at least 10 s; None while the chest is still."""
+    hr_per_min: float | None = None
+    """Mean over the last 10 s, or since the person came back if that is 5 s to 10 s ago."""
+    moving: bool = False
+    """In any frame of the last second."""
+    apnoea_s: float | None = None
+    """Seconds since the last breath ended; 0 while breathing."""
+    range_m: float | None = None
+    """Radar to chest at end-expiration."""
+    event: str = ""
+    """What began in the last second, for a person."""
+
+
+COLUMNS = tuple(f.name for f in fields(TruthRow))
+
+
+class TruthWriter:
+    """Writes truth rows as CSV to an open text stream, header first; call it with each row."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._csv = csv.writer(stream, lineterminator="\n")
+        self._csv.writerow(COLUMNS)
+
+    def __call__(self, row: TruthRow) -> None:
+        self._csv.writerow([_cell(getattr(row, name)) for name in COLUMNS])
+
+
+def write_csv(rows: Iterable[TruthRow], stream: TextIO) -> None:
+    """Rows as CSV: 1 or 0 for yes or no, three decimals, empty where there is no value."""
+    writer = TruthWriter(stream)
+    for row in rows:
+        writer(row)
+
+
+def _cell(value: float | bool | str | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return value if isinstance(value, str) else f"{value:.3f}"
