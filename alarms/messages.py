@@ -98,6 +98,8 @@ class Entry:
     person: str = ""
     device: str = ""
     note: str = ""
+    command: str = ""
+    """Id of the command that this answers: the same again, also after a restart, does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,3 +132,7 @@ class Answer:
     ok: bool
     reason: str = ""
     """A sentence when refused."""
+
+
+class JournalRefusedError(Exception):
+    """The journal could not be written; one sentence says why (the disk is full)."""

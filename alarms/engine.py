@@ -1,0 +1,310 @@
+"""All conditions of a ward: what was heard goes in, journal entries and alarm states come out.
+
+No clock, no socket, no file: time is an argument, entries are return values. The shell writes the
+entries to the journal, reports back with `written`, and only then publishes `state`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from alarms.acceptance import Refusal, refusal
+from alarms.cell import Cell, Moment, unknown_alarm
+from alarms.memory import Memory
+from alarms.messages import (
+    Acknowledge,
+    Alarm,
+    AlarmState,
+    Answer,
+    Change,
+    Delivered,
+    Entry,
+    Phase,
+    Priority,
+)
+from alarms.present import Seen, measured, reading
+from alarms.rule import OF_THE_WARD, Rule, Subject
+from dsp.messages import Vitals
+
+WARD = ""
+"""The bed id of alarms that belong to no single bed."""
+
+_URGENCY = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
+_ON_TICK = frozenset({Subject.SENSOR_LOST})
+_ID_LENGTH_MAX = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bed:
+    """A place on the ward, the sensor over it, and whether a patient is assigned."""
+
+    bed: str
+    sensor: str
+    occupied: bool = True
+
+
+class _Place:
+    """What is known about one bed."""
+
+    __slots__ = ("bed", "cells", "heard_mono_ns", "measured_mono_ns", "tick_cells", "vitals")
+
+    def __init__(self, bed: Bed, rules: Sequence[Rule], start_mono_ns: int) -> None:
+        self.bed = bed
+        cells = [Cell(bed.bed, rule, _priority(rule, bed)) for rule in rules]
+        self.tick_cells = [cell for cell in cells if cell.rule.subject in _ON_TICK]
+        self.cells = [cell for cell in cells if cell.rule.subject not in _ON_TICK]
+        self.vitals: Vitals | None = None
+        self.heard_mono_ns: int | None = None
+        self.measured_mono_ns = start_mono_ns
+
+
+def _priority(rule: Rule, bed: Bed) -> Priority:
+    """Over an empty bed a sensor that fails can wait; a rate measured there cannot."""
+    if not bed.occupied and rule.subject in {Subject.SENSOR_LOST, Subject.UNMEASURED}:
+        return Priority.LOW
+    return rule.priority
+
+
+class Engine:
+    """Every condition of every bed and of the ward.
+
+    Parameters
+    ----------
+    beds, rules
+        Each bed has its own state of each rule.
+    start
+        Nothing has been heard yet at this moment: liveness starts false.
+    grace_s
+        For so long after `start`, silence of what was never heard is not yet a condition.
+    """
+
+    def __init__(
+        self, beds: Sequence[Bed], rules: Sequence[Rule], start: Moment, *, grace_s: float = 10.0
+    ) -> None:
+        ordered = sorted(rules, key=lambda rule: _URGENCY[rule.priority])
+        of_beds = [rule for rule in ordered if rule.subject not in OF_THE_WARD]
+        of_ward = [rule for rule in ordered if rule.subject in OF_THE_WARD]
+        self._start = start
+        self._grace_s = grace_s
+        self._ward = [Cell(WARD, rule, rule.priority) for rule in of_ward]
+        self._places = {bed.bed: _Place(bed, of_beds, start.mono_ns) for bed in beds}
+        self._by_sensor = {place.bed.sensor: place for place in self._places.values()}
+        self._cells = {WARD: {cell.rule.condition: cell for cell in self._ward}}
+        for bed, place in self._places.items():
+            cells = place.cells + place.tick_cells
+            self._cells[bed] = {cell.rule.condition: cell for cell in cells}
+        self._cover()
+        self._standing: dict[str, Cell] = {}
+        self._alive_mono_ns: dict[str, int] = {}
+        self._failing = False
+        self._stamp_ms = 0
+        self._memory = Memory()
+        self.seq = 0
+        """Newest journal number."""
+        self.n_ignored: Counter[Refusal] = Counter()
+        """Messages left aside, by reason."""
+
+    @property
+    def beds(self) -> tuple[str, ...]:
+        """Every bed that has a state to publish, the ward ("") last."""
+        return (*self._places, WARD)
+
+    def state(self, bed: str, now: Moment) -> AlarmState:
+        """All that is not `clear` there: highest priority first, then the newest first."""
+        alarms = [cell.alarm for cell in self._cells[bed].values() if cell.alarm is not None]
+        alarms.sort(key=lambda alarm: (_URGENCY[alarm.priority], -alarm.t_signal_ns, alarm.id))
+        return AlarmState(bed=bed, seq=self.seq, t_ns=now.wall_ns, alarms=tuple(alarms))
+
+    def on_vitals(self, vitals: Vitals, now: Moment) -> list[Entry]:
+        """Look at every condition of the bed that the message is about."""
+        place = self._by_sensor.get(vitals.sensor)
+        if place is None:
+            self.n_ignored[Refusal.SENSOR] += 1
+            return []
+        why = refusal(vitals, self._fresh(place, now), t_wall_ns=now.wall_ns)
+        if why is not None:
+            self.n_ignored[why] += 1
+            return []
+        place.vitals, place.heard_mono_ns = vitals, now.mono_ns
+        if measured(vitals):
+            place.measured_mono_ns = now.mono_ns
+        unmeasured_s = (now.mono_ns - place.measured_mono_ns) / 1e9
+        return self._look(place.cells, Seen(vitals=vitals, unmeasured_s=unmeasured_s), now)
+
+    def on_alive(self, service: str, now: Moment) -> None:
+        """A service's loop is turning."""
+        self._alive_mono_ns[service] = now.mono_ns
+
+    def on_journal(self, *, failing: bool) -> None:
+        """Whether the journal refused what was last written; told at the next tick."""
+        self._failing = failing
+
+    def tick(self, now: Moment) -> list[Entry]:
+        """Look at what shows by silence. To be called several times a second."""
+        entries: list[Entry] = []
+        for cell in self._ward:
+            silent_s = self._silent_s(self._alive_mono_ns.get(cell.rule.service), now)
+            seen = Seen(silent_s=silent_s, failing=self._failing)
+            entries += self._look([cell], seen, now)
+        for place in self._places.values():
+            seen = Seen(silent_s=self._silent_s(place.heard_mono_ns, now))
+            entries += self._look(place.tick_cells, seen, now)
+        return entries
+
+    def command(self, command: Acknowledge | Delivered, now: Moment) -> tuple[Answer, list[Entry]]:
+        """What is answered once the entries are in the journal."""
+        if isinstance(command, Delivered):
+            return self._delivered(command, now)
+        answer = self._memory.answer(command.device, command.id)
+        if answer is not None:
+            return answer, []
+        answer, entries = self._acknowledged(command, now)
+        self._memory.remember_answer(command.device, answer)
+        self._keep(entries)
+        return answer, entries
+
+    def restore(
+        self,
+        open_entries: Iterable[tuple[int, Entry]],
+        recent: Iterable[tuple[int, Entry]],
+        now: Moment,
+    ) -> list[Entry]:
+        """Stand as before a restart. No alarm is told anew that was told before.
+
+        Parameters
+        ----------
+        open_entries
+            (seq, entry), oldest first: all entries of the alarms whose newest entry is not `clear`.
+        recent
+            The newest entries of all, so that a command sent again is answered as before.
+
+        Returns
+        -------
+        Entries that end alarms whose bed or rule is no longer in the ward file.
+        """
+        newest: dict[str, Alarm] = {}
+        for seq, entry in sorted({**dict(recent), **dict(open_entries)}.items()):
+            self._memory.recall(entry)
+            self.seq = max(self.seq, seq)
+            if entry.change is Change.SIGNAL:
+                self._stamp_ms = max(self._stamp_ms, _stamp_ms(entry.alarm))
+            newest[entry.alarm.id] = replace(entry.alarm, seq=seq)
+        entries: list[Entry] = []
+        for alarm in reversed(newest.values()):
+            if alarm.phase is not Phase.CLEAR:
+                entries += self._restore(alarm, now)
+        return entries
+
+    def written(self, numbered: Iterable[tuple[int, Entry]]) -> None:
+        """The journal has taken these entries under these numbers."""
+        for seq, entry in numbered:
+            self.seq = max(self.seq, seq)
+            cell = self._standing.get(entry.alarm.id)
+            if cell is not None and cell.alarm is not None and _moves(entry):
+                cell.alarm = replace(cell.alarm, seq=seq, journalled=True)
+
+    def unwritten(self, entries: Iterable[Entry]) -> None:
+        """The journal has refused these entries: they are told all the same, and marked."""
+        for entry in entries:
+            cell = self._standing.get(entry.alarm.id)
+            if cell is not None and cell.alarm is not None and _moves(entry):
+                cell.alarm = replace(cell.alarm, journalled=False)
+
+    def _cover(self) -> None:
+        for cells in self._cells.values():
+            for cell in cells.values():
+                by = cell.rule.covered_by
+                cell.cover = cells.get(by) or self._cells[WARD].get(by)
+
+    def _fresh(self, place: _Place, now: Moment) -> Vitals | None:
+        """The newest message, unless so old that the order may start anew."""
+        if place.heard_mono_ns is None or now.mono_ns - place.heard_mono_ns > 3_000_000_000:
+            return None
+        return place.vitals
+
+    def _silent_s(self, heard_mono_ns: int | None, now: Moment) -> float | None:
+        """Seconds of silence; None while a start-up explains it."""
+        if heard_mono_ns is not None:
+            return (now.mono_ns - heard_mono_ns) / 1e9
+        since_start_s = (now.mono_ns - self._start.mono_ns) / 1e9
+        return since_start_s if since_start_s > self._grace_s else None
+
+    def _look(self, cells: Iterable[Cell], seen: Seen, now: Moment) -> list[Entry]:
+        entries: list[Entry] = []
+        # Also when the wall clock has been put back, no id comes twice.
+        stamp_ms = max(now.wall_ns // 1_000_000, self._stamp_ms + 1)
+        for cell in cells:
+            found = reading(cell.rule, seen, active=cell.state.active)
+            entries += cell.look(found, now, stamp_ms)
+        if entries:
+            self._keep(entries)
+        return entries
+
+    def _keep(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            alarm = entry.alarm
+            if entry.change is Change.SIGNAL:
+                self._stamp_ms = max(self._stamp_ms, _stamp_ms(alarm))
+                self._standing[alarm.id] = self._cells[alarm.bed][alarm.condition]
+            elif entry.change is Change.ENDED:
+                self._standing.pop(alarm.id, None)
+            self._memory.recall(entry)
+
+    def _restore(self, alarm: Alarm, now: Moment) -> list[Entry]:
+        cell = self._cells.get(alarm.bed, {}).get(alarm.condition)
+        if cell is None or cell.alarm is not None:
+            ended = replace(alarm, phase=Phase.CLEAR, t_changed_ns=now.wall_ns)
+            note = "Its bed or rule left the ward file, or a newer alarm stands in its place."
+            entry = Entry(t_ns=now.wall_ns, change=Change.ENDED, alarm=ended, note=note)
+            self._memory.recall(entry)
+            return [entry]
+        cell.restore(alarm)
+        self._standing[alarm.id] = cell
+        return []
+
+    def _acknowledged(self, command: Acknowledge, now: Moment) -> tuple[Answer, list[Entry]]:
+        cell = self._standing.get(command.alarm_id)
+        if cell is not None:
+            entries = cell.acknowledge(command.person, command.device, command.id, now)
+            return Answer(id=command.id, ok=True), entries
+        ended = self._memory.ended(command.alarm_id)
+        reason = "That alarm has ended." if ended else "There is no alarm with that id."
+        alarm = ended or unknown_alarm(command.alarm_id[:_ID_LENGTH_MAX], now.wall_ns)
+        entry = Entry(
+            t_ns=now.wall_ns,
+            change=Change.REFUSED,
+            alarm=alarm,
+            person=command.person,
+            device=command.device,
+            note=reason,
+            command=command.id,
+        )
+        return Answer(id=command.id, ok=False, reason=reason), [entry]
+
+    def _delivered(self, command: Delivered, now: Moment) -> tuple[Answer, list[Entry]]:
+        """Journalled once per alarm and device, also when the alarm has ended meanwhile."""
+        cell = self._standing.get(command.alarm_id)
+        alarm = cell.alarm if cell is not None else self._memory.ended(command.alarm_id)
+        if alarm is None:
+            reason = "There is no alarm with that id."
+            return Answer(id=command.id, ok=False, reason=reason), []
+        if self._memory.was_delivered(alarm.id, command.device):
+            return Answer(id=command.id, ok=True), []
+        entry = Entry(
+            t_ns=now.wall_ns,
+            change=Change.DELIVERED,
+            alarm=alarm,
+            device=command.device,
+            command=command.id,
+        )
+        self._memory.recall(entry)
+        return Answer(id=command.id, ok=True), [entry]
+
+
+def _stamp_ms(alarm: Alarm) -> int:
+    return int(alarm.id.rpartition(".")[2], 16)
+
+
+def _moves(entry: Entry) -> bool:
+    """The entry changes where the alarm stands."""
+    return entry.change not in {Change.DELIVERED, Change.REFUSED}

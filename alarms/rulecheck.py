@@ -1,0 +1,157 @@
+"""What can be wrong with a rule, or with a table of rules, whose values are each well formed."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from alarms.messages import Kind, Priority
+from alarms.rule import LIMITS, OF_THE_WARD, PHYSIOLOGICAL, Rule, Subject
+
+DELAY_S_MAX = 600.0
+LIMIT_MAX = 3600.0
+
+_RANGE = {
+    Subject.RR: (1.0, 100.0, "per minute"),
+    Subject.HR: (10.0, 300.0, "per minute"),
+    Subject.APNOEA: (10.0, 40.0, "seconds"),
+    Subject.UNMEASURED: (30.0, 3600.0, "seconds"),
+    Subject.SENSOR_LOST: (2.0, 60.0, "seconds"),
+    Subject.CLOCK_SKEW: (0.1, 60.0, "seconds"),
+    Subject.SERVICE_LOST: (2.0, 60.0, "seconds"),
+}
+"""Limits outside are typing errors, not decisions."""
+
+_URGENCY = {Priority.HIGH: 2, Priority.MEDIUM: 1, Priority.LOW: 0}
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_WATCHED = (
+    (Subject.APNOEA, "", "a patient who stops breathing"),
+    (Subject.RR, "", "a respiration rate out of bounds"),
+    (Subject.HR, "", "a heart rate out of bounds"),
+    (Subject.SENSOR_LOST, "", "a lost sensor"),
+    (Subject.SERVICE_LOST, "dsp", "signal processing that does not answer"),
+    (Subject.JOURNAL, "", "a journal that cannot be written"),
+)
+
+
+def rule_faults(rule: Rule) -> list[tuple[str, str]]:
+    """Faults of one rule by itself, as (key, sentence); key "" for the rule as a whole."""
+    return [*_id_faults(rule), *_limit_faults(rule), *_kind_faults(rule)]
+
+
+def _id_faults(rule: Rule) -> Iterator[tuple[str, str]]:
+    if not _ID.fullmatch(rule.condition):
+        yield (
+            "condition",
+            "condition is up to 40 small letters, digits and _, beginning with a letter, "
+            f'got {rule.condition!r}; write for instance condition = "rr_high"',
+        )
+    if rule.covered_by == rule.condition:
+        yield "covered_by", "a rule cannot be covered by itself; leave covered_by out"
+    if (rule.service != "") != (rule.subject is Subject.SERVICE_LOST):
+        yield (
+            "service",
+            'service goes with subject = "service_lost", and only with it; '
+            'write service = "dsp" or leave it out',
+        )
+
+
+def _limit_faults(rule: Rule) -> Iterator[tuple[str, str]]:
+    n_limits = sum(getattr(rule, key) is not None for key in LIMITS)
+    if rule.subject is Subject.JOURNAL:
+        if n_limits or rule.hysteresis:
+            yield "", "a rule about the journal has no limit; leave the limit and hysteresis out"
+        return
+    if n_limits != 1:
+        yield (
+            "",
+            f"the limit is missing or doubled: exactly one of {', '.join(LIMITS)} is needed, "
+            f"got {n_limits}; write for instance above = 30",
+        )
+        return
+    low, high, unit = _RANGE[rule.subject]
+    limit = rule.limit
+    if limit is not None and not low <= limit <= high:
+        yield (
+            next(key for key in LIMITS if getattr(rule, key) is not None),
+            f"a limit of {rule.subject} lies from {low:g} to {high:g} {unit}, got {limit:g}; "
+            "write a number in that range",
+        )
+    if rule.subject not in {Subject.RR, Subject.HR} and not rule.is_upper:
+        yield "", f"{rule.subject} only has an upper limit; write above or at_least"
+
+
+def _kind_faults(rule: Rule) -> Iterator[tuple[str, str]]:
+    physiological = rule.subject in PHYSIOLOGICAL
+    if physiological != (rule.kind is Kind.PHYSIOLOGICAL):
+        right = Kind.PHYSIOLOGICAL if physiological else Kind.TECHNICAL
+        yield "kind", f'{rule.subject} is {right}, got {rule.kind}; write kind = "{right}"'
+
+
+def table_faults(
+    rules: Mapping[int, Rule], *, complete: bool
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Faults between rules; what nobody watches only when the table could be read (`complete`)."""
+    first: dict[str, int] = {}
+    for idx, rule in rules.items():
+        if first.setdefault(rule.condition, idx) != idx:
+            yield (
+                ("rules", idx, "condition"),
+                f"condition {rule.condition!r} is already rule {first[rule.condition] + 1}; "
+                "give each rule an id of its own",
+            )
+    yield from _cover_faults(rules, first, complete)
+    for (a_idx, a), (b_idx, b) in combinations(rules.items(), 2):
+        if a.subject is b.subject and a.limit is not None and b.limit is not None:
+            yield from _order_faults(a, b_idx, b) or _order_faults(b, a_idx, a)
+    if complete:
+        yield from _unwatched(rules)
+
+
+def _cover_faults(
+    rules: Mapping[int, Rule], first: Mapping[str, int], complete: bool
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for idx, rule in rules.items():
+        cover = rules.get(first.get(rule.covered_by, -1))
+        path = ("rules", idx, "covered_by")
+        if cover is None:
+            if rule.covered_by and complete:
+                known = ", ".join(first)
+                yield path, f"there is no condition {rule.covered_by!r}; write one of {known}"
+        elif _URGENCY[cover.priority] < _URGENCY[rule.priority]:
+            yield path, f"{cover.condition} is of lower priority and cannot cover; leave it out"
+        elif rule.subject in OF_THE_WARD and cover.subject not in OF_THE_WARD:
+            yield path, f"{cover.condition} is about one bed and cannot cover; leave it out"
+
+
+def _order_faults(a: Rule, b_idx: int, b: Rule) -> list[tuple[tuple[str | int, ...], str]]:
+    """Faults of `b`'s limit against `a`'s, looked at from `a`."""
+    if a.limit is None or b.limit is None:
+        return []
+    if a.is_upper and not b.is_upper and a.limit <= b.limit:
+        return [
+            (
+                ("rules", b_idx),
+                f"the low limit of {b.condition} ({b.limit:g}) is not below the high limit of "
+                f"{a.condition} ({a.limit:g}); write a smaller one",
+            )
+        ]
+    nearer = a.limit < b.limit if a.is_upper else a.limit > b.limit
+    if a.is_upper is b.is_upper and nearer and _URGENCY[a.priority] > _URGENCY[b.priority]:
+        return [
+            (
+                ("rules", b_idx),
+                f"{b.condition} ({b.limit:g}) is of lower priority than {a.condition} "
+                f"({a.limit:g}) but lies further out; exchange the limits or the priorities",
+            )
+        ]
+    return []
+
+
+def _unwatched(rules: Mapping[int, Rule]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for subject, service, what in _WATCHED:
+        if not any(r.subject is subject and r.service == service for r in rules.values()):
+            named = f' and service = "{service}"' if service else ""
+            yield (
+                ("rules",),
+                f'nothing watches for {what}; add a rule with subject = "{subject}"{named}',
+            )

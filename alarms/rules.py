@@ -1,0 +1,125 @@
+"""The rule table as the ward file writes it: read with all its faults, and written."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from math import isfinite
+from typing import Any
+
+from alarms.defaults import DEFAULT_RULES
+from alarms.messages import Kind, Priority
+from alarms.rule import LIMITS, Rule, Subject
+from alarms.rulecheck import DELAY_S_MAX, LIMIT_MAX, table_faults
+from alarms.rulecheck import rule_faults as _rule_faults
+
+__all__ = ["DEFAULT_RULES", "Fault", "Rule", "Subject", "as_toml", "read"]
+
+Fault = tuple[tuple[str | int, ...], str]
+"""Where in the ward file, and one sentence that says what to write instead."""
+
+
+def read(tables: Sequence[object]) -> tuple[tuple[Rule, ...], list[Fault]]:
+    """The rules of the ward file's ``[[rules]]`` tables, and every fault in them.
+
+    Rules are only to be used when there is no fault. The tables are the *whole* rule table: what is
+    not written is not watched, and a subject that nobody watches is itself a fault.
+    """
+    rules: dict[int, Rule] = {}
+    faults: list[Fault] = []
+    for idx, table in enumerate(tables):
+        if not isinstance(table, Mapping):
+            faults.append((("rules", idx), f"a rule is a table, got {table!r}; write [[rules]]"))
+            continue
+        found, values = _values(table)
+        if not found:
+            rule = Rule(**values)
+            found = _rule_faults(rule)
+            rules[idx] = rule
+        faults += [(("rules", idx, key) if key else ("rules", idx), text) for key, text in found]
+    faults += table_faults(rules, complete=len(rules) == len(tables))
+    return tuple(rules.values()), faults
+
+
+def as_toml(rules: Sequence[Rule]) -> str:
+    """The ``[[rules]]`` tables that `read` turns into the same rules."""
+    return "\n".join(_table(rule) for rule in rules)
+
+
+def _table(rule: Rule) -> str:
+    lines = ["[[rules]]"]
+    for field in fields(rule):
+        value = getattr(rule, field.name)
+        if value is None or value == "":
+            continue
+        # JSON's escapes of a string are TOML's too, but for DEL, which JSON leaves as it is.
+        text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        lines.append(f"{field.name} = {text}")
+    return "\n".join(lines) + "\n"
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError
+    return value
+
+
+def _number(low: float, high: float) -> Callable[[object], float]:
+    def check(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError
+        if not (isfinite(value) and low <= value <= high):
+            raise ValueError
+        return float(value)
+
+    return check
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError
+    return value
+
+
+_LIMIT = (_number(0, LIMIT_MAX), f"a number from 0 to {LIMIT_MAX:g}", "25")
+_SECONDS = (_number(0, DELAY_S_MAX), f"a number of seconds from 0 to {DELAY_S_MAX:g}", "30")
+
+
+def _one_of(choices: type[Subject | Priority | Kind]) -> str:
+    return "one of " + ", ".join(choices)
+
+
+_KEYS: dict[str, tuple[Callable[[Any], object], str, str]] = {
+    "condition": (_text, "a short id", '"rr_high"'),
+    "subject": (Subject, _one_of(Subject), '"rr"'),
+    "service": (_text, "the name of a service", '"dsp"'),
+    **dict.fromkeys(LIMITS, _LIMIT),
+    "hysteresis": (_number(0, LIMIT_MAX), f"a number from 0 to {LIMIT_MAX:g}", "2"),
+    "delay_s": _SECONDS,
+    "clear_s": _SECONDS,
+    "latching": (_flag, "true or false", "false"),
+    "priority": (Priority, _one_of(Priority), '"medium"'),
+    "kind": (Kind, _one_of(Kind), '"physiological"'),
+    "covered_by": (_text, "the id of another condition", '"rr_very_high"'),
+    "text_nb": (_text, "a text in Norwegian", '"Respirasjonsfrekvens høy"'),
+    "text_en": (_text, "a text in English", '"Respiration rate high"'),
+}
+_NEEDED = ("condition", "subject", "delay_s", "priority", "kind", "text_nb", "text_en")
+
+
+def _values(table: Mapping[str, Any]) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """Faults as (key, sentence), and the values that could be read."""
+    faults, values = [], {}
+    for key, value in table.items():
+        if key not in _KEYS:
+            faults.append((key, f"{key} is not known here; the keys are {', '.join(_KEYS)}"))
+            continue
+        check, what, example = _KEYS[key]
+        try:
+            values[key] = check(value)
+        except ValueError:
+            faults.append((key, f"{key} is {what}, got {value!r}; write {key} = {example}"))
+    for key in _NEEDED:
+        if key not in table:
+            _, what, example = _KEYS[key]
+            faults.append((key, f"{key} is missing; write {key} = {example} ({what})"))
+    return faults, values

@@ -1,0 +1,80 @@
+"""The folder of a ward's records: one writer each, versions, and errors in sentences."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class RecordsError(Exception):
+    """The records cannot be opened; one sentence says why and what to do."""
+
+
+class Lock:
+    """Held by the one process that may write; given back by the kernel when it dies."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._fd)
+            raise RecordsError(
+                f"Another vitavakt is writing to {path.with_suffix('.sqlite')}; "
+                "stop it first, or give this one a records folder of its own."
+            ) from None
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+
+def opened(path: Path, *, synchronous: str, version: int, schema: str) -> sqlite3.Connection:
+    """A connection in WAL mode whose schema is `version`; created when new.
+
+    `check_same_thread` is off: the owner makes sure that one thread at a time uses it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        with described(path):
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA synchronous = {synchronous}")
+            (found,) = connection.execute("PRAGMA user_version").fetchone()
+            if found == 0:
+                connection.executescript(
+                    f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {version}; COMMIT;"
+                )
+            elif found != version:
+                raise RecordsError(
+                    f"{path} was written by a newer vitavakt (layout {found}, this one knows "
+                    f"{version}); install that version, or move the file away."
+                )
+    except RecordsError:
+        connection.close()
+        raise
+    return connection
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write. sqlite3.OperationalError when there is no file yet."""
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+@contextmanager
+def described(path: Path) -> Iterator[None]:
+    """Turns what SQLite says on opening into a sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise RecordsError(
+            f"{path} cannot be used ({error}); check the disk, its rights and its free space, "
+            "or restore the file from a copy."
+        ) from error
