@@ -1,0 +1,87 @@
+"""What the ward's web server is told when it starts."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ward_ui.people import Person
+
+PROTOCOL = 1
+"""Version of docs/protocol.md that this server speaks."""
+
+LANGUAGES = ("nb", "en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bed:
+    """One place on the ward display."""
+
+    bed: str
+    sensor: str
+    """The radar that watches it."""
+    patient_name: str | None = None
+    """As the ward's privacy setting allows; None is an empty bed."""
+    age_y: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """The waiting times of docs/protocol.md, and the pace of the server. Tests shorten them."""
+
+    hello_s: float = 5.0
+    """A client has this long to say who it is."""
+    silent_s: float = 15.0
+    """A client that says nothing for longer is closed."""
+    untaken_s: float = 10.0
+    """A client that takes no message for longer is closed."""
+    ping_s: float = 5.0
+    """How often the socket is asked whether its messages are taken."""
+    heartbeat_s: float = 5.0
+    lost_s: float = 3.0
+    """A bed of which nothing was heard for longer is `lost`; a silent service is down."""
+    gather_s: float = 0.1
+    """Vitals wait at most this long for those of other beds, to travel in one message."""
+    look_s: float = 0.25
+    """How often ages are looked at."""
+    trends_s: float = 30.0
+    answer_s: float = 5.0
+    """The alarm engine has this long to answer a command."""
+    read_s: float = 2.0
+    """A read of the journal or the history may take this long before it is given up."""
+    login_s: float = 12 * 3600.0
+    """A log-in lasts this long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One ward, its people and the buses to listen to."""
+
+    host: str
+    port: int
+    """0 takes a free one."""
+    ward_id: str
+    ward_name: str
+    language: str
+    """`nb` or `en`: of the server's own sentences; a client may choose otherwise for itself."""
+    demo: bool
+    display_without_login: bool
+    beds: tuple[Bed, ...]
+    people: tuple[Person, ...]
+    vitals_endpoint: str
+    alarms_endpoint: str
+    commands_endpoint: str
+    records_endpoint: str
+    journal_path: Path | None
+    history_path: Path | None
+    static_path: Path = field(default_factory=lambda: Path(__file__).parent / "static")
+    """The built front end."""
+    n_clients_max: int = 500
+    """More at once are asked to come back later: memory is bounded."""
+    times: Times = field(default_factory=Times)
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise ValueError(f"language is one of {LANGUAGES}, got {self.language!r}")
+        for what, names in (("bed", self.beds), ("sensor", self.beds), ("person", self.people)):
+            ids = [getattr(name, what) for name in names]
+            if len(set(ids)) != len(ids):
+                raise ValueError(f"each {what} is named once, got {ids}")

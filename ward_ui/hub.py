@@ -1,0 +1,141 @@
+"""What is heard on the buses goes to every client's mailbox: alarms at once, vitals gathered.
+
+Each piece of JSON is made once; every client is given the same text.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from time import monotonic, time_ns
+from typing import Protocol
+
+from alarms.messages import AlarmState
+from dsp.messages import Vitals
+from sensor.bus import Alive, Received
+from ward_ui import view
+from ward_ui.commands import Commands
+from ward_ui.config import Config
+from ward_ui.mailbox import Key, Mailbox
+from ward_ui.past import STEP_S, Past
+from ward_ui.ward import SERVICES_KEY, VITALS, Note, Ward
+from ward_ui.words import sentence
+
+
+class Client(Protocol):
+    """One open socket, as the hub needs it."""
+
+    mailbox: Mailbox
+
+    def end(self, close_code: int, error: str | None) -> None:
+        """Close now, without waiting for the client."""
+
+
+class Hub:
+    """The ward and everyone who looks at it."""
+
+    def __init__(self, config: Config, ward: Ward, past: Past, commands: Commands) -> None:
+        self.config = config
+        self.ward = ward
+        self.past = past
+        self.commands = commands
+        self.trends = view.trends({}, step_s=STEP_S, now_ns=time_ns())
+        self._open: set[Client] = set()
+        self._clients: set[Client] = set()
+        """Those who have said `hello`."""
+        self._gathered: dict[Key, str] = {}
+        self._something = asyncio.Event()
+
+    def enter(self, client: Client) -> bool:
+        """Whether there is room for one more."""
+        if len(self._open) >= self.config.n_clients_max:
+            return False
+        self._open.add(client)
+        return True
+
+    def tell_from_now_on(self, client: Client) -> None:
+        """Everything that changes is left in the client's mailbox."""
+        self._clients.add(client)
+
+    def leave(self, client: Client) -> None:
+        self._open.discard(client)
+        self._clients.discard(client)
+
+    def hear(self, message: Received) -> None:
+        """One message off a bus."""
+        t_s, now_ns = monotonic(), time_ns()
+        match message.body:
+            case Vitals() as vitals:
+                self._tell(self.ward.hear_vitals(vitals, t_s=t_s, now_ns=now_ns))
+            case AlarmState() as state:
+                self._hear_alarms(state, t_s=t_s, now_ns=now_ns)
+            case Alive() as alive:
+                self._tell(self.ward.hear_alive(alive, t_s=t_s, now_ns=now_ns))
+
+    async def look(self) -> None:
+        """For ever: say what silence says."""
+        while True:
+            self.ward.own_detail["records"] = self._trouble_with_records()
+            self._tell(self.ward.look(t_s=monotonic(), now_ns=time_ns()))
+            await asyncio.sleep(self.config.times.look_s)
+
+    async def beat(self) -> None:
+        """For ever: heartbeats, so that a client knows that it has its server."""
+        while True:
+            self._put(("heartbeat", ""), view.heartbeat(now_ns=time_ns()))
+            await asyncio.sleep(self.config.times.heartbeat_s)
+
+    async def hand_out_vitals(self) -> None:
+        """For ever: vitals that came within `gather_s` of the first go out together."""
+        while True:
+            await self._something.wait()
+            await asyncio.sleep(self.config.times.gather_s)
+            self._something.clear()
+            gathered, self._gathered = self._gathered, {}
+            for client in self._clients:
+                for key, text in gathered.items():
+                    client.mailbox.put(key, text)
+
+    async def refresh_trends(self) -> None:
+        """For ever: the last half hour, read anew."""
+        bed_of = {bed.sensor: bed.bed for bed in self.config.beds}
+        while True:
+            found = await self.past.trends(now_ns=time_ns())
+            if found is not None:
+                beds = {bed_of[name]: trend for name, trend in found.items() if name in bed_of}
+                self.trends = view.trends(beds, step_s=STEP_S, now_ns=time_ns())
+                self._put(("trends", ""), self.trends)
+            await asyncio.sleep(self.config.times.trends_s)
+
+    def _hear_alarms(self, state: AlarmState, *, t_s: float, now_ns: int) -> None:
+        if self.ward.is_another_journal(state):
+            for client in list(self._clients):
+                client.end(1012, None)
+        self.commands.know(alarm.id for alarm in state.alarms)
+        self._tell(self.ward.hear_alarms(state, t_s=t_s, now_ns=now_ns))
+
+    def _tell(self, notes: Iterable[Note]) -> None:
+        for note in notes:
+            if note.key == SERVICES_KEY:
+                self._mark_engine()
+            if note.key[0] == VITALS:
+                self._gathered[note.key] = note.text
+                self._something.set()
+            else:
+                self._put(note.key, note.text)
+
+    def _mark_engine(self) -> None:
+        if self.ward.is_up("alarms"):
+            self.commands.engine_up.set()
+        else:
+            self.commands.engine_up.clear()
+
+    def _put(self, key: Key, text: str) -> None:
+        for client in self._clients:
+            client.mailbox.put(key, text)
+
+    def _trouble_with_records(self) -> str:
+        troubles = {
+            "journal_unread": self.past.journal_trouble,
+            "history_unread": self.past.history_trouble,
+        }
+        language = self.config.language
+        return " ".join(sentence(language, key, why=why) for key, why in troubles.items() if why)

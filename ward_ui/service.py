@@ -1,0 +1,158 @@
+"""The ward's web server: listens to the buses, tells every screen, passes commands on."""
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from time import monotonic, time_ns
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from alarms.messages import AlarmState, Answer
+from dsp.messages import Vitals
+from sensor.bus import Alive, Requester, Subscriber
+from ward_ui.commands import Commands
+from ward_ui.config import Bed, Config, Times
+from ward_ui.door import Door
+from ward_ui.hub import Hub
+from ward_ui.link import Wire
+from ward_ui.pages import app
+from ward_ui.past import Past
+from ward_ui.people import LogIns, Person
+from ward_ui.ward import Ward
+
+__all__ = ["Bed", "Config", "Person", "PortInUse", "Times", "run"]
+
+FRAME_BYTES_MAX = 1024 * 1024
+"""Above this the websocket library closes (1009); from 64 KiB the session says why (4400)."""
+
+STOP_S = 2
+
+
+class PortInUse(Exception):  # noqa: N818  (it is said as a sentence, not as an error class)
+    """Another program listens there."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"Port {port} on {host} is in use by another program. "
+            "Stop it, or choose another port for the ward display."
+        )
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn inside our own loop: signals are the caller's business."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().serve(sockets)
+        finally:
+            self.ready.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def run(config: Config, *, listening: Callable[[int], None] | None = None) -> None:
+    """Serve the ward until cancelled; then every socket is closed with 1012.
+
+    Parameters
+    ----------
+    listening
+        Told the port once browsers may connect.
+    """
+    line = bound(config.host, config.port)
+    types = {"vitals": Vitals, "alarms": AlarmState, "alive": Alive}
+    endpoints = [config.vitals_endpoint, config.alarms_endpoint, config.records_endpoint]
+    subscriber = Subscriber(list(dict.fromkeys(endpoints)), types)
+    requester = Requester(config.commands_endpoint, Answer)
+    ward = Ward(config=config, t_s=monotonic(), now_ns=time_ns())
+    past = Past(None, None, read_s=config.times.read_s)
+    times = config.times
+    commands = Commands(requester, answer_s=times.answer_s)
+    hub = Hub(config, ward, past, commands)
+    logins = LogIns(lasts_s=times.login_s)
+    door = Door(config, logins)
+    try:
+        async with _serving(uvicorn_config(config, app(hub, door, logins)), line) as server:
+            if listening is not None:
+                listening(line.getsockname()[1])
+            await _work(hub, subscriber, server)
+    finally:
+        for part in (subscriber, requester, past, door, line):
+            part.close()
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A listening socket, or PortInUse."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as why:
+        if why.errno == errno.EADDRINUSE:
+            raise PortInUse(host, port) from why
+        raise
+
+
+def uvicorn_config(config: Config, application: ASGIApp) -> uvicorn.Config:
+    """How HTTP and websockets are spoken. Compression costs processor time and latency: off."""
+    return uvicorn.Config(
+        application,
+        http="httptools",
+        ws=Wire,
+        ws_max_size=FRAME_BYTES_MAX,
+        ws_per_message_deflate=False,
+        ws_ping_interval=config.times.ping_s,
+        ws_ping_timeout=config.times.untaken_s,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_S,
+    )
+
+
+@contextlib.asynccontextmanager
+async def _serving(
+    config: uvicorn.Config, line: socket.socket
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The server, up and running; stopped with a word to everyone at the end."""
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[line]))
+    try:
+        await server.ready.wait()
+        yield task
+    finally:
+        server.should_exit = True
+        await task
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()
+
+
+async def _work(hub: Hub, subscriber: Subscriber, server: asyncio.Task[None]) -> None:
+    """Everything beside the server. If one part stops, all stop: the supervisor starts anew."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_listen(hub, subscriber))
+        group.create_task(hub.hand_out_vitals())
+        group.create_task(hub.look())
+        group.create_task(hub.beat())
+        group.create_task(hub.refresh_trends())
+        group.create_task(hub.commands.run())
+        await asyncio.shield(server)
+        raise RuntimeError("The web server stopped by itself.")
+
+
+async def _listen(hub: Hub, subscriber: Subscriber) -> None:
+    while True:
+        hub.hear(await subscriber.receive())

@@ -1,0 +1,231 @@
+"""One client's conversation (docs/protocol.md) as a state machine without I/O.
+
+Messages and silence go in, actions come out; time and the log-in are arguments. Whatever comes
+in, only the outcomes of the protocol page come out, and after `End` nothing more.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Struct
+
+from ward_ui import view
+from ward_ui.config import PROTOCOL, Config
+from ward_ui.people import Person
+from ward_ui.words import sentence
+
+TEXT_BYTES_MAX = 64 * 1024
+
+MESSAGES_PER_S = 100.0
+MESSAGES_AT_ONCE = 2_000.0
+"""A phone that comes back may report every alarm of a ward in single messages, but not for ever."""
+
+N_REMEMBERED = 4_096
+"""Receipts remembered per session, so that each is passed on once."""
+
+_Id = Annotated[str, Meta(min_length=1, max_length=64)]
+_AlarmId = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class _Hello(Struct, tag_field="type", tag="hello", kw_only=True):
+    protocol: int
+    device: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._-]{1,64}\Z")]
+    kind: Literal["display", "phone", "other"]
+    last_seq: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+
+
+class _Heartbeat(Struct, tag_field="type", tag="heartbeat"):
+    pass
+
+
+class _Received(Struct, tag_field="type", tag="received", kw_only=True):
+    alarm_ids: list[_AlarmId]
+
+
+class _Command(Struct, tag_field="type", tag="command", kw_only=True):
+    id: _Id
+    name: str
+    alarm_id: _AlarmId
+
+
+class _Version(Struct):
+    """Enough of a `hello` to see that it speaks another version."""
+
+    type: str = ""
+    protocol: int = PROTOCOL
+
+
+_message = msgspec.json.Decoder(_Hello | _Heartbeat | _Received | _Command)
+_version = msgspec.json.Decoder(_Version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greet:
+    """Send `welcome` and `snapshot`, then what changes."""
+
+    device: str
+    kind: str
+    last_seq: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliver:
+    """Tell the alarm engine that the device has these on its screen."""
+
+    device: str
+    alarm_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """Ask the alarm engine to acknowledge, for this person, and answer the client."""
+
+    id: str
+    alarm_id: str
+    device: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """Send this answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """Send `error` with this code and text, then close."""
+
+    close_code: int
+    code: str
+    text: str
+
+
+Action = Greet | Deliver | Take | Say | End
+
+
+class Session:
+    """What has been said so far by one client, and what is to be done about it."""
+
+    def __init__(self, config: Config, *, t_s: float) -> None:
+        self._config = config
+        self._opened_s = t_s
+        self._heard_s = t_s
+        self._device: str | None = None
+        self._was_logged_in = False
+        self._ended = False
+        self._delivered: dict[str, None] = {}
+        self._allowance = MESSAGES_AT_ONCE
+
+    @property
+    def deadline_s(self) -> float:
+        """When `silence` is to be called if nothing is heard before."""
+        times = self._config.times
+        if self._device is None:
+            return self._opened_s + times.hello_s
+        return self._heard_s + times.silent_s
+
+    def opened(self, *, origin: str | None, host: str, person: Person | None) -> list[Action]:
+        """The socket is open: who is let in."""
+        self._was_logged_in = person is not None
+        if not is_own_origin(origin, host):
+            return self._end(4403, "origin")
+        if person is None and not self._config.display_without_login:
+            return self._end(4401, "login", "login_reading")
+        return []
+
+    def text(self, message: str, *, t_s: float, person: Person | None) -> list[Action]:
+        """A text message came. `person` is who is logged in at this moment."""
+        if self._ended:
+            return []
+        if not self._allows(t_s):
+            return self._end(4400, "rubbish", "too_many")
+        if len(message.encode("utf-8", "replace")) > TEXT_BYTES_MAX:
+            return self._end(4400, "rubbish", "too_long")
+        if person is None and not self._config.display_without_login:
+            return self._end(4401, "login", "login_ended")
+        self._heard_s = t_s
+        return self._decoded(message, person)
+
+    def binary(self) -> list[Action]:
+        """A binary message came."""
+        return self._end(4400, "rubbish", "binary")
+
+    def silence(self, *, t_s: float) -> list[Action]:
+        """Time has passed."""
+        if t_s < self.deadline_s:
+            return []
+        if self._device is None:
+            return self._end(4408, "hello")
+        return self._end(4008, "slow", "silent", s=self._config.times.silent_s)
+
+    def _decoded(self, message: str, person: Person | None) -> list[Action]:
+        try:
+            theirs = _version.decode(message)
+            if theirs.type == "hello" and theirs.protocol != PROTOCOL and self._device is None:
+                return self._end(4406, "protocol", ours=PROTOCOL, theirs=theirs.protocol)
+            said = _message.decode(message)
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as why:
+            return self._end(4400, "rubbish", why=str(why) or "not UTF-8")
+        if isinstance(said, _Hello):
+            return self._hello(said)
+        if self._device is None:
+            return self._end(4408, "hello", "hello_first")
+        if isinstance(said, _Received):
+            return self._received(said, self._device)
+        if isinstance(said, _Command):
+            return [self._command(said, self._device, person)]
+        return []
+
+    def _hello(self, hello: _Hello) -> list[Action]:
+        if self._device is not None:
+            return self._end(4400, "rubbish", "hello_twice")
+        self._device = hello.device
+        return [Greet(device=hello.device, kind=hello.kind, last_seq=hello.last_seq)]
+
+    def _received(self, receipt: _Received, device: str) -> list[Action]:
+        new = [id_ for id_ in dict.fromkeys(receipt.alarm_ids) if id_ not in self._delivered]
+        self._delivered.update(dict.fromkeys(new))
+        while len(self._delivered) > N_REMEMBERED:
+            del self._delivered[next(iter(self._delivered))]
+        return [Deliver(device=device, alarm_ids=tuple(new))] if new else []
+
+    def _command(self, command: _Command, device: str, person: Person | None) -> Action:
+        if command.name != "acknowledge":
+            return self._refusal(command.id, "command_unknown", name=command.name)
+        if person is None:
+            return self._refusal(
+                command.id, "login_ended" if self._was_logged_in else "login_first"
+            )
+        return Take(id=command.id, alarm_id=command.alarm_id, device=device, person=person.person)
+
+    def _refusal(self, id_: str, key: str, **parts: object) -> Say:
+        reason = sentence(self._config.language, key, **parts)
+        return Say(text=view.answer(id_, ok=False, reason=reason))
+
+    def _allows(self, t_s: float) -> bool:
+        """A token bucket over messages: `MESSAGES_PER_S`, and `MESSAGES_AT_ONCE` in a burst."""
+        gained = max(0.0, t_s - self._heard_s) * MESSAGES_PER_S
+        self._allowance = min(MESSAGES_AT_ONCE, self._allowance + gained) - 1.0
+        return self._allowance >= 0.0
+
+    def _end(self, close_code: int, code: str, key: str = "", **parts: object) -> list[Action]:
+        if self._ended:
+            return []
+        self._ended = True
+        text = sentence(self._config.language, key or code, **parts)
+        return [End(close_code=close_code, code=code, text=text)]
+
+
+def is_own_origin(origin: str | None, host: str) -> bool:
+    """Whether a page of this server, or no page at all, is asking (RFC 6455 section 10.2)."""
+    if origin is None:
+        return True
+    try:
+        asked = urlsplit(origin)
+    except ValueError:
+        return False
+    return asked.scheme in {"http", "https"} and asked.netloc.lower() == host.lower() != ""

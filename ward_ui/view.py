@@ -1,0 +1,193 @@
+"""The messages of docs/protocol.md, made from what dsp and alarms say. Presentation only.
+
+Pure: time is an argument. Nothing is decided here but units (ns to ms), names, and that a value
+which dsp does not vouch for is not passed on.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from alarms.messages import Alarm, Entry
+from dsp.messages import HOLD_S_MAX, Rate, State, Vitals
+from ward_ui.config import PROTOCOL, Bed, Config
+from ward_ui.people import Person
+
+NS_PER_MS = 1_000_000
+NS_PER_S = 1_000_000_000
+
+SILENT_AFTER_S = 10
+"""A client that heard nothing for longer has lost its server."""
+
+Json = dict[str, object]
+
+
+def encode(message: object) -> str:
+    """JSON text. Done once per message, whatever the number of clients."""
+    return msgspec.json.encode(message).decode()
+
+
+def ms(t_ns: int | None) -> int | None:
+    """Milliseconds since 1970; unknown stays unknown."""
+    return None if t_ns is None else t_ns // NS_PER_MS
+
+
+def finite(value: float | None) -> float | None:
+    """The number, or None where it is none (JSON knows no NaN)."""
+    return value if value is not None and math.isfinite(value) else None
+
+
+def server_ns(vitals: Vitals, t_ns: int, *, now_ns: int) -> int:
+    """A moment of the sensor's wall clock, by the server's; never in the future.
+
+    The clock offset that the DSP measured is preferred. Without it the frame's arrival stands for
+    its making, and from a file the sensor's clock is all there is. DSP and this server are taken
+    to share one clock (one machine, or NTP).
+    """
+    if vitals.clock_offset_s is not None and math.isfinite(vitals.clock_offset_s):
+        t_ns -= round(vitals.clock_offset_s * NS_PER_S)
+    elif vitals.t_arrived_ns:
+        t_ns += vitals.t_arrived_ns - vitals.t_wall_ns
+    return min(t_ns, now_ns)
+
+
+def rate(value: Rate, vitals: Vitals, *, now_ns: int) -> Json:
+    """A rate; its number only while the state is `measuring` and dsp gives one."""
+    shown = finite(value.per_min) if vitals.state is State.MEASURING else None
+    return {
+        "per_min": shown,
+        "quality": finite(value.quality),
+        "t_ms": ms(server_ns(vitals, value.t_wall_ns, now_ns=now_ns)) if value.t_wall_ns else None,
+        "delay_s": finite(value.delay_s),
+    }
+
+
+def vitals_of(bed: str, vitals: Vitals, *, now_ns: int) -> Json:
+    """One bed in a `vitals` message."""
+    return {
+        "bed": bed,
+        "t_ms": ms(server_ns(vitals, vitals.t_wall_ns, now_ns=now_ns)),
+        "state": vitals.state.value,
+        "state_s": finite(vitals.state_s),
+        "rr": rate(vitals.rr, vitals, now_ns=now_ns),
+        "hr": rate(vitals.hr, vitals, now_ns=now_ns),
+        "breathing": vitals.breathing,
+        "apnoea_s": finite(vitals.apnoea_s),
+        "motion": finite(vitals.motion),
+        "range_m": finite(vitals.range_m),
+    }
+
+
+def lost(bed: str, *, silent_s: float, now_ns: int) -> Json:
+    """One bed of which nothing is heard any more: everything is unknown but for how long."""
+    unknown: Json = {"per_min": None, "quality": None, "t_ms": None, "delay_s": None}
+    return {
+        "bed": bed,
+        "t_ms": ms(now_ns),
+        "state": State.LOST.value,
+        "state_s": round(silent_s, 1),
+        "rr": unknown,
+        "hr": unknown,
+        "breathing": None,
+        "apnoea_s": None,
+        "motion": None,
+        "range_m": None,
+    }
+
+
+def alarm_of(alarm: Alarm) -> Json:
+    """One alarm as it stands."""
+    return {
+        "id": alarm.id,
+        "bed": alarm.bed,
+        "condition": alarm.condition,
+        "kind": alarm.kind.value,
+        "priority": alarm.priority.value,
+        "phase": alarm.phase.value,
+        "text": {"nb": alarm.text_nb, "en": alarm.text_en},
+        "value": finite(alarm.value),
+        "limit": finite(alarm.limit),
+        "t_onset_ms": ms(alarm.t_onset_ns),
+        "t_signal_ms": ms(alarm.t_signal_ns),
+        "t_changed_ms": ms(alarm.t_changed_ns),
+        "acknowledged_by": alarm.acknowledged_by or None,
+        "journalled": alarm.journalled,
+    }
+
+
+def alarms(bed: str, alarms_now: Iterable[Alarm], *, seq: int, now_ns: int) -> str:
+    """The message `alarms` of one bed."""
+    listed = [alarm_of(alarm) for alarm in alarms_now]
+    return encode({"type": "alarms", "t_ms": ms(now_ns), "seq": seq, "bed": bed, "alarms": listed})
+
+
+def services(listed: Sequence[Json], *, now_ns: int) -> str:
+    """The message `services`."""
+    return encode({"type": "services", "t_ms": ms(now_ns), "services": listed})
+
+
+def vitals_message(beds: Iterable[str], *, now_ns: int) -> str:
+    """The message `vitals` from beds that are JSON text already."""
+    return f'{{"type":"vitals","t_ms":{ms(now_ns)},"beds":[{",".join(beds)}]}}'
+
+
+def heartbeat(*, now_ns: int) -> str:
+    """The message `heartbeat`."""
+    return encode({"type": "heartbeat", "t_ms": ms(now_ns)})
+
+
+def trends(beds: Mapping[str, Json], *, step_s: int, now_ns: int) -> str:
+    """The message `trends`."""
+    return encode({"type": "trends", "t_ms": ms(now_ns), "step_s": step_s, "beds": beds})
+
+
+def answer(id_: str, *, ok: bool, reason: str = "") -> str:
+    """The message `answer`."""
+    return encode({"type": "answer", "id": id_, "ok": ok, "reason": reason})
+
+
+def error(code: str, text: str) -> str:
+    """The message `error`, before the socket closes."""
+    return encode({"type": "error", "code": code, "text": text})
+
+
+def person_of(person: Person | None) -> Json | None:
+    """Who is logged in; never the PIN's hash."""
+    if person is None:
+        return None
+    return {"person": person.person, "name": person.name, "role": person.role}
+
+
+def welcome(config: Config, person: Person | None, *, now_ns: int) -> str:
+    """The message `welcome`."""
+    return encode(
+        {
+            "type": "welcome",
+            "protocol": PROTOCOL,
+            "t_ms": ms(now_ns),
+            "heartbeat_s": config.times.heartbeat_s,
+            "silent_after_s": SILENT_AFTER_S,
+            "hold_s": HOLD_S_MAX,
+            "language": config.language,
+            "person": person_of(person),
+        }
+    )
+
+
+def patient_of(bed: Bed) -> Json | None:
+    """Who lies there; None is an empty bed."""
+    if bed.patient_name is None:
+        return None
+    return {"name": bed.patient_name, "age_y": bed.age_y}
+
+
+def missed_entry(seq: int, entry: Entry) -> Json:
+    """One line of the journal, for a client that was away."""
+    return {
+        "seq": seq,
+        "t_ms": ms(entry.t_ns),
+        "change": entry.change.value,
+        "alarm": alarm_of(entry.alarm),
+        "person": entry.person,
+    }
