@@ -1,0 +1,187 @@
+"""Is there breathing, has it stopped: apart from any rate."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.activity import QUARTERS, Activity, decibel
+from dsp.choice import Choice
+from dsp.layout import Layout
+from dsp.motion import Motion
+from dsp.phase import Phase
+
+_N_HISTORY = 40
+_N_SHAPE = 8
+_N_CALM_MIN = 5
+FEATURES = ("drop", "turns_second", "turns_first", "recent", "turns_second_12")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """Coefficients of two logistic functions of `FEATURES`, and limits."""
+
+    stop_bias: float = -3.0
+    stop: tuple[float, ...] = (-0.2, -0.5, -0.2, -0.12, 0.0)
+    breath_bias: float = -4.0
+    breath: tuple[float, ...] = (0.0, 0.7, 0.7, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Breathing:
+    """Of one block. Delay: a stop shows after about 6 s."""
+
+    stop: NDArray[np.float32]
+    """(sensor,) log odds that breathing has stopped."""
+    breath: NDArray[np.float32]
+    """(sensor,) log odds that the chest goes to and fro, whatever the size."""
+    snr_db: NDArray[np.float32]
+    """(sensor,) slow power over its noise, best of the last three blocks."""
+    since_s: NDArray[np.float32]
+    """(sensor,) time since the last block that moved as a breath does."""
+    features: NDArray[np.float32]
+    """(sensor, feature) what the odds were made from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carry:
+    """The last 40 blocks."""
+
+    second: NDArray[np.float32]
+    """(sensor, 40, bin) slow power, second difference."""
+    calm: NDArray[np.bool_]
+    """(sensor, 40) whether a block may serve as reference."""
+    weight: NDArray[np.float32]
+    """(sensor, bin) of the bins; kept during a stop."""
+    usual_db: NDArray[np.float32]
+    """(sensor,) size of breathing; kept during a stop; NaN while unknown."""
+    since_s: NDArray[np.float32]
+    """(sensor,)"""
+    since_motion: NDArray[np.int32]
+    """(sensor,) blocks."""
+
+
+def initial(layout: Layout, n: int) -> Carry:
+    """Nothing known."""
+    return Carry(
+        second=np.zeros((n, _N_HISTORY, layout.n_bins), np.float32),
+        calm=np.zeros((n, _N_HISTORY), np.bool_),
+        weight=np.zeros((n, layout.n_bins), np.float32),
+        usual_db=np.full(n, np.nan, np.float32),
+        since_s=np.zeros(n, np.float32),
+        since_motion=np.full(n, 1000, np.int32),
+    )
+
+
+def breathing(
+    act: Activity,
+    moved: Motion,
+    chosen: Choice,
+    slow: NDArray[np.float32],
+    seen: Phase,
+    held: NDArray[np.bool_],
+    carry: Carry,
+    *,
+    layout: Layout,
+    params: Params,
+) -> tuple[Breathing, Carry]:
+    """Log odds of a stop and of to and fro.
+
+    A stop is a smooth drift, not rest: the second difference of 1 s means removes the drift.
+    Its size against the last calm breathing falls; and shallow breathing, which is small too,
+    still turns round every few seconds. `slow` is (sensor, bin) slow power, `held` (sensor,)
+    whether a stop is on: reference and weights then stay as they were.
+    """
+    weight = _weight(slow, held, carry.weight)
+    second = np.concatenate([carry.second[:, 1:], act.second[:, None]], axis=1)
+    floor = act.noise * np.float32(6 / layout.n_samples)
+    size_db = decibel(np.matmul(second, weight[..., None])[..., 0])
+    floor_db = decibel((floor * weight).sum(axis=1))
+    since_motion = np.where(moved.moving, 0, carry.since_motion + 1).astype(np.int32)
+    calm_now = (since_motion > 3) & ~held & (act.n_blocks >= 3)
+    calm = np.concatenate([carry.calm[:, 1:], calm_now[:, None]], axis=1)
+    usual_db = _usual(size_db, calm, held, carry.usual_db)
+    now_db = np.median(size_db[:, -4:], axis=1)
+    drop = np.where(np.isnan(usual_db), 0, now_db - usual_db)
+    as_breath = size_db[:, -1] > np.where(np.isnan(usual_db), np.inf, usual_db - 7)
+    since = np.where(as_breath, 0, carry.since_s + layout.block_s).astype(np.float32)
+    slot = np.where(seen.good[:, :, -1], chosen.snr, 0).argmax(axis=1)
+    steps = seen.step_rad[np.arange(len(slot)), slot]
+    features = np.stack([np.clip(drop, -30, 10), *_shape(steps, layout)], axis=1)
+    features = features.astype(np.float32)
+    result = Breathing(
+        stop=features @ np.asarray(params.stop, np.float32) + np.float32(params.stop_bias),
+        breath=features @ np.asarray(params.breath, np.float32) + np.float32(params.breath_bias),
+        snr_db=(size_db[:, -3:].max(axis=1) - floor_db).astype(np.float32),
+        since_s=since,
+        features=features,
+    )
+    kept = Carry(
+        second=second,
+        calm=calm,
+        weight=weight,
+        usual_db=usual_db,
+        since_s=since,
+        since_motion=np.minimum(since_motion, 1000).astype(np.int32),
+    )
+    return result, kept
+
+
+def _weight(
+    slow: NDArray[np.float32], held: NDArray[np.bool_], before: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    top = slow.max(axis=1, keepdims=True)
+    weight = np.where(top > 0, np.sqrt(slow / np.maximum(top, np.float32(1e-30))), 1)
+    return np.where(held[:, None], before, weight).astype(np.float32)
+
+
+def _usual(
+    size_db: NDArray[np.float32],
+    calm: NDArray[np.bool_],
+    held: NDArray[np.bool_],
+    before: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """80th percentile of calm blocks, without the last three: a stop must not be its own reference."""
+    known = calm.copy()
+    known[:, -3:] = False
+    n_known = known.sum(axis=1)
+    ordered = np.sort(np.where(known, size_db, np.inf), axis=1)
+    index = np.maximum(np.ceil(0.8 * n_known).astype(int) - 1, 0)
+    found = np.take_along_axis(ordered, index[:, None], axis=1)[:, 0]
+    usable = (n_known >= _N_CALM_MIN) & ~held
+    return np.where(usable, found, before).astype(np.float32)
+
+
+def _shape(steps: NDArray[np.float32], layout: Layout) -> list[NDArray[np.float32]]:
+    """Turns of the second and first difference in 8 s, recent size [dB], turns in 12 s.
+
+    `steps` is (sensor, time), the phase steps of the whole window.
+    """
+    n_quarters = (_N_SHAPE + 7) * QUARTERS
+    y = np.cumsum(steps[:, -(_N_SHAPE + 7) * layout.n_samples :], axis=1, dtype=np.float32)
+    edges = np.arange(n_quarters) * y.shape[1] // n_quarters
+    counts = np.diff(np.append(edges, y.shape[1])).astype(np.float32)
+    means = np.add.reduceat(y, edges, axis=1) / counts
+    sums = np.cumsum(means, axis=1)
+    m = sums[:, QUARTERS:] - sums[:, :-QUARTERS]
+    first = m[:, QUARTERS:] - m[:, :-QUARTERS]
+    second = first[:, QUARTERS:] - first[:, :-QUARTERS]
+    short = _N_SHAPE * QUARTERS
+    recent = np.abs(second[:, -3 * QUARTERS :]).max(axis=1)
+    earlier = np.abs(second[:, -12 * QUARTERS : -3 * QUARTERS]).max(axis=1)
+    change = 20 * np.log10((recent + 1e-6) / (earlier + 1e-6))
+    return [
+        _turns(second[:, -short:]),
+        _turns(first[:, -short:]),
+        np.clip(change, -40, 20).astype(np.float32),
+        _turns(second[:, -12 * QUARTERS :]),
+    ]
+
+
+def _turns(x: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Changes of sign between excursions beyond 30 % of the largest one."""
+    limit = 0.3 * np.abs(x).max(axis=1, keepdims=True)
+    sign = np.where(x > limit, 1, np.where(x < -limit, -1, 0)).astype(np.int8)
+    last = np.maximum.accumulate(np.where(sign != 0, np.arange(x.shape[1]), 0), axis=1)
+    filled = np.take_along_axis(sign, last, axis=1)
+    return ((filled[:, 1:] * filled[:, :-1]) < 0).sum(axis=1).astype(np.float32)

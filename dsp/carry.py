@@ -1,0 +1,52 @@
+"""Rows of nested frozen dataclasses of arrays: what a batch carries from one block to the next."""
+
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+
+def taken(carry: T, rows: NDArray[np.intp]) -> T:
+    """Copy of some rows of every array."""
+    return _mapped(carry, lambda array: array[rows])
+
+
+def put(carry: Any, rows: NDArray[np.intp], part: Any) -> None:
+    """Write rows back, in place."""
+    for field in fields(carry):
+        whole, new = getattr(carry, field.name), getattr(part, field.name)
+        if isinstance(whole, np.ndarray):
+            whole[rows] = new
+        else:
+            put(whole, rows, new)
+
+
+def joined(first: T, second: T) -> T:
+    """Rows of both, one after the other."""
+    changes: dict[str, Any] = {}
+    for field in fields(first):  # type: ignore[arg-type]  # T is a carry dataclass
+        one, two = getattr(first, field.name), getattr(second, field.name)
+        is_array = isinstance(one, np.ndarray)
+        changes[field.name] = np.concatenate([one, two]) if is_array else joined(one, two)
+    return replace(first, **changes)  # type: ignore[type-var]  # as above
+
+
+def n_bytes(carry: Any) -> int:
+    """Memory of every array."""
+    total = 0
+    for field in fields(carry):
+        value = getattr(carry, field.name)
+        total += value.nbytes if isinstance(value, np.ndarray) else n_bytes(value)
+    return total
+
+
+def _mapped(carry: T, change: Any) -> T:
+    changes: dict[str, Any] = {}
+    for field in fields(carry):  # type: ignore[arg-type]  # T is a carry dataclass
+        value = getattr(carry, field.name)
+        is_array = isinstance(value, np.ndarray)
+        changes[field.name] = change(value) if is_array else _mapped(value, change)
+    return replace(carry, **changes)  # type: ignore[type-var]  # as above

@@ -1,0 +1,205 @@
+"""The whole chain over a batch of sensors of one layout."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+import dsp.activity
+import dsp.breathing
+import dsp.choice
+import dsp.heart
+import dsp.motion
+import dsp.phase
+import dsp.respiration
+import dsp.state
+import dsp.window
+from dsp import carry
+from dsp.layout import Layout, samples
+from dsp.state import Estimates
+
+N_PER_CHUNK = 32
+"""Sensors computed together: enough to hide Python, few enough for the cache."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """Of every stage."""
+
+    motion: dsp.motion.Params = field(default_factory=dsp.motion.Params)
+    choice: dsp.choice.Params = field(default_factory=dsp.choice.Params)
+    phase: dsp.phase.Params = field(default_factory=dsp.phase.Params)
+    respiration: dsp.respiration.Params = field(default_factory=dsp.respiration.Params)
+    heart: dsp.heart.Params = field(default_factory=dsp.heart.Params)
+    breathing: dsp.breathing.Params = field(default_factory=dsp.breathing.Params)
+    state: dsp.state.Params = field(default_factory=dsp.state.Params)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carry:
+    """Of every stage; the leading axis of each array is the sensor."""
+
+    activity: dsp.activity.Carry
+    motion: dsp.motion.Carry
+    choice: dsp.choice.Carry
+    window: dsp.window.Carry
+    respiration: dsp.respiration.Carry
+    heart: dsp.heart.Carry
+    breathing: dsp.breathing.Carry
+    state: dsp.state.Carry
+
+
+def initial(layout: Layout, n: int) -> Carry:
+    """Sensors that have said nothing yet."""
+    return Carry(
+        activity=dsp.activity.initial(layout, n),
+        motion=dsp.motion.initial(layout, n),
+        choice=dsp.choice.initial(layout, n),
+        window=dsp.window.initial(layout, n),
+        respiration=dsp.respiration.initial(layout, n),
+        heart=dsp.heart.initial(layout, n),
+        breathing=dsp.breathing.initial(layout, n),
+        state=dsp.state.initial(layout, n),
+    )
+
+
+def estimates(
+    iq: NDArray[np.complexfloating],
+    lost_share: NDArray[np.float32],
+    before: Carry,
+    *,
+    layout: Layout,
+    params: Params,
+) -> tuple[Estimates, dsp.state.Evidence, Carry]:
+    """What may be said after one block (sensor, time, bin, antenna), and what it rests on."""
+    x = samples(iq, layout)
+    act, activity_next = dsp.activity.activity(x, before.activity, layout=layout)
+    moved, motion_next = dsp.motion.motion(act, before.motion, layout=layout, params=params.motion)
+    held = before.state.stopped
+    chosen, choice_next = dsp.choice.choice(
+        act, moved, held, before.choice, layout=layout, params=params.choice
+    )
+    win, window_next = dsp.window.window(x, chosen, moved, lost_share, before.window, layout=layout)
+    turned = dsp.phase.phase(win, params=params.phase)
+    rr, respiration_next = dsp.respiration.respiration(
+        turned, chosen, before.respiration, layout=layout, params=params.respiration
+    )
+    hr, heart_next = dsp.heart.heart(
+        turned, chosen, rr.per_min, before.heart, layout=layout, params=params.heart
+    )
+    breath, breathing_next = dsp.breathing.breathing(
+        act, moved, chosen, choice_next.slow, turned, held, before.breathing,
+        layout=layout, params=params.breathing,
+    )  # fmt: skip
+    place = chosen.centre[np.arange(len(x)), rr.slot]
+    range_m = layout.range_m(np.maximum(place, 0).astype(np.intp))
+    found = dsp.state.Evidence(moved=moved, breath=breath, rr=rr, hr=hr, range_m=range_m)
+    said, state_next = dsp.state.state(found, before.state, layout=layout, params=params.state)
+    after = Carry(
+        activity=activity_next,
+        motion=motion_next,
+        choice=choice_next,
+        window=window_next,
+        respiration=respiration_next,
+        heart=heart_next,
+        breathing=breathing_next,
+        state=state_next,
+    )
+    return said, found, after
+
+
+class Chain:
+    """State of many sensors of one layout, and the step from one block of theirs to the next.
+
+    A row stands for a sensor. Rows are added with `add`, made new with `reset`; a row that is not
+    used any more costs memory only.
+    """
+
+    def __init__(self, layout: Layout, *, n_sensors: int = 0, params: Params | None = None) -> None:
+        self.layout = layout
+        self.params = Params() if params is None else params
+        self._carry = initial(layout, n_sensors)
+
+    @property
+    def n_sensors(self) -> int:
+        return len(self._carry.state.state)
+
+    @property
+    def n_bytes(self) -> int:
+        return carry.n_bytes(self._carry)
+
+    def add(self, n: int = 1) -> NDArray[np.intp]:
+        """Indices of new rows at the end."""
+        first = self.n_sensors
+        self._carry = carry.joined(self._carry, initial(self.layout, n))
+        return np.arange(first, first + n)
+
+    def reset(self, rows: NDArray[np.intp]) -> None:
+        """Forget everything about some rows: new session, loss, another person."""
+        carry.put(self._carry, rows, initial(self.layout, len(rows)))
+
+    def step(
+        self,
+        iq: NDArray[np.complexfloating],
+        rows: NDArray[np.intp],
+        lost_share: NDArray[np.float32] | None = None,
+    ) -> Estimates:
+        """What may be said after one more block of some rows.
+
+        Parameters
+        ----------
+        iq : (sensor, time, bin, antenna)
+            One block, `layout.n_frames` long, finite.
+        rows : (sensor,)
+            Row of each; none twice.
+        lost_share : (sensor,)
+            Share of the block's frames that were filled in; default none.
+        """
+        layout = self.layout
+        expected = (len(rows), layout.n_frames, layout.n_bins, layout.n_antennas)
+        if iq.shape != expected:
+            raise ValueError(f"a block of {expected} was promised, got {iq.shape}")
+        if not layout.measurable:
+            return _unmeasurable(len(rows))
+        lost = np.zeros(len(rows), np.float32) if lost_share is None else lost_share
+        parts = [self._chunk(iq, rows, lost, i) for i in range(0, len(rows), N_PER_CHUNK)]
+        return parts[0] if len(parts) == 1 else _stacked(parts)
+
+    def _chunk(
+        self,
+        iq: NDArray[np.complexfloating],
+        rows: NDArray[np.intp],
+        lost: NDArray[np.float32],
+        start: int,
+    ) -> Estimates:
+        part = slice(start, start + N_PER_CHUNK)
+        before = carry.taken(self._carry, rows[part])
+        said, _, after = estimates(
+            iq[part], lost[part], before, layout=self.layout, params=self.params
+        )
+        carry.put(self._carry, rows[part], after)
+        return said
+
+
+def _stacked(parts: list[Estimates]) -> Estimates:
+    said = parts[0]
+    for part in parts[1:]:
+        said = carry.joined(said, part)
+    return said
+
+
+def _unmeasurable(n: int) -> Estimates:
+    """Frames too far apart to measure anything: weak, and nothing more."""
+    unknown, zero = np.full(n, np.nan, np.float32), np.zeros(n, np.float32)
+    return Estimates(
+        state=np.full(n, dsp.state.WEAK, np.int8),
+        state_s=zero,
+        rr_per_min=unknown,
+        rr_quality=zero,
+        hr_per_min=unknown,
+        hr_quality=zero,
+        breathing=unknown,
+        apnoea_s=zero,
+        motion=zero,
+        range_m=unknown,
+    )

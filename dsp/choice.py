@@ -1,0 +1,118 @@
+"""Which range bins hold the chest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.activity import Activity
+from dsp.layout import Layout
+from dsp.motion import Motion
+
+N_SLOTS = 2
+"""Places looked at in depth: the chest, and another part of the body (or a fan)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """How sticky the choice is."""
+
+    n_average: int = 8
+    """Blocks over which slow power is averaged."""
+    moving_weight: float = 0.1
+    """Weight of a block with motion in that average, against a still one."""
+    hysteresis: float = 2.0
+    """Another bin must hold this many times the slow power."""
+    second_share: float = 0.02
+    """A second place must hold at least this share of the first one's slow power."""
+    apart: int = 3
+    """Bins between the two places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Choice:
+    """Chosen places; a slot keeps its place as long as it can."""
+
+    centre: NDArray[np.int32]
+    """(sensor, slot) bin; -1 is none."""
+    changed: NDArray[np.bool_]
+    """(sensor, slot) whether it is another bin than a block ago."""
+    snr: NDArray[np.float32]
+    """(sensor, slot) slow power over its noise share; 0 for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carry:
+    """Averages and the last choice."""
+
+    slow: NDArray[np.float32]
+    """(sensor, bin) averaged slow power without its noise."""
+    centre: NDArray[np.int32]
+    """(sensor, slot)"""
+
+
+def initial(layout: Layout, n: int) -> Carry:
+    """Nothing chosen."""
+    return Carry(
+        slow=np.zeros((n, layout.n_bins), np.float32),
+        centre=np.full((n, N_SLOTS), -1, np.int32),
+    )
+
+
+def choice(
+    act: Activity,
+    moved: Motion,
+    held: NDArray[np.bool_],
+    carry: Carry,
+    *,
+    layout: Layout,
+    params: Params,
+) -> tuple[Choice, Carry]:
+    """The places with the most slow power. Delay: about half of `n_average` blocks.
+
+    `held` is (sensor,) whether breathing has stopped: the averages then stay as they were, or the
+    choice would leave the chest for whatever still moves.
+    """
+    floor = act.noise * np.float32(2 / layout.n_samples)
+    known = (act.n_blocks >= 2)[:, None] & layout.used
+    # The first difference sees slow breaths, the second one is deaf to sway.
+    now = np.where(known, np.maximum(act.first + act.second / 3 - 3 * floor, 0), np.float32(0))
+    weight = 1 / np.clip(act.n_blocks - 1, 1, params.n_average).astype(np.float32)
+    weight = np.where(moved.moving, weight * params.moving_weight, weight)
+    weight = np.where(held, 0, weight)[:, None]
+    slow = (carry.slow + weight * (now - carry.slow)).astype(np.float32)
+    found = _places(slow, carry.centre, params)
+    centre = _kept_in_slot(found, carry.centre)
+    level = np.take_along_axis(slow, np.maximum(centre, 0), axis=1)
+    below = np.take_along_axis(floor, np.maximum(centre, 0), axis=1)
+    snr = np.where(centre >= 0, level / below, 0).astype(np.float32)
+    result = Choice(centre=centre, changed=centre != carry.centre, snr=snr)
+    return result, Carry(slow=slow, centre=centre)
+
+
+def _places(
+    slow: NDArray[np.float32], before: NDArray[np.int32], params: Params
+) -> NDArray[np.int32]:
+    """(sensor, 2) strongest bins with hysteresis, -1 where there is none."""
+    n, n_bins = slow.shape
+    rows = np.arange(n)
+    score = slow.copy()
+    for slot in range(N_SLOTS):
+        has = before[:, slot] >= 0
+        score[rows[has], before[has, slot]] *= np.float32(params.hysteresis)
+    first = score.argmax(axis=1)
+    top = score[rows, first]
+    near = np.abs(np.arange(n_bins) - first[:, None]) < params.apart
+    score[near] = 0
+    second = score.argmax(axis=1)
+    enough = score[rows, second] > params.second_share * top
+    found = np.stack([first, np.where(enough, second, -1)], axis=1)
+    found[top <= 0] = -1
+    return found.astype(np.int32)
+
+
+def _kept_in_slot(found: NDArray[np.int32], before: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The same places, swapped where that keeps a bin in the slot that it was in."""
+    straight = (found == before).sum(axis=1)
+    swapped = (found[:, ::-1] == before).sum(axis=1)
+    return np.where((swapped > straight)[:, None], found[:, ::-1], found)

@@ -1,0 +1,170 @@
+"""From the echo of the chosen places to the speed of the chest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.activity import power
+from dsp.window import Window
+
+SPEED_OF_LIGHT_M_PER_S = 299_792_458.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """When a circle may be believed."""
+
+    raw_margin: float = 1.15
+    """No circle is fitted where the spread of |z| is within this factor of the fitted one's."""
+    line_share: float = 0.97
+    """Share of the longer axis above which an arc may count as a line ..."""
+    line_arc_rad: float = 0.35
+    """... if its spread about the fitted centre is below this too."""
+    n_newton: int = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Phase:
+    """Movement of each slot over the window."""
+
+    step_rad: NDArray[np.float32]
+    """(sensor, slot, time) phase gained since the sample before; 0 where not `good`.
+    Away from the radar is positive; 4 pi / wavelength radians a metre."""
+    noise_rad: NDArray[np.float32]
+    """(sensor, slot) white phase noise of one sample, rms; an upper bound, because a fast heart
+    counts as noise."""
+    good: NDArray[np.bool_]
+    """(sensor, slot, block) as in the window."""
+
+
+def phase(seen: Window, *, params: Params) -> Phase:
+    """Phase steps of the whole window. No carry: recomputed each block. Delay: none.
+
+    The views are added with the weights of their common principal component (a matched filter for
+    one moving echo in white noise). The angle is then taken about the better of two centres, the
+    origin and a circle fitted after Taubin (1991); an arc too short to fit is projected on its
+    longer axis. Ambiguous beyond a quarter wavelength between samples.
+    """
+    n, slots, time, _ = seen.z.shape
+    per_block = time // seen.good.shape[2]
+    weight = np.repeat(seen.good, per_block, axis=2).astype(np.float32)
+    z = _combined(seen.z, weight)
+    centre, line, radius = _geometry(z, weight, params)
+    about = z - centre[:, :, None]
+    turned = np.angle(about[:, :, 1:] * about[:, :, :-1].conj())
+    is_line = line != 0
+    if is_line.any():
+        along = (z * line.conj()[:, :, None]).real / np.maximum(radius, 1e-30)[:, :, None]
+        turned = np.where(is_line[:, :, None], np.diff(along, axis=2), turned)
+    both = weight[:, :, 1:] * weight[:, :, :-1]
+    step = np.zeros((n, slots, time), np.float32)
+    step[:, :, 1:] = turned * both
+    return Phase(step_rad=step, noise_rad=_noise(step, both), good=seen.good)
+
+
+def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.float32]:
+    """Displacement: a turn of phase is half a wavelength."""
+    factor = SPEED_OF_LIGHT_M_PER_S / carrier_hz / (4 * np.pi)
+    return (phase_rad * factor).astype(np.float32)
+
+
+def _combined(z: NDArray[np.complex64], weight: NDArray[np.float32]) -> NDArray[np.complex64]:
+    """(sensor, slot, time) sum of the views, weighted by their principal component."""
+    if z.shape[3] == 1:
+        return z[..., 0]
+    count = np.maximum(weight.sum(axis=2), 1)[:, :, None]
+    mean = np.matmul(weight[:, :, None].astype(np.complex64), z)[:, :, 0] / count
+    moving = (z - mean[:, :, None]) * weight[..., None]
+    spread = np.matmul(moving.conj().swapaxes(2, 3), moving)
+    n_views = z.shape[3]
+    strongest = np.einsum("nsvv->nsv", spread.real).argmax(axis=2)
+    vector = (np.arange(n_views) == strongest[..., None]).astype(np.complex64)
+    for _ in range(6):
+        vector = np.matmul(spread, vector[..., None])[..., 0]
+        vector = vector / (np.sqrt(power(vector).sum(axis=2, keepdims=True)) + np.float32(1e-30))
+    combined: NDArray[np.complex64] = np.matmul(z, vector[..., None])[..., 0]
+    return combined
+
+
+def _geometry(
+    z: NDArray[np.complex64], weight: NDArray[np.float32], params: Params
+) -> tuple[NDArray[np.complex64], NDArray[np.complex64], NDArray[np.float32]]:
+    """Centre, direction of the line (0 where there is an arc) and radius, each (sensor, slot)."""
+    count = np.maximum(weight.sum(axis=2), 1)
+    mean = (z * weight).sum(axis=2) / count
+    off = (z - mean[..., None]) * weight
+    scale = np.sqrt(power(off).sum(axis=2) / count) + np.float32(1e-20)
+    u = off / scale[..., None]
+    x, y = u.real, u.imag
+    q = x * x + y * y
+    xx, yy, xy = _mean(x * x, count), _mean(y * y, count), _mean(x * y, count)
+    moments = (xx, yy, xy, _mean(x * q, count), _mean(y * q, count), _mean(q * q, count))
+    shift, radius = _taubin(*moments, params.n_newton)
+    fitted = mean + scale * shift
+    raw_spread, _ = _spread(z, weight, count)
+    fit_spread, arc = _spread(z - fitted[..., None], weight, count)
+    use_raw = raw_spread <= params.raw_margin * fit_spread + 0.003
+    gap = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
+    share = (xx + yy + gap) / (2 * (xx + yy) + 1e-30)
+    as_line = ~use_raw & (share > params.line_share) & (arc < params.line_arc_rad)
+    angle = 0.5 * np.arctan2(2 * xy, xx - yy)
+    line = np.where(as_line, np.exp(1j * angle), 0).astype(np.complex64)
+    centre = np.where(use_raw, 0, fitted).astype(np.complex64)
+    return centre, line, (radius * scale).astype(np.float32)
+
+
+def _mean(x: NDArray[np.float32], count: NDArray[np.float32]) -> NDArray[np.float64]:
+    return x.sum(axis=2).astype(np.float64) / count
+
+
+def _taubin(
+    xx: NDArray[np.float64],
+    yy: NDArray[np.float64],
+    xy: NDArray[np.float64],
+    xq: NDArray[np.float64],
+    yq: NDArray[np.float64],
+    qq: NDArray[np.float64],
+    n_newton: int,
+) -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
+    """Centre and radius of the circle through points with these central moments.
+
+    Smallest root of Taubin's characteristic polynomial by Newton from 0 (Chernov, Circular and
+    linear regression, 2010, section 5.10).
+    """
+    q = xx + yy
+    det = xx * yy - xy**2
+    var_q = qq - q**2
+    a3, a2 = 4 * q, -3 * q**2 - qq
+    a1 = var_q * q + 4 * det * q - xq**2 - yq**2
+    a0 = xq * (xq * yy - yq * xy) + yq * (yq * xx - xq * xy) - var_q * det
+    root = np.zeros_like(q)
+    for _ in range(n_newton):
+        slope = a1 + root * (2 * a2 + 3 * a3 * root)
+        root -= (a0 + root * (a1 + root * (a2 + a3 * root))) / np.where(slope == 0, 1, slope)
+    below = root**2 - root * q + det
+    below = np.where(np.abs(below) < 1e-9, 1e-9, below)
+    cx = (xq * (yy - root) - yq * xy) / below / 2
+    cy = (yq * (xx - root) - xq * xy) / below / 2
+    return cx + 1j * cy, np.sqrt(cx**2 + cy**2 + q)
+
+
+def _spread(
+    about: NDArray[np.complex64], weight: NDArray[np.float32], count: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Relative spread of the distance from the origin, and circular spread of the angle [rad]."""
+    distance = np.sqrt(power(about))
+    mean = (distance * weight).sum(axis=2) / count
+    square = (distance**2 * weight).sum(axis=2) / count
+    relative = np.sqrt(np.maximum(square / np.maximum(mean**2, 1e-30) - 1, 0))
+    unit = about * (weight / np.maximum(distance, np.float32(1e-30)))
+    concentration = np.abs(unit.sum(axis=2)) / count
+    return relative, np.sqrt(np.maximum(-2 * np.log(np.maximum(concentration, 1e-6)), 0))
+
+
+def _noise(step: NDArray[np.float32], both: NDArray[np.float32]) -> NDArray[np.float32]:
+    """White phase noise of one sample from the second difference of the phase."""
+    pairs = both[:, :, 1:] * both[:, :, :-1]
+    bend = np.diff(step[:, :, 1:], axis=2) ** 2 * pairs
+    mean = bend.sum(axis=2) / np.maximum(pairs.sum(axis=2), 1)
+    return np.sqrt(mean / 6).astype(np.float32)

@@ -1,0 +1,194 @@
+"""Respiration rate from the speed of the chest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp import grid
+from dsp.choice import Choice
+from dsp.layout import Layout
+from dsp.phase import Phase
+from dsp.window import N_BLOCKS
+
+_N_SHORT = 12
+_FIRST, _LAST, _STEP = 4.0, 60.0, 0.5
+_GRID_LAST = 120.0
+PER_MIN = np.arange(_FIRST, _LAST + _STEP / 2, _STEP, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """Of the spectra, the tracker and the quality."""
+
+    clip: float = 2.0
+    """Speed is cut at this many times its median size: motion and sighs then weigh little."""
+    tilt: float = 0.3
+    """Exponent of the division of the spectrum of speed by the rate: nearly flat."""
+    short_weight: float = 0.3
+    sd_per_min: float = 1.0
+    teleport: float = 0.005
+    trust: float = 0.7
+    """Exponent of a block's likelihood: neighbouring windows share most of their samples."""
+    n_good_min: int = 8
+    """Good blocks among the last 12 without which a block says nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Respiration:
+    """Of one block. The rate is about the middle of the window (delay about 8 s)."""
+
+    per_min: NDArray[np.float32]
+    """(sensor,) NaN where nothing can be said yet."""
+    mass: NDArray[np.float32]
+    """(sensor,) belief within 2 /min of it."""
+    purity: NDArray[np.float32]
+    """(sensor,) share of the power at it and its first harmonics."""
+    irregular: NDArray[np.float32]
+    """(sensor,) how much less than a perfect repetition one cycle resembles the next, after noise:
+    about 0 for a machine."""
+    slot: NDArray[np.intp]
+    """(sensor,) the place that it was read from mostly."""
+    good_share: NDArray[np.float32]
+    """(sensor,) of the last 12 blocks in that place."""
+    rate_rms: NDArray[np.float32]
+    """(sensor,) rms phase speed in that place [rad/s]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carry:
+    """Belief over rates."""
+
+    belief: NDArray[np.float32]
+    """(sensor, cell)"""
+
+
+def initial(layout: Layout, n: int) -> Carry:
+    """Every rate alike."""
+    del layout
+    return Carry(belief=np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32))
+
+
+def respiration(
+    seen: Phase, chosen: Choice, carry: Carry, *, layout: Layout, params: Params
+) -> tuple[Respiration, Carry]:
+    """Rate from windows of 12 and 24 blocks of clipped speed, tracked by a hidden Markov model."""
+    speed, known, rate_hz = _speed(seen, layout)
+    n_good = seen.good[:, :, -_N_SHORT:].sum(axis=2)
+    usable = n_good >= params.n_good_min
+    limit = params.clip * grid.middle(np.abs(speed), known)[..., None]
+    clipped = np.clip(speed, -limit, limit)
+    n_window = speed.shape[2]
+    log_likelihoods, purities = [], []
+    for n_used in (n_window // 2, n_window):
+        basis = grid.bands(n_window, n_used, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)
+        ll, purity = _likelihood(grid.powers(clipped, basis), n_used / rate_hz, params)
+        log_likelihoods.append(ll)
+        purities.append(purity)
+    short, long = log_likelihoods
+    # Twelve seconds know nothing of rates below 2.5 cycles.
+    slow = PER_MIN < 150 * rate_hz / (n_window // 2)
+    short[..., slow] = short[..., slow].max(axis=-1, keepdims=True)
+    irregular = _irregular(speed, known, seen.noise_rad, rate_hz)
+    weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.where(irregular > 0.03, 1, 0.1)
+    share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
+    total = ((params.short_weight * short + long) * share[..., None]).sum(axis=1)
+    transition = grid.walk(len(PER_MIN), _STEP, params.sd_per_min, params.teleport)
+    belief = grid.filtered(carry.belief, params.trust * total, transition)
+    rate, mass = grid.peak(belief, PER_MIN, round(2 / _STEP))
+    slot = weight.argmax(axis=1)
+    cell = np.clip(np.round((rate - _FIRST) / _STEP).astype(int), 0, len(PER_MIN) - 1)
+    rows = np.arange(len(rate))
+    said = usable.any(axis=1)
+    result = Respiration(
+        per_min=np.where(said, rate, np.nan).astype(np.float32),
+        mass=np.where(said, mass, 0).astype(np.float32),
+        purity=purities[1][rows, slot, cell],
+        irregular=irregular[rows, slot],
+        slot=slot,
+        good_share=(n_good[rows, slot] / _N_SHORT).astype(np.float32),
+        rate_rms=_rms(speed, known)[rows, slot] * np.float32(rate_hz),
+    )
+    return result, Carry(belief=belief)
+
+
+def _speed(
+    seen: Phase, layout: Layout
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], float]:
+    """Phase steps at 8-15 Hz (sensor, slot, time), where they are known, and that rate."""
+    n, slots, time = seen.step_rad.shape
+    fold = max(1, int(layout.rate_hz / 8))
+    while time % (2 * fold):
+        fold -= 1
+    speed = seen.step_rad.reshape(n, slots, time // fold, fold).sum(axis=3)
+    per_block = time // N_BLOCKS
+    block = np.arange(time // fold) * fold // per_block
+    return speed, seen.good[:, :, block], layout.rate_hz / fold
+
+
+def _likelihood(
+    spectrum: NDArray[np.float32], window_s: float, params: Params
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Log likelihood and purity of each rate, (sensor, slot, cell).
+
+    For one sinusoid in white noise the likelihood grows as -ln(1 - rho), rho being the share of
+    power that it explains; harmonics count no more than the fundamental itself, or a rate would
+    lose to its half.
+    """
+    grid_per_min = np.arange(_FIRST / 2, _GRID_LAST + _STEP / 2, _STEP, dtype=np.float32)
+    flat = spectrum / np.maximum(grid_per_min, 3) ** np.float32(params.tilt)
+    n_cells = len(PER_MIN)
+    cell = np.arange(n_cells)
+    base = round(_FIRST / 2 / _STEP)
+    one = flat[..., base + cell]
+    # Rate r sits at (r - first/2)/step: doubling and halving are exact on this grid.
+    per = round(_FIRST / _STEP) + cell
+    two = flat[..., 2 * per - base]
+    three = np.zeros_like(one)
+    inside = 3 * per - base < flat.shape[-1]
+    three[..., inside] = flat[..., (3 * per - base)[inside]]
+    half = flat[..., per // 2 - base]
+    score = one + np.minimum(two, one) + np.minimum(three, one)
+    lobe = 60 / window_s * 1.5 / _STEP
+    total = flat.sum(axis=-1, keepdims=True) + np.float32(1e-30)
+    rho = np.clip(0.55 * lobe * score / total, 0, 0.985)
+    under = np.clip(np.log((half + 1e-30) / (one + 1e-30)) + 1, 0, 2)
+    return -np.log(1 - rho) - np.float32(0.5) * under, rho
+
+
+def _irregular(
+    speed: NDArray[np.float32],
+    known: NDArray[np.bool_],
+    noise_rad: NDArray[np.float32],
+    rate_hz: float,
+) -> NDArray[np.float32]:
+    """(sensor, slot) 1 - best autocorrelation at a lag of 1-12 s, less the share of white noise.
+
+    Two breaths of a person never agree, and a heart beats in between; what a motor moves does.
+    """
+    n_window = speed.shape[-1]
+    n_fft = 2 * n_window
+    weight = known.astype(np.float32)
+    spectrum = np.fft.rfft(speed * weight, n_fft)
+    products = np.fft.irfft(power_of(spectrum), n_fft)[..., :n_window]
+    energy = speed**2 * weight
+    after = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]
+    before = np.cumsum(energy, axis=-1)
+    lags = np.arange(max(2, int(rate_hz)), n_window // 2)
+    scale = np.sqrt(after[..., lags] * before[..., n_window - 1 - lags]) + 1e-30
+    # A lag beyond half of what is known compares too little with too little.
+    short = lags <= known.sum(axis=-1, keepdims=True) // 2
+    best = np.where(short, products[..., lags] / scale, 0).max(axis=-1)
+    variance = energy.sum(axis=-1) / np.maximum(weight.sum(axis=-1), 1)
+    noise_share = 2 * noise_rad**2 / np.maximum(variance, 1e-30)
+    return np.asarray(1 - best - noise_share, np.float32)
+
+
+def power_of(spectrum: NDArray[np.complexfloating]) -> NDArray[np.floating]:
+    """|X|^2."""
+    return spectrum.real**2 + spectrum.imag**2
+
+
+def _rms(speed: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:
+    count = np.maximum(known.sum(axis=-1), 1)
+    return np.sqrt((speed**2 * known).sum(axis=-1) / count).astype(np.float32)

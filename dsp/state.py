@@ -1,0 +1,231 @@
+"""What may be said about the person: the one state of a sensor, and which values are shown."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.breathing import Breathing
+from dsp.heart import Heart
+from dsp.layout import Layout
+from dsp.messages import State
+from dsp.motion import Motion
+from dsp.respiration import Respiration
+
+STATES = (State.SETTLING, State.MEASURING, State.MOVING, State.WEAK, State.ABSENT)
+"""Order of the numbers in `Estimates.state`."""
+SETTLING, MEASURING, MOVING, WEAK, ABSENT = range(5)
+
+RR_DELAY_S = 8.0
+HR_DELAY_S = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """Limits. Quality is a logistic function; its coefficients are described in docs/dsp.md."""
+
+    present_db: float = 8.0
+    absent_db: float = 6.0
+    absent_s: float = 8.0
+    irregular_min: float = 0.03
+    """Below it a movement is a machine's."""
+    machine_s: float = 4.0
+    weak_after_s: float = 25.0
+    stop_on: float = 0.0
+    stop_breath_max: float = 2.0
+    stop_keep: float = -1.0
+    rr_quality_min: float = 0.6
+    hr_quality_min: float = 0.7
+    rr_quality: tuple[float, ...] = (-4.0, 5.0, 3.0, 1.5)
+    """Bias, mass, purity, share of good blocks."""
+    hr_quality: tuple[float, ...] = (-6.0, 4.0, -2.0, 0.5, 3.0, -2.5)
+    """Bias, mass, rival, line, agreement, nearness to a multiple of the respiration rate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Estimates:
+    """Struct of arrays, each (sensor,). Unknown is NaN."""
+
+    state: NDArray[np.int8]
+    """Index into `STATES`."""
+    state_s: NDArray[np.float32]
+    rr_per_min: NDArray[np.float32]
+    """NaN whenever it may not be shown."""
+    rr_quality: NDArray[np.float32]
+    hr_per_min: NDArray[np.float32]
+    hr_quality: NDArray[np.float32]
+    breathing: NDArray[np.float32]
+    """1 yes, 0 no, NaN cannot tell."""
+    apnoea_s: NDArray[np.float32]
+    motion: NDArray[np.float32]
+    range_m: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carry:
+    """Each (sensor,)."""
+
+    state: NDArray[np.int8]
+    state_s: NDArray[np.float32]
+    occupied: NDArray[np.bool_]
+    """Someone has been seen to breathe here since the last walk."""
+    evidence: NDArray[np.int8]
+    """Last three blocks with breathing, as bits."""
+    low_s: NDArray[np.float32]
+    """Time with too little slow power for a person."""
+    machine_s: NDArray[np.float32]
+    """Time with a movement too regular for a person."""
+    still_s: NDArray[np.float32]
+    """Time since motion."""
+    unshown_s: NDArray[np.float32]
+    """Time without a value that may be shown."""
+    stopped: NDArray[np.bool_]
+    apnoea_s: NDArray[np.float32]
+
+
+def initial(layout: Layout, n: int) -> Carry:
+    """Settling."""
+    del layout
+
+    def zeros() -> NDArray[np.float32]:
+        return np.zeros(n, np.float32)
+
+    return Carry(
+        state=np.zeros(n, np.int8),
+        state_s=zeros(),
+        occupied=np.zeros(n, np.bool_),
+        evidence=np.zeros(n, np.int8),
+        low_s=zeros(),
+        machine_s=zeros(),
+        still_s=zeros(),
+        unshown_s=zeros(),
+        stopped=np.zeros(n, np.bool_),
+        apnoea_s=zeros(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """What the stages found in one block."""
+
+    moved: Motion
+    breath: Breathing
+    rr: Respiration
+    hr: Heart
+    range_m: NDArray[np.float32]
+
+
+def state(
+    found: Evidence, carry: Carry, *, layout: Layout, params: Params
+) -> tuple[Estimates, Carry]:
+    """The state and the values that may be shown. Delay: none of its own."""
+    block_s = np.float32(layout.block_s)
+    moved, breath, rr, hr = found.moved, found.breath, found.rr, found.hr
+    rr_quality, hr_quality = _rr_quality(rr, params), _hr_quality(hr, params)
+    regular = (rr.irregular < params.irregular_min) & (rr.mass > 0.5)
+    machine_s = np.where(regular, carry.machine_s + block_s, 0)
+    low = (breath.snr_db < params.absent_db) & ~moved.moving
+    low_s = np.where(low, carry.low_s + block_s, 0)
+    still_s = np.where(moved.moving, 0, carry.still_s + block_s)
+    evidence, occupied = _occupied(found, regular, carry, params)
+    stopped, apnoea_s = _stop(found, occupied, carry, block_s, params)
+    breathes = (breath.breath > 0) | (breath.stop < -1)
+    may = occupied & ~moved.moving & ~regular
+    rr_shown = may & ~stopped & breathes & (rr_quality >= params.rr_quality_min)
+    hr_shown = may & (hr_quality >= params.hr_quality_min)
+    shown = rr_shown | hr_shown | stopped
+    unshown_s = np.where(shown | moved.moving | ~occupied, 0, carry.unshown_s + block_s)
+    empty = ~occupied & ((low_s >= params.absent_s) | (machine_s >= params.machine_s))
+    weak = (unshown_s > 10) | (still_s > params.weak_after_s)
+    now = np.select(
+        [moved.moving, empty, shown & occupied, weak], [MOVING, ABSENT, MEASURING, WEAK], SETTLING
+    ).astype(np.int8)
+    # A value that is missing for a few seconds does not make the signal weak.
+    now = np.where((now == SETTLING) & occupied & (carry.state == MEASURING), MEASURING, now)
+    state_s = np.where(now == carry.state, carry.state_s + block_s, 0)
+    there = (now == MEASURING) | ((now == WEAK) & occupied)
+    estimates = Estimates(
+        state=now,
+        state_s=state_s,
+        rr_per_min=np.where(rr_shown, rr.per_min, np.nan),
+        rr_quality=np.where(may & ~stopped, rr_quality, 0).astype(np.float32),
+        hr_per_min=np.where(hr_shown, hr.per_min, np.nan),
+        hr_quality=np.where(may, hr_quality, 0).astype(np.float32),
+        breathing=_breathing(occupied & ~moved.moving, stopped, breathes, breath),
+        apnoea_s=apnoea_s,
+        motion=moved.level,
+        range_m=np.where(there, found.range_m, np.nan).astype(np.float32),
+    )
+    kept = Carry(
+        state=now,
+        state_s=state_s,
+        occupied=occupied,
+        evidence=evidence,
+        low_s=low_s,
+        machine_s=machine_s,
+        still_s=still_s,
+        unshown_s=unshown_s,
+        stopped=stopped,
+        apnoea_s=apnoea_s,
+    )
+    return estimates, kept
+
+
+def _occupied(
+    found: Evidence, regular: NDArray[np.bool_], carry: Carry, params: Params
+) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """Two of three blocks with breathing make a person; only a walk unmakes one."""
+    breath = found.breath
+    seen = (breath.breath > 0) & (breath.stop < 0.5) & (breath.snr_db > params.present_db)
+    seen &= ~found.moved.moving & ~regular & np.isfinite(found.rr.per_min)
+    evidence = ((carry.evidence << 1) & 7) | seen
+    enough = np.array([0, 0, 0, 1, 0, 1, 1, 1], bool)[evidence]
+    occupied = (carry.occupied | enough) & ~found.moved.walking
+    return evidence.astype(np.int8), occupied
+
+
+def _stop(
+    found: Evidence,
+    occupied: NDArray[np.bool_],
+    carry: Carry,
+    block_s: np.float32,
+    params: Params,
+) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Whether breathing has stopped, and for how long."""
+    breath = found.breath
+    begins = (breath.stop > params.stop_on) & (breath.breath < params.stop_breath_max)
+    lasts = carry.stopped & (breath.stop > params.stop_keep)
+    stopped = (begins | lasts) & occupied & ~found.moved.moving
+    # The second difference looks back three seconds: the last breath ended before it fell.
+    began = np.maximum(breath.since_s + 2, 4)
+    apnoea_s = np.where(carry.stopped, carry.apnoea_s + block_s, began)
+    return stopped, np.where(stopped, apnoea_s, 0).astype(np.float32)
+
+
+def _breathing(
+    known: NDArray[np.bool_],
+    stopped: NDArray[np.bool_],
+    breathes: NDArray[np.bool_],
+    breath: Breathing,
+) -> NDArray[np.float32]:
+    yes = breathes & (breath.stop < 0)
+    return np.select([~known, stopped, yes], [np.nan, 0.0, 1.0], np.nan).astype(np.float32)
+
+
+def _logistic(x: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (1 / (1 + np.exp(-np.clip(x, -30, 30)))).astype(np.float32)
+
+
+def _rr_quality(rr: Respiration, params: Params) -> NDArray[np.float32]:
+    bias, *weights = params.rr_quality
+    terms = np.stack([rr.mass, rr.purity, rr.good_share], axis=1)
+    quality = _logistic(terms @ np.asarray(weights, np.float32) + np.float32(bias))
+    return np.where(np.isfinite(rr.per_min), quality, 0).astype(np.float32)
+
+
+def _hr_quality(hr: Heart, params: Params) -> NDArray[np.float32]:
+    bias, *weights = params.hr_quality
+    near = np.exp(-0.5 * (hr.comb / 2) ** 2)
+    terms = np.stack([hr.mass, hr.rival, hr.line, hr.agree, near], axis=1)
+    quality = _logistic(terms @ np.asarray(weights, np.float32) + np.float32(bias))
+    return np.where(np.isfinite(hr.per_min), quality, 0).astype(np.float32)

@@ -1,0 +1,87 @@
+"""The last 24 blocks of the chosen places, sample by sample."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.choice import N_SLOTS, Choice
+from dsp.layout import Layout
+from dsp.motion import Motion
+
+N_BLOCKS = 24
+"""Longest memory of any estimate, in blocks."""
+
+_N_VIEWS_MAX = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Window:
+    """What the rates are made from."""
+
+    z: NDArray[np.complex64]
+    """(sensor, slot, time, view) samples, oldest first; views are neighbouring bins or antennas."""
+    good: NDArray[np.bool_]
+    """(sensor, slot, block) whether a block holds this place, without motion or loss."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carry:
+    """The ring and what is in it."""
+
+    z: NDArray[np.complex64]
+    """(sensor, slot, time, view)"""
+    good: NDArray[np.bool_]
+    """(sensor, slot, block)"""
+
+
+def n_views(layout: Layout) -> int:
+    """Antennas of one bin where there are several, else up to three neighbouring bins."""
+    if layout.n_antennas > 1:
+        return min(layout.n_antennas, _N_VIEWS_MAX)
+    return min(layout.n_bins, 3)
+
+
+def initial(layout: Layout, n: int) -> Carry:
+    """Empty."""
+    time = N_BLOCKS * layout.n_samples
+    return Carry(
+        z=np.zeros((n, N_SLOTS, time, n_views(layout)), np.complex64),
+        good=np.zeros((n, N_SLOTS, N_BLOCKS), np.bool_),
+    )
+
+
+def window(
+    x: NDArray[np.complex64],
+    chosen: Choice,
+    moved: Motion,
+    lost_share: NDArray[np.float32],
+    carry: Carry,
+    *,
+    layout: Layout,
+) -> tuple[Window, Carry]:
+    """The newest block of (sensor, time, cell) appended. Delay: none.
+
+    A slot that looks elsewhere now forgets what it held; a walk makes every slot forget, because
+    the body is in another posture afterwards.
+    """
+    n, time, _ = x.shape
+    cells = _cells(chosen.centre, layout)
+    new = np.take_along_axis(x[:, None], cells[:, :, None, :], axis=3)
+    z = np.concatenate([carry.z[:, :, time:], new], axis=2)
+    forget = chosen.changed | moved.walking[:, None]
+    kept = carry.good[:, :, 1:] & ~forget[:, :, None]
+    usable = ~moved.moving & (lost_share <= 0.25)
+    now = (chosen.centre >= 0) & usable[:, None]
+    good = np.concatenate([kept, now[:, :, None]], axis=2)
+    return Window(z=z, good=good), Carry(z=z, good=good)
+
+
+def _cells(centre: NDArray[np.int32], layout: Layout) -> NDArray[np.intp]:
+    """(sensor, slot, view) columns of the samples."""
+    views = np.arange(n_views(layout))
+    bins = np.maximum(centre, 0).astype(np.intp)
+    if layout.n_antennas > 1:
+        return bins[:, :, None] * layout.n_antennas + views
+    first = np.clip(bins - 1, 0, layout.n_bins - n_views(layout))
+    return first[:, :, None] + views
