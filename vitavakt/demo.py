@@ -25,6 +25,24 @@ RECORDINGS_MAX = 12
 """Beds that replay recordings beside the simulated ones."""
 
 
+_HEAD = """\
+# Written by `vitavakt demo`. A real ward file looks the same; only the drivers differ.
+[ward]
+id = "demo"
+name = "4A Observation"
+language = "nb"
+demo = true
+
+[links]
+frames = "tcp://127.0.0.1:{frames}"
+
+[ui]
+host = "127.0.0.1"
+port = {port}
+display_without_login = true
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demo:
     """What was written."""
@@ -35,47 +53,32 @@ class Demo:
 
 
 def write(folder: Path, *, n_beds: int, port: int, recordings: Path | None) -> Demo:
-    """A demo ward in `folder`: `ward.toml`, keys, an empty records folder."""
+    """A demo ward in `folder`: `ward.toml` and keys."""
     found = tuple(_one_of_each_folder(recordings)) if recordings is not None else ()
     people = demo_people(n_beds)
-    parts = [_head(port)]
-    for idx, bed in enumerate(people):
-        patient = bed.patient_name if bed.occupied else ""
-        parts.append(_simulated(idx, bed.bed, patient, bed.age_y))
-    for idx, file in enumerate(found, start=1):
-        parts.append(_replayed(idx, file))
-    parts.append(alarm_rules.as_toml(alarm_rules.DEFAULT_RULES))
+    beds = [
+        _simulated(idx, bed.bed, bed.patient_name or "", bed.age_y)
+        for idx, bed in enumerate(people)
+    ]
+    beds += [_replayed(idx, file) for idx, file in enumerate(found, start=1)]
     ward_file = folder / "ward.toml"
-    ward_file.write_text("\n".join(parts), encoding="utf-8")
+    ward_file.write_text(ward_text(port=port, beds=beds), encoding="utf-8")
     sensors = [_sensor_id(idx) for idx in range(len(people))]
     sensors += [_replay_id(idx) for idx in range(1, len(found) + 1)]
     keys.create(folder / "keys", sensors)
     return Demo(ward_file=ward_file, n_people=len(people), recordings=found)
 
 
-def _head(port: int) -> str:
+def ward_text(*, port: int, beds: list[str], rules: str | None = None) -> str:
+    """A ward file with the demo's people and links around tables of sensors and beds."""
     hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
     people = "\n".join(
         f'[[people]]\nperson = "{person}"\nname = "{name}"\nrole = "{role}"\n'
         f"pin_hash = '{hasher.hash(pin)}'\n"
         for person, pin, name, role in LOG_INS
     )
-    return f"""# Written by `vitavakt demo`. A real ward file looks the same; only the drivers differ.
-[ward]
-id = "demo"
-name = "4A Observation"
-language = "nb"
-demo = true
-
-[links]
-frames = "tcp://127.0.0.1:{free_port()}"
-
-[ui]
-host = "127.0.0.1"
-port = {port}
-display_without_login = true
-
-{people}"""
+    head = _HEAD.format(frames=free_port(), port=port)
+    return "\n".join([head, people, *beds, rules or alarm_rules.as_toml(alarm_rules.DEFAULT_RULES)])
 
 
 def _simulated(idx: int, bed: str, patient: str, age_y: int | None) -> str:

@@ -1,0 +1,61 @@
+"""Fixtures: a ward on free ports, a real browser."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from sensor import keys
+from tests.e2e.running import RunningWard, until
+from vitavakt import demo, settings
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture
+def start_ward(tmp_path: Path) -> Iterator[Callable[[str], RunningWard]]:
+    """Start a ward from the text of its sensors and beds."""
+    wards: list[RunningWard] = []
+
+    def start(beds: str, rules: str | None = None) -> RunningWard:
+        text = demo.ward_text(port=demo.free_port(), beds=[beds], rules=rules)
+        file = tmp_path / "ward.toml"
+        file.write_text(text)
+        keys.create(tmp_path / "keys", [s.id for s in settings.read(file).sensors])
+        log = tmp_path / "log"
+        with log.open("wb") as stream:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "vitavakt", "ward", str(file)], stdout=stream, stderr=stream
+            )
+        ward = RunningWard(file, process, log)
+        wards.append(ward)
+        until(ward.is_up, within_s=30, what="the ward is up")
+        return ward
+
+    yield start
+    for ward in wards:
+        ward.process.send_signal(signal.SIGTERM)
+        ward.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is missing: the pages cannot be tested in a real browser")
+        pytest.skip("chromium is missing; the pages in a real browser are not tested")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                  "--disable-background-networking", "--disable-component-update",
+                  "--disable-sync"],
+        )  # fmt: skip
+        yield browser
+        browser.close()

@@ -1,0 +1,159 @@
+import csv
+import socket
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from tests.vitavakt.test_settings import GOOD
+from vitavakt.cli import app
+from vitavakt.estimate import COLUMNS
+
+RADAR = Path(__file__).parents[3] / "shared" / "data" / "radar"
+
+
+def run(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, " ".join(result.output.split())
+
+
+def recording(file: Path, **instead: object) -> Path:
+    """20 s of a chest that moves 4 mm at 15 /min, 1 m from a 60 GHz radar."""
+    t_s = np.arange(0, 20, 0.05)
+    phase = 4 * np.pi / 5e-3 * 2e-3 * np.sin(2 * np.pi * 0.25 * t_s)
+    rng = np.random.default_rng(0)
+    frames = 0.01 * (rng.normal(size=(400, 32)) + 1j * rng.normal(size=(400, 32)))
+    frames[:, 20] += np.exp(1j * phase)
+    keys = {
+        "frames": frames.astype(np.complex64),
+        "frame_rate_hz": 20.0,
+        "range_m": np.arange(32, dtype=np.float32) * 0.05,
+        "carrier_hz": 60e9,
+        "sensor": "test",
+        "real": False,
+    }
+    np.savez(file, **{**keys, **instead})
+    return file
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open() as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_estimate_writes_one_row_a_second_with_the_columns_of_the_contract(tmp_path):
+    file = recording(tmp_path / "chest.npz")
+    code, said = run("estimate", file, "--out-dir", tmp_path / "out", "--jobs", 1)
+    assert code == 0, said
+    written = rows(tmp_path / "out" / "chest.csv")
+    assert tuple(written[0]) == COLUMNS
+    assert [float(row["t_s"]) for row in written] == [float(k) for k in range(1, 21)]
+
+
+def test_a_bad_recording_is_one_sentence_and_the_others_are_estimated(tmp_path):
+    good = recording(tmp_path / "good.npz")
+    cut = tmp_path / "cut.npz"
+    cut.write_bytes(good.read_bytes()[:5000])
+    empty = tmp_path / "empty.npz"
+    empty.touch()
+    code, said = run("estimate", cut, good, empty, "--out-dir", tmp_path / "out", "--jobs", 1)
+    assert code == 1
+    assert "cut.npz" in said
+    assert "empty.npz" in said
+    assert "Traceback" not in said
+    assert len(rows(tmp_path / "out" / "good.csv")) == 20
+    assert not (tmp_path / "out" / "cut.csv").exists()
+
+
+def test_frames_that_are_not_a_number_give_a_state_and_no_value(tmp_path):
+    nan = np.full((400, 32), np.nan, np.complex64)
+    nan[::7] = 1
+    file = recording(tmp_path / "nan.npz", frames=nan)
+    code, said = run("estimate", file, "--out-dir", tmp_path / "out", "--jobs", 1)
+    assert code == 0, said
+    written = rows(tmp_path / "out" / "nan.csv")
+    assert len(written) == 20
+    assert all(row["state"] and not row["rr_per_min"] and not row["hr_per_min"] for row in written)
+
+
+def test_two_recordings_of_one_name_are_refused_before_anything_is_written(tmp_path):
+    (tmp_path / "a").mkdir()
+    one, two = recording(tmp_path / "x.npz"), recording(tmp_path / "a" / "x.npz")
+    code, said = run("estimate", one, two, "--out-dir", tmp_path / "out")
+    assert code == 1
+    assert "share a name" in said
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.skipif(
+    not RADAR.is_dir(), reason="../shared/data/radar not present; real recordings not estimated"
+)
+@pytest.mark.timeout(600)
+def test_every_kind_of_real_recording_is_estimated_without_a_failure(tmp_path):
+    """One of each set here; all 297 by hand (docs/dsp.md)."""
+    files = [sorted(folder.glob("*.npz"))[0] for folder in sorted(RADAR.iterdir())]
+    code, said = run("estimate", *files, "--out-dir", tmp_path / "out", "--jobs", 1)
+    assert code == 0, said
+    for file in files:
+        written = rows(tmp_path / "out" / f"{file.stem}.csv")
+        assert written
+        assert all(row["state"] for row in written)
+
+
+def test_check_names_every_fault_with_its_line(tmp_path):
+    file = tmp_path / "ward.toml"
+    file.write_text(GOOD.replace("port = 8123", 'port = "x"').replace("age_y = 67", "age_y = 999"))
+    code, said = run("check", file)
+    assert code == 1
+    assert "ward.toml:6: ui.port" in said
+    assert "2 faults" in said
+    file.write_text(GOOD)
+    assert run("check", file)[0] == 0
+
+
+def test_a_port_in_use_is_one_sentence_with_a_remedy(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, said = run("demo", "--port", port)
+    assert code == 1
+    assert f"Port {port} on 127.0.0.1 cannot be used" in said
+    assert "--port" in said
+
+
+def test_an_unknown_scenario_and_a_missing_folder_are_one_sentence():
+    assert "There is no scenario 'mars'" in run("demo", "--scenario", "mars")[1]
+    assert "is no folder" in run("demo", "--recordings", "nowhere")[1]
+
+
+def test_a_ward_without_keys_says_how_to_make_them(tmp_path):
+    file = tmp_path / "ward.toml"
+    file.write_text(GOOD)
+    code, said = run("ward", file)
+    assert code == 1
+    assert "vitavakt keys" in said
+
+
+def test_the_default_rules_print_as_a_ward_file_wants_them(tmp_path):
+    code, said = run("rules")
+    assert code == 0
+    assert "[[rules]]" in said
+
+
+def test_doctor_looks_at_a_ward_that_is_not_running(tmp_path):
+    file = tmp_path / "ward.toml"
+    file.write_text(GOOD)
+    code, said = run("doctor", file)
+    assert code == 1
+    assert "keys are missing" in said
+    assert "does not answer" in said
+
+
+def test_every_command_explains_itself():
+    for command in ("demo", "ward", "check", "estimate", "replay", "sensor", "dsp", "alarms", "ui"):
+        code, said = run(command, "--help")
+        assert code == 0
+        assert len(said) > 80
