@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Final, Protocol, TypeVar
 
-from alarms.messages import Entry
+from alarms.messages import Entry, JournalRefusedError
 from ward_ui import view
 
 N_MISSED_MAX: Final = 500
@@ -91,7 +91,7 @@ class Past:
                 return await loop.run_in_executor(self._thread, read), ""
         except TimeoutError:
             return None, f"no answer in {self._read_s:g} s"
-        except (OSError, sqlite3.Error, ValueError) as why:
+        except (OSError, sqlite3.Error, ValueError, JournalRefusedError) as why:
             return None, str(why)
 
 
