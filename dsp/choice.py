@@ -9,8 +9,8 @@ from dsp.activity import Activity
 from dsp.layout import Layout
 from dsp.motion import Motion
 
-N_SLOTS = 2
-"""Places looked at in depth: the chest, and another part of the body (or a fan)."""
+N_SLOTS = 3
+"""Places looked at in depth: the chest, other parts of the body, perhaps a fan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,26 +93,36 @@ def choice(
 def _places(
     slow: NDArray[np.float32], before: NDArray[np.int32], params: Params
 ) -> NDArray[np.int32]:
-    """(sensor, 2) strongest bins with hysteresis, -1 where there is none."""
+    """(sensor, slot) strongest bins with hysteresis, -1 where there is none."""
     n, n_bins = slow.shape
     rows = np.arange(n)
     score = slow.copy()
     for slot in range(N_SLOTS):
         has = before[:, slot] >= 0
         score[rows[has], before[has, slot]] *= np.float32(params.hysteresis)
-    first = score.argmax(axis=1)
-    top = score[rows, first]
-    near = np.abs(np.arange(n_bins) - first[:, None]) < params.apart
-    score[near] = 0
-    second = score.argmax(axis=1)
-    enough = score[rows, second] > params.second_share * top
-    found = np.stack([first, np.where(enough, second, -1)], axis=1)
-    found[top <= 0] = -1
-    return found.astype(np.int32)
+    found = np.full((n, N_SLOTS), -1, np.int32)
+    top = score.max(axis=1)
+    for slot in range(N_SLOTS):
+        best = score.argmax(axis=1)
+        enough = (score[rows, best] > params.second_share * top) & (top > 0)
+        found[:, slot] = np.where(enough, best, -1)
+        score[np.abs(np.arange(n_bins) - best[:, None]) < params.apart] = 0
+    return found
 
 
 def _kept_in_slot(found: NDArray[np.int32], before: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The same places, swapped where that keeps a bin in the slot that it was in."""
-    straight = (found == before).sum(axis=1)
-    swapped = (found[:, ::-1] == before).sum(axis=1)
-    return np.where((swapped > straight)[:, None], found[:, ::-1], found)
+    """The same places, in the order in which a place that stays keeps its slot."""
+    kept = np.full_like(before, -1)
+    free = np.ones_like(before, bool)
+    new = found >= 0
+    for slot in range(N_SLOTS):
+        same = (before == found[:, slot : slot + 1]) & new[:, slot : slot + 1]
+        kept = np.where(same, before, kept)
+        free &= ~same
+        new[:, slot] &= ~same.any(axis=1)
+    rows = np.arange(len(found))
+    for slot in range(N_SLOTS):
+        place = free.argmax(axis=1)
+        kept[rows[new[:, slot]], place[new[:, slot]]] = found[new[:, slot], slot]
+        free[rows[new[:, slot]], place[new[:, slot]]] = False
+    return kept

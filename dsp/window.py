@@ -12,7 +12,8 @@ from dsp.motion import Motion
 N_BLOCKS = 24
 """Longest memory of any estimate, in blocks."""
 
-_N_VIEWS_MAX = 4
+_RATE_HZ_THREE = 21.5
+"""Up to this rate three views of each place fit into 60 kB a sensor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,10 +37,9 @@ class Carry:
 
 
 def n_views(layout: Layout) -> int:
-    """Antennas of one bin where there are several, else up to three neighbouring bins."""
-    if layout.n_antennas > 1:
-        return min(layout.n_antennas, _N_VIEWS_MAX)
-    return min(layout.n_bins, 3)
+    """Antennas of one bin where there are several, else neighbouring bins; fewer at high rates."""
+    most = 3 if layout.rate_hz <= _RATE_HZ_THREE else 2
+    return min(most, layout.n_antennas if layout.n_antennas > 1 else layout.n_bins)
 
 
 def initial(layout: Layout, n: int) -> Carry:
