@@ -8,12 +8,14 @@ the frames' numbers.
 import asyncio
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from time import monotonic_ns, time_ns
+from typing import Any
 
 import zmq
 import zmq.asyncio
-from zmq.auth.asyncio import AsyncioAuthenticator
+from zmq.utils import z85
+from zmq.utils.monitor import parse_monitor_message
 
 from sensor import order, wire
 from sensor.clock import ClockOffset
@@ -25,7 +27,15 @@ _BUFFER_BYTES = 64 * 1024  # the kernel's own queue counts, too: its default hol
 _RING_S = 3.0
 _RING_FRAMES_MIN = 10
 _DRAIN_POLL_S = 0.002
-_ZAP_DOMAIN = "frames"  # one name on both sides: a callback for "*" does not match a named domain
+_RETRY_REFUSED_S = 1.0
+_ZAP_ENDPOINT = "inproc://zeromq.zap.01"
+_ZAP_DOMAIN = b"frames"
+_ZAP_VERSION = b"1.0"
+_REFUSED = (
+    zmq.Event.HANDSHAKE_FAILED_AUTH
+    | zmq.Event.HANDSHAKE_FAILED_PROTOCOL
+    | zmq.Event.HANDSHAKE_FAILED_NO_DETAIL
+)
 _MESSAGE_BYTES_MAX = 8 * wire.N_SAMPLES_MAX + 4096
 
 
@@ -37,6 +47,10 @@ class FrameSender:
 
     def __init__(self, endpoint: str, *, keys: SensorKeys) -> None:
         self.n_dropped = 0
+        self.refused = False
+        """The server does not know this key, or is not the server that the key file names."""
+        self._endpoint = endpoint
+        self._retried_ns = 0
         self._ring: deque[Frame] = deque()
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PUSH)
         for option, value in (
@@ -53,6 +67,9 @@ class FrameSender:
         self._socket.setsockopt(zmq.CURVE_PUBLICKEY, keys.public.encode())
         self._socket.setsockopt(zmq.CURVE_SECRETKEY, keys.secret.encode())
         self._socket.setsockopt(zmq.CURVE_SERVERKEY, keys.server_public.encode())
+        self._monitor: zmq.Socket[bytes] = self._socket.get_monitor_socket(
+            _REFUSED | zmq.Event.HANDSHAKE_SUCCEEDED
+        )
         self._socket.connect(endpoint)
 
     @property
@@ -75,8 +92,19 @@ class FrameSender:
             try:
                 self._socket.send_multipart(wire.encode(self._ring[0]), zmq.DONTWAIT)
             except zmq.Again:
+                self._retry_if_refused()
                 return
             self._ring.popleft()
+
+    def _retry_if_refused(self) -> None:
+        """ZeroMQ gives up for good after a refusal, but the ward may let the key in later."""
+        while self._monitor.poll(0):
+            event = parse_monitor_message(self._monitor.recv_multipart())["event"]
+            self.refused = event != zmq.Event.HANDSHAKE_SUCCEEDED
+        if self.refused and monotonic_ns() - self._retried_ns > _RETRY_REFUSED_S * 1e9:
+            self._retried_ns = monotonic_ns()
+            self._socket.disconnect(self._endpoint)
+            self._socket.connect(self._endpoint)
 
     async def drain(self) -> None:
         """Returns once the ring is empty; waits for a server for as long as that takes."""
@@ -87,7 +115,38 @@ class FrameSender:
 
     def close(self) -> None:
         """Give up what waits in the ring; what the link has taken gets another half second."""
+        self._socket.disable_monitor()
+        self._monitor.close(0)
         self._socket.close()
+
+
+class _Gate:
+    """Answers ZeroMQ's question whether a key may come in (ZAP, ZeroMQ RFC 27).
+
+    pyzmq's own authenticator for asyncio leaves its descriptor to the event loop when it is
+    stopped; a receiver that is made at once afterwards then never hears of its first client.
+    """
+
+    def __init__(self, context: zmq.Context[Any], admits: Callable[[str], bool]) -> None:
+        self._admits = admits
+        self._loop = asyncio.get_running_loop()
+        self._socket = context.socket(zmq.REP, socket_class=zmq.Socket)
+        self._socket.bind(_ZAP_ENDPOINT)
+        self._loop.add_reader(self._socket.FD, self._answer)
+
+    def _answer(self) -> None:
+        # The descriptor tells only of changes, so nothing may be left when this returns.
+        while int(self._socket.getsockopt(zmq.EVENTS)) & zmq.POLLIN:
+            _, request, domain, _, _, mechanism, *credentials = self._socket.recv_multipart()
+            key = ""
+            if (domain, mechanism) == (_ZAP_DOMAIN, b"CURVE"):
+                key = z85.encode(credentials[0]).decode()
+            verdict = [b"200", b"", key.encode()] if self._admits(key) else [b"400", b"no", b""]
+            self._socket.send_multipart([_ZAP_VERSION, request, *verdict, b""])
+
+    def close(self) -> None:
+        self._loop.remove_reader(self._socket.FD)
+        self._socket.close(0)
 
 
 class FrameReceiver:
@@ -113,11 +172,8 @@ class FrameReceiver:
         self._states: dict[str, order.OrderState] = {}
         self._offsets: dict[str, ClockOffset] = {}
         self._ready: deque[Frame | Fault] = deque()
-        # A context of its own: a context has room for only one authenticator.
-        self._context = zmq.asyncio.Context()
-        self._authenticator = AsyncioAuthenticator(self._context)
-        self._authenticator.start()
-        self._authenticator.configure_curve_callback(_ZAP_DOMAIN, credentials_provider=self)
+        self._context = zmq.asyncio.Context()  # of its own: a context has room for only one gate
+        self._gate = _Gate(self._context, lambda key: key in self._key_to_sensor)
         self._waiter = self._context.socket(zmq.PULL)
         # The same socket without asyncio around each message: one await for all that has arrived.
         self._socket: zmq.Socket[bytes] = zmq.Socket.shadow(self._waiter.underlying)
@@ -135,7 +191,7 @@ class FrameReceiver:
             self._socket.setsockopt(option, value)
         self._socket.setsockopt(zmq.CURVE_SERVER, 1)
         self._socket.setsockopt(zmq.CURVE_SECRETKEY, server.secret.encode())
-        self._socket.setsockopt(zmq.ZAP_DOMAIN, _ZAP_DOMAIN.encode())
+        self._socket.setsockopt(zmq.ZAP_DOMAIN, _ZAP_DOMAIN)
         self._socket.bind(endpoint)
 
     @property
@@ -144,10 +200,6 @@ class FrameReceiver:
         endpoint = self._socket.getsockopt(zmq.LAST_ENDPOINT)
         assert isinstance(endpoint, bytes)
         return endpoint.decode()
-
-    def callback(self, domain: str, key: bytes) -> bool:
-        """Whether this key (Z85) may connect; asked by the authenticator."""
-        return domain == _ZAP_DOMAIN and key.decode() in self._key_to_sensor
 
     def reload(self, allowed: Mapping[str, str]) -> None:
         """Another list of keys, from now on, also for those who are already connected."""
@@ -177,7 +229,9 @@ class FrameReceiver:
         return None if offset is None else offset.seconds(now_mono_ns=monotonic_ns())
 
     def close(self) -> None:
-        self._authenticator.stop()
+        if self._waiter.closed:
+            return
+        self._gate.close()
         self._waiter.close()
         self._context.term()
 
