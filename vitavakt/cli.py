@@ -4,13 +4,14 @@ Each command imports what it needs when it runs, so that `--help` answers at onc
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -199,10 +200,9 @@ def ui_service(file: WardFile, tied: Tied = False) -> None:
 @app.command()
 def journal(file: WardFile) -> None:
     """Check the alarm journal's chain: no entry changed, none taken out."""
-    from records.journal import verify
+    from records.journal import journal_reader
 
-    checked = ward_of(file)
-    broken = verify(checked.records / "journal.db")
+    broken = journal_reader(ward_of(file).records).verify()
     if broken is not None:
         fail(f"The chain breaks at entry {broken}: from there on the journal is not as written.")
     out.print("Every entry is as it was written.")
@@ -254,15 +254,20 @@ def ward_of(file: Path) -> settings.Ward:
 
 def serve(service: Coroutine[Any, Any, None], *, tied: bool = False) -> None:
     """Run until told to stop; a link, a key, a port or records that fail are one sentence."""
+    from zmq import ZMQError
+
     from vitavakt.services import EXPECTED_ERRORS
     from vitavakt.supervise import tie_to_parent
 
     if tied:
         tie_to_parent()
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     try:
         asyncio.run(_until_told(service))
-    except EXPECTED_ERRORS as error:
-        fail(str(error))
+    except* EXPECTED_ERRORS as errors:
+        fail("\n".join(str(error) for error in _single(errors)))
+    except* ZMQError as errors:
+        fail("\n".join(f"A link cannot be opened: {error}." for error in _single(errors)))
 
 
 async def _until_told(service: Coroutine[Any, Any, None]) -> None:
@@ -274,6 +279,15 @@ async def _until_told(service: Coroutine[Any, Any, None]) -> None:
         await task
     except asyncio.CancelledError:
         return
+
+
+def _single(group: BaseExceptionGroup[Exception]) -> Iterator[BaseException]:
+    """The exceptions of a group, whatever groups they stand in."""
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _single(error)
+        else:
+            yield error
 
 
 def refuse_taken_port(host: str, port: int, *, remedy: str) -> None:
@@ -288,7 +302,7 @@ def refuse_taken_port(host: str, port: int, *, remedy: str) -> None:
             fail(f"Port {port} on {host} cannot be used ({error.strerror}). {remedy}")
 
 
-def fail(sentence: str) -> Any:
+def fail(sentence: str) -> NoReturn:
     """Say it and end with 1."""
     err.print(sentence, style="bold", highlight=False, markup=False)
     raise typer.Exit(1)

@@ -1,13 +1,14 @@
 """Reading one table of a ward file: a value of the right kind, or a fault and a stand-in."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from vitavakt.lines import Path
 
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 _TEXT_MAX = 200
 _MISSING = object()
+_T = TypeVar("_T")
 
 
 class Fields:
@@ -81,7 +82,7 @@ class Fields:
     def flag(self, key: str, *, default: bool) -> bool:
         value = self._value(key, default)
         if not isinstance(value, bool):
-            return bool(self._wrong(key, value, "true or false", default))
+            return self._wrong(key, value, "true or false", default)
         return value
 
     def whole(
@@ -102,13 +103,13 @@ class Fields:
             or not isinstance(value, int | float)
             or not low <= value <= high
         ):
-            return float(self._wrong(key, value, f"a number from {low:g} to {high:g}", default))
+            return self._wrong(key, value, f"a number from {low:g} to {high:g}", default)
         return float(value)
 
     def _value(self, key: str, default: object) -> object:
         return self._table.get(key, _MISSING if default is None else default)
 
-    def _wrong(self, key: str, value: object, what: str, stand_in: Any) -> Any:
+    def _wrong(self, key: str, value: object, what: str, stand_in: _T) -> _T:
         if value is _MISSING:
             self.fault(key, f"is missing; write {key} = {what}")
         else:
