@@ -107,7 +107,7 @@ class Body:
 def _rate_per_min(
     count: Callable[[float], float], t_s: float, window_s: float, since_s: float
 ) -> float | None:
-    """Mean rate over the window before `t_s`, cut at `since_s`; None if half a window is not left."""
+    """Mean rate over the window before `t_s`, cut at `since_s`; None under half a window."""
     start_s = max(t_s - window_s, since_s)
     if t_s - start_s < window_s / 2:
         return None

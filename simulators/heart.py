@@ -14,7 +14,7 @@ from simulators.storyline import Storyline
 MEMORY_S = 15.0
 """Beats older than this are forgotten: a little more than the truth's window for the heart."""
 AHEAD_S = 0.4
-"""A beat moves the skin a little before its R wave (atrial filling): beats are known so far ahead."""
+"""A beat moves the skin a little before its R wave: beats are known this far ahead."""
 TAIL_S = 1.3
 WAVE_PER_MIN = 1.5
 WAVE_HZ = 0.1

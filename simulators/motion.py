@@ -1,4 +1,4 @@
-"""What a body does beside breathing and beating: sway, bursts of motion, getting up, coming back."""
+"""What a body does beside breathing and beating: sway, bursts, getting up, coming back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -263,7 +263,7 @@ def _difficult() -> tuple[Patient, ...]:
         Patient(
             family_name="Berg",
             initial="K",
-            story="Asleep, RR 15, HR 68; a weak echo, nearly none from 2:30 to 4:30 under a blanket.",
+            story="Asleep, RR 15, HR 68; a weak echo, nearly none from 2:30 to 4:30.",
             person=Person(
                 age_y=44,
                 distance_m=2.2,

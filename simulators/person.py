@@ -15,7 +15,7 @@ class Waypoint:
     depth_mm: float
     """Mean breath, peak to peak, before the chest wall smooths it (which takes some 5 %)."""
     echo_db: float = 0.0
-    """Level of the person's echoes over `Person.snr_db`: negative when turned away or well covered."""
+    """Level of the echoes over `Person.snr_db`: negative when turned away or well covered."""
     event: str = ""
     """What begins here, for a person; empty where nothing worth a line does."""
 
@@ -39,7 +39,7 @@ class Course:
 
     waypoints: tuple[Waypoint, ...]
     pauses: tuple[Episode, ...] = ()
-    """Central apnoeas: the running breath is completed, then the chest is still for `duration_s`."""
+    """Central apnoeas: the running breath is completed, then the chest is still so long."""
     absences: tuple[Episode, ...] = ()
     """Getting up begins at `t_s`, coming back begins `duration_s` later."""
     repeats_after_s: float | None = None

@@ -41,18 +41,15 @@ class Storyline:
 
     def events(self, start_s: float, end_s: float) -> list[str]:
         """Texts of the way points that are reached in [start, end)."""
-        if end_s <= 0:
-            return []
-        _, from_s = self._lap(start_s)
-        to_s = from_s + end_s - start_s
         period_s = self._course.repeats_after_s
-        laps_s = (0.0,) if period_s is None else (0.0, period_s)
+        lap, _ = self._lap(start_s)
+        laps_s = (0.0,) if period_s is None else (lap * period_s, (lap + 1) * period_s)
         points = self._course.waypoints
         return [
             w.event
             for lap_s in laps_s
             for w in points
-            if w.event and from_s <= w.t_s + lap_s < to_s
+            if w.event and start_s <= lap_s + w.t_s < end_s
         ]
 
     def pauses(self) -> Iterator[Episode]:
