@@ -70,8 +70,8 @@ class Config:
     alarms_endpoint: str
     commands_endpoint: str
     records_endpoint: str
-    journal_path: Path | None
-    history_path: Path | None
+    records_folder: Path | None
+    """Where the journal and the history are; None is a ward without a past."""
     static_path: Path = field(default_factory=lambda: Path(__file__).parent / "static")
     """The built front end."""
     n_clients_max: int = 500

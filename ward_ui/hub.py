@@ -96,12 +96,10 @@ class Hub:
 
     async def refresh_trends(self) -> None:
         """For ever: the last half hour, read anew."""
-        bed_of = {bed.sensor: bed.bed for bed in self.config.beds}
         while True:
             found = await self.past.trends(now_ns=time_ns())
             if found is not None:
-                beds = {bed_of[name]: trend for name, trend in found.items() if name in bed_of}
-                self.trends = view.trends(beds, step_s=STEP_S, now_ns=time_ns())
+                self.trends = view.trends(found, step_s=STEP_S, now_ns=time_ns())
                 self._put(("trends", ""), self.trends)
             await asyncio.sleep(self.config.times.trends_s)
 

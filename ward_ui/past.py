@@ -8,10 +8,13 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
-from typing import Final, Protocol, TypeVar
+from contextlib import closing
+from pathlib import Path
+from typing import Final, TypeVar
 
 from alarms.messages import Entry, JournalRefusedError
+from records.history import HistoryReader, Trend
+from records.journal import JournalReader
 from ward_ui import view
 
 N_MISSED_MAX: Final = 500
@@ -21,25 +24,8 @@ STEP_S: Final = 15
 _T = TypeVar("_T")
 
 
-class JournalReader(Protocol):
-    """The alarm journal, read-only."""
-
-    def newest_seq(self) -> int: ...
-
-    def entries_after(self, seq: int, limit: int) -> Sequence[tuple[int, Entry]]: ...
-
-
-class HistoryReader(Protocol):
-    """What was shown, read-only, by sensor."""
-
-    def trend(self, t_from_ns: int, t_to_ns: int, step_s: int) -> Mapping[str, view.Json]: ...
-
-
 Missed = tuple[Sequence[tuple[int, Entry]], bool]
 """Journal numbers and entries, and whether these are all."""
-
-JournalOpener = Callable[[], AbstractContextManager[JournalReader]]
-HistoryOpener = Callable[[], AbstractContextManager[HistoryReader]]
 
 
 class Past:
@@ -48,11 +34,8 @@ class Past:
     `journal_trouble` and `history_trouble` are why the last read failed; empty after a good one.
     """
 
-    def __init__(
-        self, journal: JournalOpener | None, history: HistoryOpener | None, *, read_s: float
-    ) -> None:
-        self._journal = journal
-        self._history = history
+    def __init__(self, folder: Path | None, *, read_s: float) -> None:
+        self._folder = folder
         self._read_s = read_s
         self._thread = ThreadPoolExecutor(1, "records")
         self.journal_trouble = ""
@@ -66,19 +49,18 @@ class Past:
         """
         if last_seq is None:
             return [], True
-        opener = self._journal
-        if opener is None:
+        folder = self._folder
+        if folder is None:
             return [], False
-        found, self.journal_trouble = await self._read(lambda: _missed(opener, last_seq))
+        found, self.journal_trouble = await self._read(lambda: _missed(folder, last_seq))
         return found or ([], False)
 
-    async def trends(self, *, now_ns: int) -> Mapping[str, view.Json] | None:
-        """The last half hour by sensor; None when it cannot be read."""
-        opener = self._history
-        if opener is None:
+    async def trends(self, *, now_ns: int) -> Mapping[str, Trend] | None:
+        """The last half hour by bed; None when it cannot be read."""
+        folder = self._folder
+        if folder is None:
             return None
-        t_from_ns = now_ns - TREND_S * view.NS_PER_S
-        found, self.history_trouble = await self._read(lambda: _trend(opener, t_from_ns, now_ns))
+        found, self.history_trouble = await self._read(lambda: _trends(folder, now_ns))
         return found
 
     def close(self) -> None:
@@ -95,14 +77,14 @@ class Past:
             return None, str(why)
 
 
-def _missed(opener: JournalOpener, last_seq: int) -> Missed:
-    with opener() as journal:
+def _missed(folder: Path, last_seq: int) -> Missed:
+    with closing(JournalReader(folder)) as journal:
         newest = journal.newest_seq()
         entries = journal.entries_after(last_seq, N_MISSED_MAX)
-    n_after = entries[-1][0] if entries else last_seq
-    return entries, n_after >= newest >= last_seq
+    last = entries[-1][0] if entries else last_seq
+    return entries, last >= newest >= last_seq
 
 
-def _trend(opener: HistoryOpener, t_from_ns: int, t_to_ns: int) -> Mapping[str, view.Json]:
-    with opener() as history:
-        return history.trend(t_from_ns, t_to_ns, STEP_S)
+def _trends(folder: Path, now_ns: int) -> Mapping[str, Trend]:
+    with closing(HistoryReader(folder)) as history:
+        return history.trend(now_ns - TREND_S * view.NS_PER_S, now_ns, STEP_S)

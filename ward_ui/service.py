@@ -77,7 +77,7 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
     subscriber = Subscriber(list(dict.fromkeys(endpoints)), types)
     requester = Requester(config.commands_endpoint, Answer)
     ward = Ward(config=config, t_s=monotonic(), now_ns=time_ns())
-    past = Past(None, None, read_s=config.times.read_s)
+    past = Past(config.records_folder, read_s=config.times.read_s)
     times = config.times
     commands = Commands(requester, answer_s=times.answer_s)
     hub = Hub(config, ward, past, commands)

@@ -11,6 +11,7 @@ import msgspec
 
 from alarms.messages import Alarm, Entry
 from dsp.messages import HOLD_S_MAX, Rate, State, Vitals
+from records.history import Trend
 from ward_ui.config import PROTOCOL, Bed, Config
 from ward_ui.people import Person
 
@@ -137,9 +138,17 @@ def heartbeat(*, now_ns: int) -> str:
     return encode({"type": "heartbeat", "t_ms": ms(now_ns)})
 
 
-def trends(beds: Mapping[str, Json], *, step_s: int, now_ns: int) -> str:
-    """The message `trends`."""
-    return encode({"type": "trends", "t_ms": ms(now_ns), "step_s": step_s, "beds": beds})
+def trends(beds: Mapping[str, Trend], *, step_s: int, now_ns: int) -> str:
+    """The message `trends`; what was not shown is a gap."""
+    listed = {
+        bed: {
+            "t0_ms": ms(trend.t0_ns),
+            "rr": [finite(value) for value in trend.rr_per_min],
+            "hr": [finite(value) for value in trend.hr_per_min],
+        }
+        for bed, trend in beds.items()
+    }
+    return encode({"type": "trends", "t_ms": ms(now_ns), "step_s": step_s, "beds": listed})
 
 
 def answer(id_: str, *, ok: bool, reason: str = "") -> str:

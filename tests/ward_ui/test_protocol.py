@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +33,12 @@ async def log_in(port: int, pin: str = "4711") -> httpx.Response:
 async def cookie(port: int) -> dict[str, str]:
     token = (await log_in(port)).cookies["vitavakt"]
     return {"Cookie": f"vitavakt={token}"}
+
+
+@contextlib.asynccontextmanager
+async def logged_in(port: int) -> AsyncIterator[ProtocolClient]:
+    async with client(port, additional_headers=await cookie(port)) as screen:
+        yield screen
 
 
 async def test_hello_is_answered_by_welcome_and_a_snapshot_of_the_whole_ward(folder: Path) -> None:
@@ -162,30 +169,30 @@ async def test_a_receipt_goes_to_the_engine_once_and_is_no_acknowledgement(folde
 
 
 async def test_a_person_acknowledges_and_is_answered_once_the_engine_has(folder: Path) -> None:
-    async with world(config(folder)) as ward:
-        async with client(ward.port, additional_headers=await cookie(ward.port)) as screen:
-            await screen.hello(device="phone-9")
-            assert screen.messages[0]["person"] == {
-                "person": "nora",
-                "name": "Nora Vik",
-                "role": "nurse",
-            }
-            await all_up(screen)
-            ward.set_alarms("7", [apnoea()])
-            answer = await screen.command("7.apnoea.1")
-            assert answer == {"type": "answer", "id": "c-1", "ok": True, "reason": ""}
-            (command,) = ward.commands
-            assert isinstance(command, Acknowledge)
-            assert (command.alarm_id, command.person) == ("7.apnoea.1", "nora")
-            again = await screen.command("7.apnoea.1")
-            assert again["ok"] is True
-            assert ward.commands[1].id == command.id, "the engine must know it for the same"
-            other = await screen.command("7.apnoea.2")
-            assert other["ok"] is False
-            assert other["reason"] == "That alarm has ended."
-            assert ward.commands[2].id != command.id, (
-                "a reused id must not answer for another alarm"
-            )
+    async with (
+        world(config(folder)) as ward,
+        logged_in(ward.port) as screen,
+    ):
+        await screen.hello(device="phone-9")
+        assert screen.messages[0]["person"] == {
+            "person": "nora",
+            "name": "Nora Vik",
+            "role": "nurse",
+        }
+        await all_up(screen)
+        ward.set_alarms("7", [apnoea()])
+        answer = await screen.command("7.apnoea.1")
+        assert answer == {"type": "answer", "id": "c-1", "ok": True, "reason": ""}
+        (command,) = ward.commands
+        assert isinstance(command, Acknowledge)
+        assert (command.alarm_id, command.person) == ("7.apnoea.1", "nora")
+        again = await screen.command("7.apnoea.1")
+        assert again["ok"] is True
+        assert ward.commands[1].id == command.id, "the engine must know it for the same"
+        other = await screen.command("7.apnoea.2")
+        assert other["ok"] is False
+        assert other["reason"] == "That alarm has ended."
+        assert ward.commands[2].id != command.id, "a reused id must not answer for another alarm"
 
 
 async def test_a_command_without_log_in_is_refused_with_a_sentence(folder: Path) -> None:
@@ -215,7 +222,7 @@ async def test_a_command_to_a_dead_engine_is_refused_and_never_reaches_it_later(
 async def test_no_answer_from_the_engine_is_no_answer_to_the_client(folder: Path) -> None:
     times = replace(SHORT, answer_s=0.2, silent_s=15.0)
     async with world(config(folder, times=times)) as ward:
-        ward.answers = False
+        ward.answers.clear()
         async with client(ward.port, additional_headers=await cookie(ward.port)) as screen:
             await screen.hello()
             await all_up(screen)

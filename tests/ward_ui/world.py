@@ -90,7 +90,9 @@ class World:
     alive: set[str] = field(default_factory=lambda: {"dsp", "alarms", "records"})
     alarms: dict[str, tuple[Alarm, ...]] = field(default_factory=dict)
     commands: list[Acknowledge | Delivered] = field(default_factory=list)
-    answers: bool = True
+    got: asyncio.Condition = field(default_factory=asyncio.Condition)
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+    """The engine answers commands while this is set."""
     server: asyncio.Task[None] | None = None
 
     def say(self, told: Vitals) -> None:
@@ -118,17 +120,17 @@ class World:
             await asyncio.sleep(0.05)
 
     async def answer(self, command: Acknowledge | Delivered) -> Answer:
-        self.commands.append(command)
-        while not self.answers:
-            await asyncio.sleep(0.02)
+        async with self.got:
+            self.commands.append(command)
+            self.got.notify_all()
+        await self.answers.wait()
         known = any(a.id == command.alarm_id for alarms in self.alarms.values() for a in alarms)
         return Answer(id=command.id, ok=known, reason="" if known else "That alarm has ended.")
 
     async def reached(self, n: int) -> None:
         """Wait until the engine has got `n` commands."""
-        async with asyncio.timeout(10):
-            while len(self.commands) < n:
-                await asyncio.sleep(0.01)
+        async with asyncio.timeout(10), self.got:
+            await self.got.wait_for(lambda: len(self.commands) >= n)
 
 
 def config(folder: Path, **changes: Any) -> Config:
@@ -147,8 +149,7 @@ def config(folder: Path, **changes: Any) -> Config:
         alarms_endpoint=f"ipc://{folder}/a",
         commands_endpoint=f"ipc://{folder}/c",
         records_endpoint=f"ipc://{folder}/r",
-        journal_path=None,
-        history_path=None,
+        records_folder=None,
         times=Times(look_s=0.05, gather_s=0.02),
     )
     return replace(made, **changes)
@@ -166,6 +167,7 @@ async def world(made: Config) -> AsyncIterator[World]:
     responder = Responder(
         made.commands_endpoint, {"acknowledge": Acknowledge, "delivered": Delivered}
     )
+    around.answers.set()
     listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     tasks = [
         asyncio.create_task(around.beat()),
