@@ -97,7 +97,9 @@ def decibel(x: NDArray[np.float32]) -> NDArray[np.float32]:
 def _summed(cells: NDArray[np.float32], layout: Layout) -> NDArray[np.float32]:
     if layout.n_antennas == 1:
         return cells
-    return cells.reshape(*cells.shape[:-1], layout.n_bins, layout.n_antennas).sum(axis=-1)
+    return np.asarray(
+        cells.reshape(*cells.shape[:-1], layout.n_bins, layout.n_antennas).sum(axis=-1), np.float32
+    )
 
 
 def _fast_power(x: NDArray[np.complex64], layout: Layout) -> NDArray[np.float32]:
@@ -128,7 +130,7 @@ def _noise(
     followed = np.where(
         now < before, before + _NOISE_FALL * (now - before), np.minimum(now, before * _NOISE_RISE)
     )
-    return np.where(new[:, None], now, followed).astype(np.float32)
+    return np.asarray(np.where(new[:, None], now, followed).astype(np.float32), np.float32)
 
 
 @cache

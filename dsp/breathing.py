@@ -141,7 +141,7 @@ def _usual(
     held: NDArray[np.bool_],
     before: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """80th percentile of calm blocks, without the last three: a stop must not be its own reference."""
+    """80th percentile of calm blocks, the last three left out: no stop is its own reference."""
     known = calm.copy()
     known[:, -3:] = False
     n_known = known.sum(axis=1)
@@ -161,8 +161,8 @@ def _shape(steps: NDArray[np.float32], layout: Layout) -> list[NDArray[np.float3
     y = np.cumsum(steps[:, -(_N_SHAPE + 7) * layout.n_samples :], axis=1, dtype=np.float32)
     edges = np.arange(n_quarters) * y.shape[1] // n_quarters
     counts = np.diff(np.append(edges, y.shape[1])).astype(np.float32)
-    means = np.add.reduceat(y, edges, axis=1) / counts
-    sums = np.cumsum(means, axis=1)
+    means = np.asarray(np.add.reduceat(y, edges, axis=1) / counts, np.float32)
+    sums = np.cumsum(means, axis=1, dtype=np.float32)
     m = sums[:, QUARTERS:] - sums[:, :-QUARTERS]
     first = m[:, QUARTERS:] - m[:, :-QUARTERS]
     second = first[:, QUARTERS:] - first[:, :-QUARTERS]
@@ -184,4 +184,5 @@ def _turns(x: NDArray[np.float32]) -> NDArray[np.float32]:
     sign = np.where(x > limit, 1, np.where(x < -limit, -1, 0)).astype(np.int8)
     last = np.maximum.accumulate(np.where(sign != 0, np.arange(x.shape[1]), 0), axis=1)
     filled = np.take_along_axis(sign, last, axis=1)
-    return ((filled[:, 1:] * filled[:, :-1]) < 0).sum(axis=1).astype(np.float32)
+    n_turns = ((filled[:, 1:] * filled[:, :-1]) < 0).sum(axis=1)
+    return np.asarray(n_turns, np.float32)

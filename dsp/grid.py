@@ -75,4 +75,4 @@ def middle(values: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.
     index = values.shape[-1] - n_known + n_known // 2
     index = np.minimum(index, values.shape[-1] - 1)
     found = np.take_along_axis(ordered, index[..., None], axis=-1)[..., 0]
-    return np.maximum(found, 0)
+    return np.asarray(np.maximum(found, 0), np.float32)

@@ -155,7 +155,9 @@ def _moving_mean(x: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
     sums = np.concatenate([np.zeros_like(x[..., :1]), np.cumsum(x, axis=-1)], axis=-1)
     high = np.minimum(np.arange(cells) + reach + 1, cells)
     low = np.maximum(np.arange(cells) - reach, 0)
-    return (sums[..., high] - sums[..., low]) / (high - low).astype(np.float32)
+    return np.asarray(
+        (sums[..., high] - sums[..., low]) / (high - low).astype(np.float32), np.float32
+    )
 
 
 def _evidence(
@@ -210,7 +212,7 @@ def _cosines() -> NDArray[np.float32]:
     per_min = np.arange(_GRID_FIRST, _GRID_LAST + 1)
     cosines = np.cos(2 * np.pi * per_min[:, None] / PER_MIN)
     cosines[(per_min < 42) | (per_min > 400)] = 0
-    return cosines.astype(np.float32)
+    return np.asarray(cosines.astype(np.float32), np.float32)
 
 
 def _repetition(long: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -116,7 +116,7 @@ def split_means(x: NDArray[np.complex64], n_parts: int) -> NDArray[np.complex64]
     n, time, cells = x.shape
     if time % n_parts == 0:
         parts = x.reshape(n, n_parts, time // n_parts, cells)
-        return parts.mean(axis=2, dtype=np.complex64)
+        return np.asarray(parts.mean(axis=2, dtype=np.complex64), np.complex64)
     edges = np.arange(n_parts) * time // n_parts
     counts = np.diff(np.append(edges, time)).astype(np.float32)
     sums: NDArray[np.complex64] = np.add.reduceat(x, edges, axis=1)

@@ -11,7 +11,7 @@ HOLD_S_MAX = 15.0
 
 
 class State(StrEnum):
-    """What the numbers of a sensor mean now (ARCHITECTURE section 2). `lost` is said by consumers."""
+    """What the numbers of a sensor mean now. `lost` is said by consumers."""
 
     SETTLING = "settling"
     MEASURING = "measuring"
@@ -56,7 +56,8 @@ class Vitals:
     breathing: bool | None
     """None is `cannot tell`."""
     apnoea_s: float
-    """Seconds without breathing, counted from its estimated start; 0 while there is breathing or nobody can tell."""
+    """Seconds without breathing, counted from its estimated start; 0 while there is breathing or
+    nobody can tell."""
     motion: float
     """0 still, 1 moving so that nothing can be measured."""
     range_m: float | None

@@ -60,9 +60,7 @@ def initial(layout: Layout, n: int) -> Carry:
     )
 
 
-def motion(
-    act: Activity, carry: Carry, *, layout: Layout, params: Params
-) -> tuple[Motion, Carry]:
+def motion(act: Activity, carry: Carry, *, layout: Layout, params: Params) -> tuple[Motion, Carry]:
     """Motion of the block, from every used bin. Delay: none.
 
     White noise bursts of one bin must not count for much: the noise of a bin is capped at four
@@ -98,7 +96,9 @@ def motion(
 
 def _limited(fast_db: NDArray[np.float32], usual_db: NDArray[np.float32]) -> NDArray[np.float32]:
     """A moving block raises the usual level slowly; after a minute of it, it is the new normal."""
-    return np.where(np.isnan(usual_db), np.nan, np.minimum(fast_db, usual_db + 1)).astype(np.float32)
+    return np.where(np.isnan(usual_db), np.nan, np.minimum(fast_db, usual_db + 1)).astype(
+        np.float32
+    )
 
 
 def _median_known(x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -115,7 +115,7 @@ def _geometry(
 
 
 def _mean(x: NDArray[np.float32], count: NDArray[np.float32]) -> NDArray[np.float64]:
-    return x.sum(axis=2).astype(np.float64) / count
+    return np.asarray(x.sum(axis=2).astype(np.float64) / count, np.float64)
 
 
 def _taubin(
@@ -167,4 +167,4 @@ def _noise(step: NDArray[np.float32], both: NDArray[np.float32]) -> NDArray[np.f
     pairs = both[:, :, 1:] * both[:, :, :-1]
     bend = np.diff(step[:, :, 1:], axis=2) ** 2 * pairs
     mean = bend.sum(axis=2) / np.maximum(pairs.sum(axis=2), 1)
-    return np.sqrt(mean / 6).astype(np.float32)
+    return np.asarray(np.sqrt(mean / 6).astype(np.float32), np.float32)

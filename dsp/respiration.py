@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import grid
+from dsp.activity import power
 from dsp.choice import Choice
 from dsp.layout import Layout
 from dsp.phase import Phase
@@ -79,6 +80,7 @@ def respiration(
     limit = params.clip * grid.middle(np.abs(speed), known)[..., None]
     clipped = np.clip(speed, -limit, limit)
     n_window = speed.shape[2]
+    window_s = n_window / rate_hz
     log_likelihoods, purities = [], []
     for n_used in (n_window // 2, n_window):
         basis = grid.bands(n_window, n_used, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)
@@ -87,7 +89,7 @@ def respiration(
         purities.append(purity)
     short, long = log_likelihoods
     # Twelve seconds know nothing of rates below 2.5 cycles.
-    slow = PER_MIN < 150 * rate_hz / (n_window // 2)
+    slow = window_s / 2 < 150 / PER_MIN
     short[..., slow] = short[..., slow].max(axis=-1, keepdims=True)
     irregular = _irregular(speed, known, seen.noise_rad, rate_hz)
     weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.where(irregular > 0.03, 1, 0.1)
@@ -112,9 +114,7 @@ def respiration(
     return result, Carry(belief=belief)
 
 
-def _speed(
-    seen: Phase, layout: Layout
-) -> tuple[NDArray[np.float32], NDArray[np.bool_], float]:
+def _speed(seen: Phase, layout: Layout) -> tuple[NDArray[np.float32], NDArray[np.bool_], float]:
     """Phase steps at 8-15 Hz (sensor, slot, time), where they are known, and that rate."""
     n, slots, time = seen.step_rad.shape
     fold = max(1, int(layout.rate_hz / 8))
@@ -169,8 +169,8 @@ def _irregular(
     n_window = speed.shape[-1]
     n_fft = 2 * n_window
     weight = known.astype(np.float32)
-    spectrum = np.fft.rfft(speed * weight, n_fft)
-    products = np.fft.irfft(power_of(spectrum), n_fft)[..., :n_window]
+    spectrum = np.asarray(np.fft.rfft(speed * weight, n_fft), np.complex64)
+    products = np.fft.irfft(power(spectrum), n_fft)[..., :n_window]
     energy = speed**2 * weight
     after = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]
     before = np.cumsum(energy, axis=-1)
@@ -184,11 +184,8 @@ def _irregular(
     return np.asarray(1 - best - noise_share, np.float32)
 
 
-def power_of(spectrum: NDArray[np.complexfloating]) -> NDArray[np.floating]:
-    """|X|^2."""
-    return spectrum.real**2 + spectrum.imag**2
-
-
 def _rms(speed: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:
     count = np.maximum(known.sum(axis=-1), 1)
-    return np.sqrt((speed**2 * known).sum(axis=-1) / count).astype(np.float32)
+    return np.asarray(
+        np.sqrt((speed**2 * known).sum(axis=-1) / count).astype(np.float32), np.float32
+    )

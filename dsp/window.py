@@ -65,7 +65,7 @@ def window(
     A slot that looks elsewhere now forgets what it held; a walk makes every slot forget, because
     the body is in another posture afterwards.
     """
-    n, time, _ = x.shape
+    time = x.shape[1]
     cells = _cells(chosen.centre, layout)
     new = np.take_along_axis(x[:, None], cells[:, :, None, :], axis=3)
     z = np.concatenate([carry.z[:, :, time:], new], axis=2)
