@@ -1,7 +1,7 @@
 """What can be wrong with a rule, or with a table of rules, whose values are each well formed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from alarms.messages import Kind, Priority
@@ -90,7 +90,7 @@ def _kind_faults(rule: Rule) -> Iterator[tuple[str, str]]:
 def table_faults(
     rules: Mapping[int, Rule], *, complete: bool
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Faults between rules; what nobody watches only when the table could be read (`complete`)."""
+    """Faults between rules. `complete`: every table of the file could be read as a rule."""
     first: dict[str, int] = {}
     for idx, rule in rules.items():
         if first.setdefault(rule.condition, idx) != idx:
@@ -103,8 +103,6 @@ def table_faults(
     for (a_idx, a), (b_idx, b) in combinations(rules.items(), 2):
         if a.subject is b.subject and a.limit is not None and b.limit is not None:
             yield from _order_faults(a, b_idx, b) or _order_faults(b, a_idx, a)
-    if complete:
-        yield from _unwatched(rules)
 
 
 def _cover_faults(
@@ -147,11 +145,13 @@ def _order_faults(a: Rule, b_idx: int, b: Rule) -> list[tuple[tuple[str | int, .
     return []
 
 
-def _unwatched(rules: Mapping[int, Rule]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def unwatched(rules: Sequence[Rule]) -> list[str]:
+    """What no rule looks at, each as a sentence. Lawful, but to be said aloud by who starts it."""
+    sentences = []
     for subject, service, what in _WATCHED:
-        if not any(r.subject is subject and r.service == service for r in rules.values()):
+        if not any(rule.subject is subject and rule.service == service for rule in rules):
             named = f' and service = "{service}"' if service else ""
-            yield (
-                ("rules",),
-                f'nothing watches for {what}; add a rule with subject = "{subject}"{named}',
+            sentences.append(
+                f'Nothing watches for {what}; add a rule with subject = "{subject}"{named}.'
             )
+    return sentences

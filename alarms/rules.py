@@ -9,10 +9,10 @@ from typing import Any
 from alarms.defaults import DEFAULT_RULES
 from alarms.messages import Kind, Priority
 from alarms.rule import LIMITS, Rule, Subject
-from alarms.rulecheck import DELAY_S_MAX, LIMIT_MAX, table_faults
+from alarms.rulecheck import DELAY_S_MAX, LIMIT_MAX, table_faults, unwatched
 from alarms.rulecheck import rule_faults as _rule_faults
 
-__all__ = ["DEFAULT_RULES", "Fault", "Rule", "Subject", "as_toml", "read"]
+__all__ = ["DEFAULT_RULES", "Fault", "Rule", "Subject", "as_toml", "read", "unwatched"]
 
 Fault = tuple[tuple[str | int, ...], str]
 """Where in the ward file, and one sentence that says what to write instead."""
@@ -22,7 +22,7 @@ def read(tables: Sequence[object]) -> tuple[tuple[Rule, ...], list[Fault]]:
     """The rules of the ward file's ``[[rules]]`` tables, and every fault in them.
 
     Rules are only to be used when there is no fault. The tables are the *whole* rule table: what is
-    not written is not watched, and a subject that nobody watches is itself a fault.
+    not written is not watched. `unwatched` says what that is.
     """
     rules: dict[int, Rule] = {}
     faults: list[Fault] = []

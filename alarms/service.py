@@ -42,6 +42,10 @@ class Journal(Protocol):
     def append(self, entries: Sequence[Entry]) -> list[int]:
         """All of them or none, on the disk when this returns; JournalRefusedError if not."""
 
+    @property
+    def warning(self) -> str:
+        """Empty, or what a person should know although entries are still being taken."""
+
     def open_entries(self) -> list[tuple[int, Entry]]:
         """All entries, oldest first, of the alarms whose newest entry is not `clear`."""
 
@@ -243,9 +247,10 @@ class _Desk:
 
     def _detail(self) -> str:
         sentences = []
-        if self._writer.trouble or self._writer.backlog.n_dropped:
+        trouble = self._writer.trouble or self._journal.warning
+        if trouble or self._writer.backlog.n_dropped:
             sentences.append(
-                f"The alarm journal: {self._writer.trouble or 'works again'}; "
+                f"The alarm journal: {trouble or 'works again'}; "
                 f"{len(self._writer.backlog)} entries wait, "
                 f"{self._writer.backlog.n_dropped} are lost."
             )

@@ -13,39 +13,38 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock as ThreadLock
+from typing import Self
 
 import msgspec
 
 from alarms.messages import Entry, JournalRefusedError
-from records.folder import Lock, RecordsError, opened, read_only
+from records.database import Lock, described, opened, read_only
+from records.errors import RecordsError
+from records.reserve import Reserve
 
 VERSION = 1
 _FIRST_HASH = bytes(32)
 _SCHEMA = """
-CREATE TABLE entry (
+CREATE TABLE journal (
     seq INTEGER PRIMARY KEY,
     body TEXT NOT NULL,
     hash BLOB NOT NULL,
+    change TEXT GENERATED ALWAYS AS (json_extract(body, '$.change')) VIRTUAL,
     alarm_id TEXT GENERATED ALWAYS AS (json_extract(body, '$.alarm.id')) VIRTUAL,
     phase TEXT GENERATED ALWAYS AS (json_extract(body, '$.alarm.phase')) VIRTUAL
 );
-CREATE INDEX entry_alarm ON entry (alarm_id, seq, phase);
-CREATE TRIGGER entry_stays BEFORE DELETE ON entry
+CREATE INDEX journal_alarm ON journal (alarm_id, seq, phase);
+CREATE TRIGGER journal_stays BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'the alarm journal is append-only'); END;
-CREATE TRIGGER entry_stays_as_it_is BEFORE UPDATE ON entry
+CREATE TRIGGER journal_stays_as_it_is BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the alarm journal is append-only'); END
 """
-_ROWS = "SELECT seq, body FROM entry"
+_ROWS = "SELECT seq, body FROM journal"
 _OPEN = f"""{_ROWS} WHERE alarm_id IN (
-    SELECT alarm_id FROM (SELECT alarm_id, phase, max(seq) FROM entry GROUP BY alarm_id)
+    SELECT alarm_id FROM (SELECT alarm_id, phase, max(seq) FROM journal GROUP BY alarm_id)
     WHERE phase <> 'clear') ORDER BY seq"""
 
 _decoder = msgspec.json.Decoder(Entry)
-
-
-def journal_path(folder: Path) -> Path:
-    """The journal of a records folder."""
-    return folder / "journal.sqlite"
 
 
 class Journal:
@@ -57,13 +56,14 @@ class Journal:
         Another process writes here, the file is of a newer version, or it cannot be opened.
     """
 
-    def __init__(self, folder: Path) -> None:
-        path = journal_path(folder)
-        self._lock = Lock(path.with_suffix(".lock"))
+    def __init__(self, path: Path) -> None:
+        self._lock = Lock(path)
         try:
             self._db = opened(path, synchronous="FULL", version=VERSION, schema=_SCHEMA)
-            self._seq, self._hash = _newest(self._db)
-        except (RecordsError, sqlite3.DatabaseError):
+            with described(path):
+                self._seq, self._hash = _newest(self._db)
+            self._reserve = Reserve(path.with_suffix(".reserve"))
+        except RecordsError:
             self._lock.close()
             raise
         self._one_at_a_time = ThreadLock()
@@ -78,9 +78,14 @@ class Journal:
                 body = canonical(entry)
                 hash_ = chained(hash_, seq, body)
                 rows.append((seq, body.decode(), hash_))
-            self._commit(rows)
+            self._commit_or_give_up_reserve(rows)
             self._seq, self._hash = seq, hash_
         return [row[0] for row in rows]
+
+    @property
+    def warning(self) -> str:
+        """Empty, or what a person should know although entries are still being taken."""
+        return "the disk is full and the reserve is in use" if self._reserve.given_up else ""
 
     def open_entries(self) -> list[tuple[int, Entry]]:
         """All entries, oldest first, of the alarms whose newest entry is not `clear`."""
@@ -105,62 +110,78 @@ class Journal:
             self._db.close()
             self._lock.close()
 
+    def _commit_or_give_up_reserve(self, rows: list[tuple[int, str, bytes]]) -> None:
+        try:
+            self._commit(rows)
+        except sqlite3.DatabaseError as error:
+            full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+            if not (full and self._reserve.give_up()):
+                raise JournalRefusedError(str(error)) from error
+            try:
+                self._commit(rows)
+            except sqlite3.DatabaseError as again:
+                raise JournalRefusedError(str(again)) from again
+
     def _commit(self, rows: list[tuple[int, str, bytes]]) -> None:
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany("INSERT INTO entry (seq, body, hash) VALUES (?, ?, ?)", rows)
+            self._db.executemany("INSERT INTO journal (seq, body, hash) VALUES (?, ?, ?)", rows)
             self._db.execute("COMMIT")
-        except sqlite3.DatabaseError as error:
+        except sqlite3.DatabaseError:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            raise JournalRefusedError(str(error)) from error
+            raise
 
 
 class JournalReader:
-    """Reads beside the writer, from another process. Empty while there is no journal yet."""
+    """Reads beside the writer, from another process. Close it, or use it in a `with`.
 
-    def __init__(self, folder: Path) -> None:
-        self._path = journal_path(folder)
-        self._db: sqlite3.Connection | None = None
-        self._one_at_a_time = ThreadLock()
+    Raises
+    ------
+    sqlite3.OperationalError
+        There is no journal yet.
+    JournalRefusedError
+        By its methods, when what is there cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._db = read_only(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def entries_after(self, seq: int, limit: int) -> list[tuple[int, Entry]]:
         """At most `limit` entries after number `seq`, oldest first."""
-        return self._read(f"{_ROWS} WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
-
-    def open_entries(self) -> list[tuple[int, Entry]]:
-        """All entries, oldest first, of the alarms whose newest entry is not `clear`."""
-        return self._read(_OPEN, ())
+        return _entries(self._db, f"{_ROWS} WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
 
     def newest_seq(self) -> int:
         """0 while the journal is empty."""
-        newest = self._read(f"{_ROWS} ORDER BY seq DESC LIMIT 1", ())
+        newest = _entries(self._db, f"{_ROWS} ORDER BY seq DESC LIMIT 1", ())
         return newest[0][0] if newest else 0
 
     def verify(self) -> int | None:
         """The first number at which the chain is broken, or None."""
-        with self._one_at_a_time:
-            return None if not self._path.exists() else _first_broken(self._connection())
+        return _first_broken(self._db)
 
     def close(self) -> None:
-        with self._one_at_a_time:
-            if self._db is not None:
-                self._db.close()
-                self._db = None
-
-    def _read(self, query: str, values: tuple[int, ...]) -> list[tuple[int, Entry]]:
-        with self._one_at_a_time:
-            return _entries(self._connection(), query, values) if self._path.exists() else []
-
-    def _connection(self) -> sqlite3.Connection:
-        if self._db is None:
-            self._db = read_only(self._path)
-        return self._db
+        self._db.close()
 
 
-def journal_reader(folder: Path) -> JournalReader:
-    """For the ward UI: entries as they are committed by the alarm engine."""
-    return JournalReader(folder)
+def journal_reader(path: Path) -> JournalReader:
+    """For the ward UI: entries as the alarm engine has committed them."""
+    return JournalReader(path)
+
+
+def verify(path: Path) -> int | None:
+    """The first number at which the chain of the journal at `path` is broken, or None.
+
+    Raises RecordsError when there is no journal there that can be read.
+    """
+    with described(path), journal_reader(path) as reader:
+        return reader.verify()
 
 
 def canonical(entry: Entry) -> bytes:
@@ -174,7 +195,7 @@ def chained(previous: bytes, seq: int, body: bytes) -> bytes:
 
 
 def _newest(db: sqlite3.Connection) -> tuple[int, bytes]:
-    row = db.execute("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+    row = db.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
     return (0, _FIRST_HASH) if row is None else (row[0], row[1])
 
 
@@ -189,11 +210,12 @@ def _entries(
 
 def _first_broken(db: sqlite3.Connection) -> int | None:
     previous, expected = _FIRST_HASH, 1
-    rows: Iterator[tuple[int, str, bytes]] = db.execute(
-        "SELECT seq, body, hash FROM entry ORDER BY seq"
+    rows: Iterator[tuple[int, object, bytes]] = db.execute(
+        "SELECT seq, body, hash FROM journal ORDER BY seq"
     )
     for seq, body, hash_ in rows:
-        if seq != expected or chained(previous, seq, body.encode()) != hash_:
+        intact = isinstance(body, str) and chained(previous, seq, body.encode()) == hash_
+        if seq != expected or not intact:
             return expected
         previous, expected = hash_, seq + 1
     return None

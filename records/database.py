@@ -1,4 +1,4 @@
-"""The folder of a ward's records: one writer each, versions, and errors in sentences."""
+"""SQLite files with one writer each, a version, and errors in sentences."""
 
 import fcntl
 import os
@@ -7,23 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
-class RecordsError(Exception):
-    """The records cannot be opened; one sentence says why and what to do."""
+from records.errors import RecordsError
 
 
 class Lock:
-    """Held by the one process that may write; given back by the kernel when it dies."""
+    """Held by the one process that may write `path`; the kernel gives it back when that dies."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        self._fd = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._fd)
             raise RecordsError(
-                f"Another vitavakt is writing to {path.with_suffix('.sqlite')}; "
+                f"Another vitavakt is writing to {path}; "
                 "stop it first, or give this one a records folder of its own."
             ) from None
 
@@ -36,7 +34,6 @@ def opened(path: Path, *, synchronous: str, version: int, schema: str) -> sqlite
 
     `check_same_thread` is off: the owner makes sure that one thread at a time uses it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         with described(path):
@@ -59,7 +56,7 @@ def opened(path: Path, *, synchronous: str, version: int, schema: str) -> sqlite
 
 
 def read_only(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write. sqlite3.OperationalError when there is no file yet."""
+    """A connection that cannot write; sqlite3.OperationalError when there is no file yet."""
     return sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro",
         uri=True,
