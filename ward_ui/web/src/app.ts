@@ -1,0 +1,136 @@
+/** What both pages know, as signals, and what a person can do. The one place where messages become state. */
+
+import { batch, computed, effect, signal } from "@preact/signals";
+import { audible, tick as soundTick } from "./sound/player";
+import { allAlarms, told, type Ward } from "./ward/ward";
+import { ordered, sounding } from "./ward/alarms";
+import { answered, asked, type Commands, overdue, settled, spoken } from "./ward/commands";
+import { deviceName, keep, kept, newId } from "./wire/device";
+import { Link, type LinkState } from "./wire/link";
+import type { Alarm, Person, ServerMessage } from "./wire/messages";
+import { known, wardLanguage } from "./words/words";
+
+export const ward = signal<Ward | null>(null);
+export const person = signal<Person | null>(null);
+export const commands = signal<Commands>({});
+export const link = signal<LinkState>({ contact: { word: "starting", heard_mono_ms: null }, up: false, refused: null });
+/** The server's time, once a second; null until it has been told. */
+export const now = signal<number | null>(null);
+/** Age of the newest measurements when they arrived, in seconds. */
+export const delay_s = signal<number | null>(null);
+export const hold_s = signal(15);
+
+export const alarms = computed<Alarm[]>(() => (ward.value ? ordered(allAlarms(ward.value)) : []));
+export const covered = computed(() => link.value.contact.word !== "live");
+/** Server's time of the last word heard, while nothing is heard. */
+export const lastHeard_ms = computed(() => {
+  const heard = link.value.contact.heard_mono_ms;
+  return heard === null ? null : (line?.now(heard) ?? null);
+});
+
+let line: Link | null = null;
+let shakes = false;
+const received = new Set<string>();
+
+export function start(kind: "display" | "phone"): void {
+  shakes = kind === "phone";
+  line = new Link({ kind, device: deviceName(), lastSeq, told: hear, changed, ticked });
+  line.start();
+  effect(() => {
+    const seq = ward.value?.seq;
+    if (seq !== undefined) keep("seq", String(seq));
+  });
+}
+
+/** A person takes an alarm. Doing it twice does nothing twice. */
+export function acknowledge(alarm: Alarm): void {
+  const before = commands.value;
+  commands.value = asked(before, alarm.id, newId("c-"), performance.now());
+  const command = commands.value[alarm.id];
+  if (commands.value !== before && command) line?.say(spoken(command));
+}
+
+/** This alarm stands on the screen of this device, in front of whoever looks at it. */
+export function onScreen(alarm_id: string): void {
+  if (received.has(alarm_id) || document.visibilityState !== "visible" || covered.value) return;
+  if (line?.say({ type: "received", alarm_ids: [alarm_id] })) received.add(alarm_id);
+}
+
+/** Empty when it worked; otherwise why not. */
+export async function logIn(name: string, pin: string): Promise<"" | "wrong" | "often" | "unreachable"> {
+  const status = await post("/api/login", { person: name, pin });
+  if (status === 200) line?.connect();
+  if (status === 401) return "wrong";
+  if (status === 429) return "often";
+  return status === 200 ? "" : "unreachable";
+}
+
+export async function logOut(): Promise<void> {
+  await post("/api/logout", {});
+  line?.connect();
+}
+
+export function forgetMissed(): void {
+  if (ward.value) ward.value = { ...ward.value, missed: [], missed_complete: true };
+}
+
+async function post(path: string, body: object): Promise<number> {
+  const headers = { "content-type": "application/json" };
+  try {
+    return (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).status;
+  } catch {
+    return 0;
+  }
+}
+
+function lastSeq(): number | null {
+  const seq = Number(kept("seq") ?? Number.NaN);
+  return Number.isSafeInteger(seq) ? seq : null;
+}
+
+function hear(message: ServerMessage, now_ms: number, mono_ms: number): void {
+  batch(() => {
+    const after = told(ward.value, message, now_ms);
+    if (message.type === "welcome") {
+      person.value = message.person;
+      hold_s.value = message.hold_s;
+      wardLanguage.value = known(message.language) ?? "nb";
+    }
+    if (message.type === "answer") commands.value = answered(commands.value, message);
+    if (message.type === "vitals") delay_s.value = delay(message.beds, now_ms);
+    ward.value = after;
+    if (after) commands.value = settled(commands.value, allAlarms(after));
+    if (message.type === "snapshot" || now.value === null) now.value = now_ms;
+  });
+  if (message.type === "snapshot") askAgain(mono_ms);
+}
+
+/** After a new snapshot, whatever still waits for an answer is asked again at once. */
+function askAgain(mono_ms: number): void {
+  queueMicrotask(() => {
+    const { due, commands: after } = overdue(commands.value, mono_ms + 5000);
+    commands.value = after;
+    for (const command of due) line?.say(spoken(command));
+  });
+}
+
+/** The middle one of the ages of what was just heard. */
+function delay(beds: readonly { state: string; t_ms: number }[], now_ms: number): number | null {
+  const ages = beds.filter((bed) => bed.state !== "lost").map((bed) => (now_ms - bed.t_ms) / 1000);
+  return ages.sort((a, b) => a - b)[Math.floor(ages.length / 2)] ?? delay_s.value;
+}
+
+function changed(state: LinkState): void {
+  link.value = state;
+}
+
+function ticked(mono_ms: number): void {
+  const now_ms = line?.now(mono_ms) ?? null;
+  if (now_ms !== null && Math.floor(now_ms / 1000) !== Math.floor((now.value ?? 0) / 1000)) now.value = now_ms;
+  const { due, commands: after } = overdue(commands.value, mono_ms);
+  commands.value = after;
+  for (const command of due) line?.say(spoken(command));
+  soundTick(sounding(alarms.value), mono_ms, shakes);
+}
+
+export { audible };

@@ -1,0 +1,31 @@
+/** The ward, and the truth about this screen, always in the same place. */
+
+import { alarms, now, ward } from "../app";
+import { Demo } from "../parts/Bands";
+import { Connection, Settings, SoundSwitch, Who } from "../parts/Truth";
+import { clock } from "../words/format";
+import { words } from "../words/words";
+
+export function Header() {
+  const w = words.value;
+  const patients = ward.value?.beds.filter((bed) => bed.patient !== null).length ?? 0;
+  const time = now.value === null ? "––:––:––" : clock(now.value);
+  return (
+    <header class="header">
+      <h1 class="ward-name">{ward.value?.name ?? ""}</h1>
+      <span class="counts">
+        {w.patients(patients)} · {w.alarms(alarms.value.length)}
+      </span>
+      <Demo />
+      <span class="spring" />
+      <Connection />
+      <SoundSwitch />
+      <Who />
+      <Settings />
+      <time class="clock" data-testid="clock">
+        {time.slice(0, 5)}
+        <small>{time.slice(5)}</small>
+      </time>
+    </header>
+  );
+}

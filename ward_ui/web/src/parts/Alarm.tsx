@@ -1,0 +1,133 @@
+/** One alarm: as a bar on a tile, and as a card with everything and the button that takes it. */
+
+import { useEffect } from "preact/hooks";
+import { acknowledge, commands, covered, now, onScreen, person, ward } from "../app";
+import { lasted, MARKS, quantity } from "../ward/alarms";
+import type { Alarm } from "../wire/messages";
+import { alarmText, shortAlarmText, words } from "../words/words";
+import { Icon } from "./Icon";
+import { askLogin } from "./Login";
+
+/** Tells the server, once, that this alarm stands on this screen. */
+export function useReceived(alarm_id: string | null): void {
+  const hidden = covered.value;
+  useEffect(() => {
+    if (alarm_id === null || hidden) return undefined;
+    const tell = () => onScreen(alarm_id);
+    tell();
+    document.addEventListener("visibilitychange", tell);
+    return () => document.removeEventListener("visibilitychange", tell);
+  }, [alarm_id, hidden]);
+}
+
+/** Text and how long; for one that is over, that it is. */
+export function duration(alarm: Alarm): string {
+  if (alarm.phase === "returned") return words.value.overShort;
+  return words.value.lastedFor(lasted(alarm, now.value ?? alarm.t_changed_ms));
+}
+
+export function who(alarm: Alarm): string {
+  const by = commands.value[alarm.id]?.outcome === "ok" ? person.value?.person : alarm.acknowledged_by;
+  return by && by === person.value?.person ? person.value.name : (by ?? "");
+}
+
+export function Mark({ alarm }: { alarm: Alarm }) {
+  return (
+    <span class="mark">
+      <span class="mark-text" aria-label={words.value[`priority_${alarm.priority}`]}>
+        {MARKS[alarm.priority]}
+      </span>
+    </span>
+  );
+}
+
+export function AlarmBar({ alarm, more, id }: { alarm: Alarm; more: number; id?: string }) {
+  useReceived(alarm.id);
+  return (
+    <div class="alarm-bar" data-testid={id} data-priority={alarm.priority} data-phase={alarm.phase}>
+      <Mark alarm={alarm} />
+      <span class="alarm-text">{shortAlarmText(alarm)}</span>
+      <span class="alarm-for">{duration(alarm)}</span>
+      {more > 0 && <span class="alarm-more">{words.value.moreOnBed(more)}</span>}
+    </div>
+  );
+}
+
+export function AlarmCard({ alarm }: { alarm: Alarm }) {
+  useReceived(alarm.id);
+  const w = words.value;
+  const bed = ward.value?.beds.find((one) => one.bed === alarm.bed);
+  const name = bed?.patient ? `${bed.patient.name}` : "";
+  const age = bed?.patient?.age_y ?? null;
+  return (
+    <article class="card" data-priority={alarm.priority} data-phase={alarm.phase} data-testid={`card-${alarm.id}`}>
+      <header class="card-head">
+        <Mark alarm={alarm} />
+        <h2>{alarmText(alarm)}</h2>
+        <span class="card-for">{duration(alarm)}</span>
+      </header>
+      <p class="card-who">
+        <b>{alarm.bed ? w.bed(alarm.bed) : w.wholeWard}</b>
+        <span class="card-name">{name}</span>
+        {age !== null && <span class="card-age">{w.years(age)}</span>}
+      </p>
+      <p class="card-facts">{facts(alarm)}</p>
+      {!alarm.journalled && <p class="card-facts">{w.notJournalled}</p>}
+      <Acknowledge alarm={alarm} />
+    </article>
+  );
+}
+
+function facts(alarm: Alarm): string {
+  const w = words.value;
+  const unit = w[`unit_${quantity(alarm.condition)}`];
+  return [
+    w.since(alarm.t_onset_ms),
+    alarm.phase === "returned" && w.over(lasted(alarm, now.value ?? alarm.t_changed_ms)),
+    alarm.value !== null && w.measured(alarm.value, unit).trim(),
+    alarm.limit !== null && w.limit(alarm.limit, unit).trim(),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** The way from "nobody has it" to "somebody has it", told as far as it is known. */
+function Acknowledge({ alarm }: { alarm: Alarm }) {
+  const w = words.value;
+  const command = commands.value[alarm.id];
+  const taken = alarm.phase === "acknowledged" && command?.outcome !== "pending";
+  if (taken || command?.outcome === "ok")
+    return (
+      <p class="taken" role="status" data-testid={`taken-${alarm.id}`}>
+        <Icon shape="check" /> {w.takenBy(who(alarm))}
+      </p>
+    );
+  if (person.value === null)
+    return (
+      <button type="button" class="take" data-testid={`ack-${alarm.id}`} onClick={askLogin}>
+        {w.logInToAcknowledge}
+      </button>
+    );
+  const pending = command?.outcome === "pending";
+  const waiting = command && command.tries > 1 ? w.askingAgain(command.tries) : w.sending;
+  const offer = alarm.phase === "returned" ? w.acknowledgeOver : w.acknowledge;
+  return (
+    <div class="take-place">
+      {command?.outcome === "refused" && (
+        <p class="refused" role="alert">
+          {w.refused(command.reason)}
+        </p>
+      )}
+      <button
+        type="button"
+        class="take"
+        data-testid={`ack-${alarm.id}`}
+        aria-disabled={pending}
+        aria-live="polite"
+        onClick={() => acknowledge(alarm)}
+      >
+        {pending ? waiting : offer}
+      </button>
+    </div>
+  );
+}

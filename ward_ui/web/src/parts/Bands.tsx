@@ -1,0 +1,38 @@
+/** Full-width bands for parts of the ward's own machinery that are down. */
+
+import { ward } from "../app";
+import { isUp } from "../ward/ward";
+import { words } from "../words/words";
+
+const SERVICES = ["alarms", "dsp", "records"] as const;
+const TEXT = { alarms: "alarmsDown", dsp: "dspDown", records: "recordsDown" } as const;
+
+export function Bands() {
+  const at = ward.value;
+  if (!at) return null;
+  const down = SERVICES.filter((service) => !isUp(at, service));
+  return (
+    <>
+      {down.map((service) => (
+        <Band key={service} service={service} since_ms={at.services.find((one) => one.service === service)?.since_ms ?? null} />
+      ))}
+    </>
+  );
+}
+
+function Band({ service, since_ms }: { service: (typeof SERVICES)[number]; since_ms: number | null }) {
+  const w = words.value;
+  return (
+    <div class={`band band-${service}`} role="alert" data-testid={`band-${service}-down`}>
+      <b>{w[TEXT[service]]}</b> {since_ms !== null && <span>{w.downSince(since_ms)}</span>}
+    </div>
+  );
+}
+
+export function Demo() {
+  return ward.value?.demo ? (
+    <span class="demo" data-testid="demo">
+      {words.value.demo}
+    </span>
+  ) : null;
+}

@@ -1,0 +1,80 @@
+/** The pieces of a bed on any screen: its numbers, its state, its trend. */
+
+import { ward } from "../app";
+import type { Value } from "../ward/shown";
+import { path } from "../ward/trend";
+import { words } from "../words/words";
+import type { Told } from "./telling";
+import { Icon } from "./Icon";
+
+type Parameter = "rr" | "hr";
+
+/** Trends are drawn no finer than this: a calm parameter is a calm line. */
+const MIN_SPAN: Record<Parameter, number> = { rr: 12, hr: 40 };
+const TREND_MS = 30 * 60_000;
+
+export function Vital({ of, bed, told, trend }: { of: Parameter; bed: string; told: Told; trend: boolean }) {
+  const w = words.value;
+  const value = told.shown[of];
+  const unknown = value === null && !told.reasoned;
+  return (
+    <div class={`vital vital-${of}`} data-known={value !== null} data-fresh={value?.fresh ?? false}>
+      <span class="vital-label">
+        {w[of]}
+        <small>{value && !value.fresh ? w.oldShort(value.age_s) : unknown && !silent(told, of) ? w.uncertain : w.perMin}</small>
+      </span>
+      <Digits value={value} id={`${of}-${bed}`} />
+      {trend && <Trend bed={bed} of={of} />}
+    </div>
+  );
+}
+
+/** While nobody breathes the rate is not uncertain: there is none. */
+function silent(told: Told, of: Parameter): boolean {
+  return of === "rr" && told.shown.apnoea_s !== null;
+}
+
+export function Digits({ value, id }: { value: Value | null; id: string }) {
+  return (
+    <b class="digits" data-testid={id}>
+      {value ? String(Math.round(value.per_min)) : words.value.none}
+    </b>
+  );
+}
+
+/** The state as a shape and words, with its duration. */
+export function StateLine({ bed, told }: { bed: string; told: Told }) {
+  const shape = told.shown.apnoea_s !== null && told.shown.apnoea_s >= 5 ? "weak" : told.shown.state;
+  return (
+    <span class="state" data-testid={`state-${bed}`} data-state={told.shown.state}>
+      <Icon shape={shape} />
+      <span class="state-words">{told.state}</span> {told.duration && <span class="state-for">{told.duration}</span>}
+    </span>
+  );
+}
+
+export function Trend({ bed, of }: { bed: string; of: Parameter }) {
+  const at = ward.value;
+  const series = at?.trends[bed];
+  const width = 120;
+  const height = 24;
+  const d =
+    at && series
+      ? path(series[of], {
+          t0_ms: series.t0_ms, step_s: at.trends_step_s, from_ms: at.trends_t_ms - TREND_MS, to_ms: at.trends_t_ms,
+          width, height, min_span: MIN_SPAN[of],
+        })
+      : "";
+  return (
+    <svg class="trend" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+      <path d={d} />
+    </svg>
+  );
+}
+
+/** The lowest and the highest of the last half hour, in words. */
+export function TrendRange({ bed, of }: { bed: string; of: Parameter }) {
+  const known = (ward.value?.trends[bed]?.[of] ?? []).filter((value) => value !== null);
+  if (known.length === 0) return <span class="trend-range">{words.value.noTrend}</span>;
+  return <span class="trend-range">{`${Math.round(Math.min(...known))}–${Math.round(Math.max(...known))}`}</span>;
+}

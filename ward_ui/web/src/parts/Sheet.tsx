@@ -1,0 +1,76 @@
+/** One bed (or the ward's own alarms), larger: opened by a person, closed by a person. */
+
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { alarms, ward } from "../app";
+import { words } from "../words/words";
+import { AlarmCard } from "./Alarm";
+import { StateLine, Trend, TrendRange, Vital } from "./Bed";
+import { tell } from "./telling";
+import { Icon } from "./Icon";
+
+/** `bed`, the ward's own alarms (""), every alarm ("*"), or nothing. */
+export const opened = signal<string | null>(null);
+
+export function Sheet() {
+  const key = opened.value;
+  return key === null || !ward.value ? null : <Open key={key} bed={key} />;
+}
+
+function Open({ bed }: { bed: string }) {
+  const w = words.value;
+  const close = () => (opened.value = null);
+  const closer = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    closer.current?.focus();
+    return () => before instanceof HTMLElement && before.focus();
+  }, []);
+  const shownHere = alarms.value.filter((alarm) => bed === "*" || alarm.bed === bed);
+  const at = ward.value?.beds.find((one) => one.bed === bed);
+  const age = at?.patient?.age_y ?? null;
+  const title = bed === "*" ? w.tabAlarms : bed === "" ? w.wholeWard : w.bed(bed);
+  return (
+    <section class="sheet" role="dialog" aria-label={title} data-testid="sheet" onKeyDown={(event) => event.key === "Escape" && close()}>
+      <header class="sheet-head">
+        <h1>{title}</h1>
+        {at && <span class="sheet-name">{at.patient?.name ?? w.noPatient}</span>}
+        {age !== null && <span class="sheet-age">{w.years(age)}</span>}
+        <button type="button" class="close" ref={closer} aria-label={w.close} data-testid="sheet-close" onClick={close}>
+          <Icon shape="close" />
+        </button>
+      </header>
+      <div class="sheet-body">
+        {shownHere.map((alarm) => (
+          <AlarmCard key={alarm.id} alarm={alarm} />
+        ))}
+        {shownHere.length === 0 && <p class="quiet">{w.noAlarms}</p>}
+        {at && <Numbers bed={bed} />}
+      </div>
+    </section>
+  );
+}
+
+function Numbers({ bed }: { bed: string }) {
+  const w = words.value;
+  const at = ward.value?.beds.find((one) => one.bed === bed);
+  if (!at) return null;
+  const told = tell(at);
+  return (
+    <section class="sheet-numbers" data-reasoned={told.reasoned}>
+      <StateLine bed={`${bed}-sheet`} told={told} />
+      <div class="sheet-vitals">
+        <Vital of="rr" bed={`${bed}-sheet`} told={told} trend={false} />
+        <Vital of="hr" bed={`${bed}-sheet`} told={told} trend={false} />
+      </div>
+      {(["rr", "hr"] as const).map((of) => (
+        <figure key={of} class={`sheet-trend vital-${of}`}>
+          <figcaption>
+            {w[`${of}Long`]} · {w.trend} <TrendRange bed={bed} of={of} />
+          </figcaption>
+          <Trend bed={bed} of={of} />
+        </figure>
+      ))}
+    </section>
+  );
+}

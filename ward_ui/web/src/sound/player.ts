@@ -1,0 +1,100 @@
+/** The loudspeaker: plays the burst of the highest alarm that sounds, over and over. A shell around WebAudio. */
+
+import { signal } from "@preact/signals";
+import { quantity } from "../ward/alarms";
+import type { Alarm, Priority } from "../wire/messages";
+import { burstLength, type Category, category, HARMONICS, pulses, SHAPES, vibration } from "./bursts";
+
+/** True while the browser really lets this page sound: asked for by a person, and running. */
+export const audible = signal(false);
+
+let context: AudioContext | null = null;
+let burst: Burst | null = null;
+
+interface Burst {
+  readonly alarm_id: string;
+  readonly priority: Priority;
+  readonly category: Category;
+  readonly ends_ms: number;
+  readonly out: GainNode | null;
+}
+
+/** A new alarm of the same kind need not wait for the whole interval, but this long after a burst. */
+const PAUSE_MIN_MS = 2500;
+
+/** To be called from a press of a button: browsers let a page sound only then. */
+export async function switchOn(): Promise<void> {
+  if (context === null) {
+    context = new AudioContext();
+    context.onstatechange = () => (audible.value = context?.state === "running");
+  }
+  await context.resume();
+  audible.value = context.state === "running";
+  if (audible.value && burst === null) play("low", "general");
+  burst = null;
+}
+
+export async function switchOff(): Promise<void> {
+  await context?.suspend();
+  audible.value = false;
+}
+
+/** One tick: starts the next burst if it is time. `shakes` where the device is carried. */
+export function tick(alarm: Alarm | null, mono_ms: number, shakes: boolean): void {
+  if (alarm === null) return silence();
+  const { id, priority } = alarm;
+  const of = category(quantity(alarm.condition));
+  if (burst && burst.priority === priority && burst.category === of) {
+    const pause_ms = burst.alarm_id === id ? SHAPES[priority].interval_s * 1000 : PAUSE_MIN_MS;
+    if (mono_ms < burst.ends_ms + pause_ms) return;
+  }
+  silence();
+  const out = audible.value ? play(priority, of) : null;
+  if (shakes) navigator.vibrate?.(vibration(priority));
+  burst = { alarm_id: id, priority, category: of, ends_ms: mono_ms + burstLength(priority) * 1000, out };
+}
+
+function silence(): void {
+  burst?.out?.disconnect();
+  if (burst) navigator.vibrate?.(0);
+  burst = null;
+}
+
+function play(priority: Priority, of: Category): GainNode | null {
+  if (context === null) return null;
+  const out = context.createGain();
+  out.gain.value = 0.8;
+  out.connect(context.destination);
+  const wave = timbre(context);
+  for (const pulse of pulses(priority, of)) {
+    const start_s = context.currentTime + 0.05 + pulse.at_s;
+    sound(context, out, wave, { ...pulse, at_s: start_s }, SHAPES[priority]);
+  }
+  return out;
+}
+
+function timbre(audio: AudioContext): PeriodicWave {
+  const imag = new Float32Array([0, ...HARMONICS]);
+  return audio.createPeriodicWave(new Float32Array(imag.length), imag);
+}
+
+function sound(
+  audio: AudioContext,
+  out: GainNode,
+  wave: PeriodicWave,
+  pulse: { at_s: number; duration_s: number; hz: number },
+  shape: { rise_s: number; fall_s: number },
+): void {
+  const tone = audio.createOscillator();
+  const envelope = audio.createGain();
+  const end_s = pulse.at_s + pulse.duration_s;
+  tone.setPeriodicWave(wave);
+  tone.frequency.value = pulse.hz;
+  envelope.gain.setValueAtTime(0, pulse.at_s);
+  envelope.gain.linearRampToValueAtTime(1, pulse.at_s + shape.rise_s);
+  envelope.gain.setValueAtTime(1, end_s);
+  envelope.gain.linearRampToValueAtTime(0, end_s + shape.fall_s);
+  tone.connect(envelope).connect(out);
+  tone.start(pulse.at_s);
+  tone.stop(end_s + shape.fall_s);
+}

@@ -1,0 +1,35 @@
+/** Whether this screen may still be believed: pure rules about silence and trying again. */
+
+export interface Contact {
+  /** `starting`: never heard anything; `live`; `lost`: nothing may be believed any more; `refused`: the server will not have us. */
+  readonly word: "starting" | "live" | "lost" | "refused";
+  /** Monotonic time of the last word from the server, null if there was none. */
+  readonly heard_mono_ms: number | null;
+}
+
+/** A screen covers itself this much before the server's `silent_after_s`, so that it is covered within it. */
+const EARLY_MS = 500;
+
+/** Before a server has ever said its own: the protocol's `silent_after_s`. */
+export const SILENT_AFTER_S = 10;
+
+/** The contact at `mono_ms`: silence ends it, and only a new whole state (a snapshot) brings it back. */
+export function judged(contact: Contact, mono_ms: number, silent_after_s: number): Contact {
+  if (contact.word !== "live" && contact.word !== "starting") return contact;
+  const since = contact.heard_mono_ms ?? 0;
+  return mono_ms - since >= silent_after_s * 1000 - EARLY_MS ? { ...contact, word: "lost" } : contact;
+}
+
+const STEPS_MS = [0, 500, 1000, 2000, 4000, 5000];
+
+/** Wait before attempt `n` (0 is the first) to connect again; `chance` in [0, 1) adds up to 30 %. */
+export function backoff(n: number, chance: number): number {
+  return (STEPS_MS[Math.min(n, STEPS_MS.length - 1)] ?? 5000) * (1 + 0.3 * chance);
+}
+
+/** Close codes after which asking again is of no use; null for all others. */
+export function refusal(code: number): "login" | "origin" | "protocol" | null {
+  if (code === 4401) return "login";
+  if (code === 4403) return "origin";
+  return code === 4406 ? "protocol" : null;
+}

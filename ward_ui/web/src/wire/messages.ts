@@ -1,0 +1,196 @@
+/** What the server says and what may be said to it: protocol version 1 (docs/protocol.md). */
+
+export const PROTOCOL = 1;
+
+export const STATES = ["settling", "measuring", "moving", "weak", "absent", "lost"] as const;
+export type State = (typeof STATES)[number];
+export type Priority = "high" | "medium" | "low";
+export type Phase = "sounding" | "acknowledged" | "returned";
+export type Language = "nb" | "en";
+
+export interface Person {
+  readonly person: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+export interface Patient {
+  readonly name: string;
+  readonly age_y: number | null;
+}
+
+export interface Rate {
+  readonly per_min: number | null;
+  readonly quality: number;
+  readonly t_ms: number;
+  readonly delay_s: number;
+}
+
+export interface Vitals {
+  readonly bed: string;
+  readonly t_ms: number;
+  readonly state: State;
+  readonly state_s: number | null;
+  readonly rr: Rate;
+  readonly hr: Rate;
+  readonly breathing: boolean | null;
+  readonly apnoea_s: number | null;
+}
+
+export interface Alarm {
+  readonly id: string;
+  readonly bed: string;
+  readonly condition: string;
+  readonly kind: "physiological" | "technical" | "advisory";
+  readonly priority: Priority;
+  readonly phase: Phase;
+  readonly text: { readonly nb: string; readonly en: string };
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly t_onset_ms: number;
+  readonly t_signal_ms: number;
+  readonly t_changed_ms: number;
+  readonly acknowledged_by: string | null;
+  readonly journalled: boolean;
+}
+
+export interface Bed {
+  readonly bed: string;
+  readonly patient: Patient | null;
+  readonly vitals: Vitals | null;
+  readonly alarms: readonly Alarm[];
+}
+
+export interface Service {
+  readonly service: string;
+  readonly up: boolean;
+  readonly since_ms: number;
+  readonly detail: string;
+}
+
+export interface Missed {
+  readonly seq: number;
+  readonly t_ms: number;
+  readonly change: string;
+  readonly alarm: Alarm;
+  readonly person: string;
+}
+
+export interface Series {
+  readonly t0_ms: number;
+  readonly rr: readonly (number | null)[];
+  readonly hr: readonly (number | null)[];
+}
+
+export interface Welcome {
+  readonly type: "welcome";
+  readonly t_ms: number;
+  readonly heartbeat_s: number;
+  readonly silent_after_s: number;
+  readonly hold_s: number;
+  readonly language: string;
+  readonly person: Person | null;
+}
+
+export interface Snapshot {
+  readonly type: "snapshot";
+  readonly t_ms: number;
+  readonly seq: number;
+  readonly ward: { readonly id: string; readonly name: string; readonly demo: boolean };
+  readonly beds: readonly Bed[];
+  readonly ward_alarms: readonly Alarm[];
+  readonly services: readonly Service[];
+  readonly missed: readonly Missed[];
+  readonly missed_complete: boolean;
+}
+
+export interface VitalsMessage {
+  readonly type: "vitals";
+  readonly t_ms: number;
+  readonly beds: readonly Vitals[];
+}
+
+export interface AlarmsMessage {
+  readonly type: "alarms";
+  readonly t_ms: number;
+  readonly seq: number;
+  readonly bed: string;
+  readonly alarms: readonly Alarm[];
+}
+
+export interface ServicesMessage {
+  readonly type: "services";
+  readonly t_ms: number;
+  readonly services: readonly Service[];
+}
+
+export interface TrendsMessage {
+  readonly type: "trends";
+  readonly t_ms: number;
+  readonly step_s: number;
+  readonly beds: Readonly<Record<string, Series>>;
+}
+
+export interface HeartbeatMessage {
+  readonly type: "heartbeat";
+  readonly t_ms: number;
+}
+
+export interface Answer {
+  readonly type: "answer";
+  readonly id: string;
+  readonly ok: boolean;
+  readonly reason?: string;
+}
+
+export interface ErrorMessage {
+  readonly type: "error";
+  readonly code: string;
+  readonly text: string;
+}
+
+export type ServerMessage =
+  | Welcome
+  | Snapshot
+  | VitalsMessage
+  | AlarmsMessage
+  | ServicesMessage
+  | TrendsMessage
+  | HeartbeatMessage
+  | Answer
+  | ErrorMessage;
+
+export type ClientMessage =
+  | { type: "hello"; protocol: number; device: string; kind: "display" | "phone"; last_seq: number | null }
+  | { type: "heartbeat" }
+  | { type: "received"; alarm_ids: readonly string[] }
+  | { type: "command"; id: string; name: "acknowledge"; alarm_id: string };
+
+const TYPES = new Set<string>([
+  "welcome", "snapshot", "vitals", "alarms", "services", "trends", "heartbeat", "answer", "error",
+]);
+
+/**
+ * The message in `text`, or null for a type that this client does not know (to be ignored).
+ * What is not a message at all throws: then nothing was heard.
+ */
+export function read(text: string): ServerMessage | null {
+  const message = JSON.parse(text) as { type?: unknown };
+  if (typeof message.type !== "string") throw new TypeError("a message without a type");
+  if (!TYPES.has(message.type)) return null;
+  const known = message as ServerMessage;
+  if (known.type === "vitals") return { ...known, beds: known.beds.map(cleaned) };
+  if (known.type !== "snapshot") return known;
+  return { ...known, beds: known.beds.map((bed) => ({ ...bed, vitals: bed.vitals && cleaned(bed.vitals) })) };
+}
+
+/** Vitals in which everything that is not plainly a value is unknown, and an unknown state shows nothing. */
+function cleaned(vitals: Vitals): Vitals {
+  const state = STATES.includes(vitals.state) ? vitals.state : "lost";
+  const breathing = typeof vitals.breathing === "boolean" ? vitals.breathing : null;
+  return { ...vitals, state, breathing, rr: rate(vitals.rr), hr: rate(vitals.hr) };
+}
+
+function rate(raw: Rate): Rate {
+  return { ...raw, per_min: Number.isFinite(raw.per_min) ? raw.per_min : null };
+}

@@ -1,0 +1,35 @@
+/** The words on the screen, in the language chosen here or else the ward's. */
+
+import { computed, signal } from "@preact/signals";
+import { kept, keep } from "../wire/device";
+import type { Alarm, Language } from "../wire/messages";
+import { en } from "./en";
+import { nb } from "./nb";
+
+const CATALOGUES = { nb, en };
+
+/** The ward's language, from the server's welcome. */
+export const wardLanguage = signal<Language>("nb");
+const chosen = signal<Language | null>(known(kept("language")));
+
+export const language = computed<Language>(() => chosen.value ?? wardLanguage.value);
+export const words = computed(() => CATALOGUES[language.value]);
+
+export function switchLanguage(): void {
+  chosen.value = language.value === "nb" ? "en" : "nb";
+  keep("language", chosen.value);
+}
+
+export function known(text: string | null): Language | null {
+  return text === "nb" || text === "en" ? text : null;
+}
+
+export function alarmText(alarm: Alarm): string {
+  return alarm.text[language.value] || alarm.text.nb || alarm.condition;
+}
+
+/** The same with the parameter as it is labelled on a tile ("RR svært høy"), where a tile has no room for more. */
+export function shortAlarmText(alarm: Alarm): string {
+  const { rr, rrLong, hr, hrLong } = words.value;
+  return alarmText(alarm).replace(rrLong, rr).replace(hrLong, hr);
+}
