@@ -13,6 +13,7 @@ from sensor.messages import Geometry
 from simulators.bedside import GEOMETRY, Bedside
 from simulators.person import Course, Episode, Fan, Person, Waypoint, steady
 from simulators.recordings import record
+from simulators.room import TurningFan
 
 QUIET = Person(course=steady(rr_per_min=15, hr_per_min=70))
 EVENTFUL = Person(
@@ -146,6 +147,14 @@ def test_a_fan_moves_at_its_place_though_nobody_is_there():
     assert abs(np.argmax(power) - 1.7 / 0.05) <= 2
     assert power.max() > 20
     assert not any(row.present for row in rows)
+
+
+def test_the_housing_of_a_fan_swings_as_asked_and_otherwise_stands():
+    t_s = np.arange(0, 20, 0.05)
+    for swing_mm in (0.0, 6.0):
+        fan = Fan(range_m=1.7, swing_mm=swing_mm, swing_per_min=6.0)
+        housing_m = TurningFan(fan, rng=np.random.default_rng(1)).echoes(t_s).range_m[:, -1]
+        assert 1000 * np.ptp(housing_m) == pytest.approx(swing_mm, abs=0.01)
 
 
 def test_a_weak_stretch_of_the_course_weakens_the_echo_and_not_the_noise():
