@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from alarms.condition import State, step
 from alarms.messages import Alarm, Change, Entry, Kind, Phase, Priority
 from alarms.present import UNKNOWN, Reading
-from alarms.rule import Rule
+from alarms.rule import BY_SILENCE, Rule
 
-DT_S_MAX = 3.0
-"""One look stands for at most this long: time in which nobody looked is no evidence."""
+HEARD_S_MAX = 3.0
+"""One message stands for at most this long: time in which nothing was heard is no evidence."""
+TICK_S_MAX = 1.0
+"""One look at silence stands for at most this long: while this process slept nobody listened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +97,8 @@ class Cell:
         since_ns, self._t_mono_ns = self._t_mono_ns, now.mono_ns
         if since_ns is None:
             return 0.0
-        return min(max((now.mono_ns - since_ns) / 1e9, 0.0), DT_S_MAX)
+        dt_s_max = TICK_S_MAX if self.rule.subject in BY_SILENCE else HEARD_S_MAX
+        return min(max((now.mono_ns - since_ns) / 1e9, 0.0), dt_s_max)
 
     def _note_onset(self, reading: Reading, now: Moment) -> None:
         """An episode begins at the first sight and is over when the held time has run down."""

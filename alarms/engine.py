@@ -23,14 +23,13 @@ from alarms.messages import (
     Priority,
 )
 from alarms.present import Seen, measured, reading
-from alarms.rule import OF_THE_WARD, Rule, Subject
+from alarms.rule import BY_SILENCE, OF_THE_WARD, Rule, Subject
 from dsp.messages import Vitals
 
 WARD = ""
 """The bed id of alarms that belong to no single bed."""
 
 _URGENCY = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
-_ON_TICK = frozenset({Subject.SENSOR_LOST})
 _ID_LENGTH_MAX = 200
 
 
@@ -51,8 +50,8 @@ class _Place:
     def __init__(self, bed: Bed, rules: Sequence[Rule], start_mono_ns: int) -> None:
         self.bed = bed
         cells = [Cell(bed.bed, rule, _priority(rule, bed)) for rule in rules]
-        self.tick_cells = [cell for cell in cells if cell.rule.subject in _ON_TICK]
-        self.cells = [cell for cell in cells if cell.rule.subject not in _ON_TICK]
+        self.tick_cells = [cell for cell in cells if cell.rule.subject in BY_SILENCE]
+        self.cells = [cell for cell in cells if cell.rule.subject not in BY_SILENCE]
         self.vitals: Vitals | None = None
         self.heard_mono_ns: int | None = None
         self.measured_mono_ns = start_mono_ns

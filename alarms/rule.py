@@ -30,6 +30,8 @@ class Subject(StrEnum):
 PHYSIOLOGICAL = frozenset({Subject.RR, Subject.HR, Subject.APNOEA})
 OF_THE_WARD = frozenset({Subject.SERVICE_LOST, Subject.JOURNAL})
 """Subjects of no single bed."""
+BY_SILENCE = frozenset({Subject.SENSOR_LOST, *OF_THE_WARD})
+"""Subjects that no message announces: they are looked at on every tick."""
 LIMITS = ("above", "at_least", "below", "at_most")
 
 

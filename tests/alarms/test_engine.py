@@ -1,0 +1,435 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alarms.acceptance import Refusal
+from alarms.engine import Bed, Engine
+from alarms.messages import Acknowledge, Change, Delivered, Kind, Phase, Priority
+from alarms.rules import DEFAULT_RULES
+from dsp.messages import State
+from tests.alarms.ward import Ward, at, rules, vitals
+
+APNOEA = {"breathing": False, "rr": None}
+
+
+def ward_in_apnoea():
+    return Ward().play(5).play(16, **APNOEA)
+
+
+# --- stories: what the journal says, condition by condition ---
+
+
+@pytest.mark.parametrize(
+    ("acts", "story"),
+    [
+        pytest.param([(300, {})], [], id="a quiet person"),
+        pytest.param([(5, {}), (14, APNOEA), (9, {})], [], id="a short pause"),
+        pytest.param([(5, {}), (15, APNOEA)], ["apnoea signal"], id="no breathing for 15 s"),
+        pytest.param(
+            [(5, {}), (20, APNOEA), (10, {})],
+            ["apnoea signal", "apnoea returned"],
+            id="breathing again, nobody has seen it",
+        ),
+        pytest.param(
+            [(5, {}), (20, APNOEA), (4, {})],
+            ["apnoea signal"],
+            id="one breath is not yet breathing",
+        ),
+        pytest.param(
+            [(5, {}), (20, APNOEA), (600, {"state": State.ABSENT, "breathing": None, "rr": None})],
+            ["apnoea signal"],
+            id="a person who seems gone has not breathed",
+        ),
+        pytest.param(
+            [(5, {}), (20, APNOEA), (10, {}), (20, APNOEA)],
+            ["apnoea signal", "apnoea returned", "apnoea ended", "apnoea signal"],
+            id="a second apnoea before anybody saw the first is a new alarm",
+        ),
+        pytest.param([(31, {"rr": 31.0})], ["rr_very_high signal"], id="rate very high for 30 s"),
+        pytest.param([(30, {"rr": 31.0})], [], id="not for 30 s yet"),
+        pytest.param([(121, {"rr": 27.0})], ["rr_high signal"], id="rate high for 2 min"),
+        pytest.param([(119, {"rr": 27.0}), (5, {})], [], id="not for 2 min yet"),
+        pytest.param([(31, {"rr": 7.0})], ["rr_very_low signal"], id="rate very low"),
+        pytest.param([(121, {"rr": 9.0})], ["rr_low signal"], id="rate low"),
+        pytest.param([(31, {"hr": 155.0})], ["hr_very_high signal"], id="heart very fast"),
+        pytest.param([(121, {"hr": 135.0})], ["hr_high signal"], id="heart fast"),
+        pytest.param([(31, {"hr": 35.0})], ["hr_very_low signal"], id="heart very slow"),
+        pytest.param([(121, {"hr": 44.0})], ["hr_low signal"], id="heart slow"),
+        pytest.param(
+            [(31, {"rr": 31.0}), (300, {"rr": 31.0})],
+            ["rr_very_high signal"],
+            id="the lesser limit says nothing beside the graver one",
+        ),
+        pytest.param(
+            [(31, {"rr": 31.0}), (61, {"rr": 27.0})],
+            ["rr_very_high signal", "rr_very_high ended"],
+            id="better, and held for a minute",
+        ),
+        pytest.param(
+            [(31, {"rr": 31.0}), (61, {"rr": 27.0}), (120, {"rr": 27.0})],
+            ["rr_very_high signal", "rr_very_high ended", "rr_high signal"],
+            id="better is not yet well",
+        ),
+        pytest.param(
+            [(31, {"rr": 31.0}), (300, {"rr": 29.0})],
+            ["rr_very_high signal"],
+            id="within hysteresis it stands",
+        ),
+        pytest.param(
+            [(31, {"rr": 31.0}), (290, {"state": State.MOVING, "rr": None})],
+            ["rr_very_high signal"],
+            id="moving does not end an alarm",
+        ),
+        pytest.param(
+            [(600, {"state": State.MOVING, "rr": 40.0, "hr": 200.0, **APNOEA})],
+            ["unmeasured signal"],
+            id="moving raises nothing about the person, but is said after 5 min",
+        ),
+        pytest.param(
+            [(1000, {"state": State.WEAK, "rr": None})],
+            ["unmeasured signal", "unmeasured_long signal"],
+            id="too weak for 15 min",
+        ),
+        pytest.param(
+            [(310, {"state": State.WEAK, "rr": None}), (11, {})],
+            ["unmeasured signal", "unmeasured ended"],
+            id="measured again",
+        ),
+        pytest.param(
+            [(1000, {"state": State.ABSENT, "rr": None})], [], id="an empty bed needs no measuring"
+        ),
+        pytest.param(
+            [(32, {"clock_offset_s": 2.5})], ["clock_skew signal"], id="the sensor's clock is wrong"
+        ),
+        pytest.param([(5, {}), (7, {"silent": True})], [], id="short silence"),
+        pytest.param(
+            [(5, {}), (9, {"silent": True}), (7, {})],
+            ["sensor_lost signal", "sensor_lost ended"],
+            id="a lost sensor comes back",
+        ),
+        pytest.param([(9, {"silent": True})], [], id="still starting"),
+        pytest.param(
+            [(16, {"silent": True})], ["sensor_lost signal"], id="never heard since the start"
+        ),
+        pytest.param(
+            [(5, {}), (60, {"rr": -3.0})], ["sensor_lost signal"], id="rubbish is no sign of life"
+        ),
+    ],
+)
+def test_a_story_of_one_bed(acts, story):
+    ward = Ward()
+    for n_s, changes in acts:
+        ward.play(n_s, **changes)
+    assert ward.story() == story
+
+
+def test_the_times_of_an_apnoea_are_told_apart():
+    ward = ward_in_apnoea()
+    (alarm,) = ward.alarms()
+    assert alarm.value == 15.0
+    assert alarm.limit == 15.0
+    assert alarm.t_signal_ns == at(20).wall_ns
+    assert alarm.t_onset_ns == at(5).wall_ns, "the last breath"
+    assert alarm.t_condition_ns == alarm.t_signal_ns, "no delay of its own"
+
+
+def test_the_times_of_a_rate_are_told_apart():
+    ward = Ward().play(10).play(31, rr=33.0)
+    (alarm,) = ward.alarms()
+    assert alarm.value == 33.0
+    assert alarm.t_condition_ns == at(11).wall_ns
+    assert alarm.t_signal_ns == at(40).wall_ns, "30 s after the message before the first"
+
+
+def test_silence_of_the_dsp_is_told_once_and_not_once_per_bed():
+    beds = tuple(Bed(bed=str(n), sensor=f"s{n}") for n in range(20))
+    ward = Ward(beds=beds)
+    ward.alive = {"records"}
+    ward.play(120, silent=True)
+    assert ward.story() == ["dsp_lost signal"]
+    assert ward.alarms("")[0].priority is Priority.HIGH
+    ward.alive = {"dsp", "records"}
+    ward.play(30, silent=True)
+    assert ward.story()[1] == "dsp_lost ended"
+    assert ward.story().count("sensor_lost signal") == 20, "now each sensor speaks for itself"
+
+
+def test_lost_records_are_a_small_matter():
+    ward = Ward()
+    ward.alive = {"dsp"}
+    ward.play(30)
+    assert [(a.condition, a.priority) for a in ward.alarms("")] == [("records_lost", Priority.LOW)]
+
+
+def test_a_journal_that_refuses_is_an_alarm_of_the_ward():
+    ward = Ward().play(5)
+    ward.engine.on_journal(failing=True)
+    ward.play(1)
+    assert ward.phases("") == {"journal": "sounding"}
+    ward.engine.on_journal(failing=False)
+    ward.play(6)
+    assert ward.phases("") == {}
+
+
+def test_a_lost_sensor_over_an_empty_bed_can_wait_but_a_person_measured_there_cannot():
+    ward = Ward(beds=(Bed(bed="7", sensor="s7", occupied=False),))
+    ward.play(5).play(16, **APNOEA).play(10, silent=True)
+    assert [(a.condition, a.priority) for a in ward.alarms()] == [
+        ("apnoea", Priority.HIGH),
+        ("sensor_lost", Priority.LOW),
+    ]
+
+
+def test_the_highest_priority_comes_first():
+    ward = Ward().play(125, hr=135.0, rr=27.0).play(16, **APNOEA | {"hr": 135.0})
+    assert [a.priority for a in ward.alarms()] == [Priority.HIGH, Priority.MEDIUM, Priority.MEDIUM]
+
+
+def test_an_apnoea_on_one_bed_says_nothing_about_another():
+    ward = Ward(beds=(Bed(bed="7", sensor="s7"), Bed(bed="8", sensor="s8"))).play(5)
+    ward.play(16, **APNOEA)
+    assert ward.phases("7") == {"apnoea": "sounding"}
+    assert "apnoea" not in ward.phases("8")
+
+
+# --- clocks ---
+
+
+@pytest.mark.parametrize("jump_s", [-7200.0, -1.0, 3600.0])
+def test_a_jump_of_the_wall_clock_neither_raises_nor_hides_an_alarm(jump_s):
+    ward = Ward().play(5).play(20, rr=31.0)
+    ward.wall_shift_s = jump_s
+    ward.play(9, rr=31.0)
+    assert ward.story() == []
+    ward.play(2, rr=31.0)
+    assert ward.story() == ["rr_very_high signal"]
+
+
+def test_no_two_alarms_have_the_same_id_also_when_the_clock_is_put_back():
+    ward = Ward(rules(apnoea={"latching": False, "clear_s": 0.0}))
+    for _ in range(5):
+        ward.play(5).play(16, **APNOEA).play(5)
+        ward = ward.restart()
+        ward.wall_shift_s -= 26.0
+    ids = [entry.alarm.id for _, entry in ward.numbered if entry.change is Change.SIGNAL]
+    assert len(ids) == 5
+    assert len(set(ids)) == 5
+
+
+def test_time_in_which_nobody_looked_is_no_evidence():
+    ward = Ward().play(5).play(5, rr=31.0)
+    ward.t_s += 3600
+    ward.play(5, rr=31.0)
+    assert ward.story() == [], "a machine that slept has not watched"
+
+
+# --- commands ---
+
+
+def test_an_acknowledged_alarm_is_silent_until_its_end_and_then_gone():
+    ward = ward_in_apnoea()
+    assert ward.acknowledge().ok
+    assert ward.alarms()[0].acknowledged_by == "nora"
+    ward.play(60, **APNOEA)
+    assert ward.phases() == {"apnoea": "acknowledged"}
+    ward.play(6)
+    assert ward.story() == ["apnoea signal", "apnoea acknowledged", "apnoea ended"]
+
+
+def test_an_apnoea_that_nobody_saw_stays_until_somebody_has():
+    ward = ward_in_apnoea().play(600)
+    assert ward.phases() == {"apnoea": "returned"}
+    ward.acknowledge()
+    assert ward.phases() == {}
+    assert ward.story()[-2:] == ["apnoea acknowledged", "apnoea ended"]
+
+
+def test_the_same_command_again_gives_the_same_answer_and_does_nothing():
+    ward = ward_in_apnoea()
+    alarm_id = ward.alarms()[0].id
+    first = ward.acknowledge(alarm_id)
+    n = len(ward.entries)
+    assert ward.acknowledge(alarm_id) == first
+    assert ward.restart().acknowledge(alarm_id) == first
+    assert len(ward.entries) == n
+
+
+def test_a_second_person_is_journalled_and_the_first_keeps_the_alarm():
+    ward = ward_in_apnoea()
+    ward.acknowledge()
+    assert ward.acknowledge(person="ali", device="phone-2").ok
+    assert ward.alarms()[0].acknowledged_by == "nora"
+    assert [e.person for e in ward.entries if e.change is Change.ACKNOWLEDGED] == ["nora", "ali"]
+
+
+def test_what_has_ended_or_never_was_is_refused_in_a_sentence_and_journalled():
+    ward = ward_in_apnoea()
+    alarm_id = ward.alarms()[0].id
+    ward.acknowledge()
+    ward.play(6)
+    late = ward.acknowledge(alarm_id, command="c-2")
+    never = ward.acknowledge("7.apnoea.0", command="c-3")
+    assert (late.ok, late.reason) == (False, "That alarm has ended.")
+    assert (never.ok, never.reason) == (False, "There is no alarm with that id.")
+    assert [e.change for e in ward.entries[-2:]] == [Change.REFUSED, Change.REFUSED]
+    assert ward.acknowledge(alarm_id, command="c-2") == late
+    assert ward.restart().acknowledge("7.apnoea.0", command="c-3") == never
+
+
+def test_delivery_is_journalled_once_per_alarm_and_device():
+    ward = ward_in_apnoea()
+    alarm_id = ward.alarms()[0].id
+    assert ward.delivered(alarm_id).ok
+    assert ward.delivered(alarm_id, command="d-2").ok
+    assert ward.delivered(alarm_id, device="wall", command="d-1").ok
+    ward = ward.restart()
+    assert ward.delivered(alarm_id, command="d-3").ok
+    delivered = [e.device for _, e in ward.numbered if e.change is Change.DELIVERED]
+    assert delivered == ["phone-1", "wall"]
+    assert not ward.delivered("7.apnoea.0").ok
+
+
+COMMANDS = st.lists(
+    st.tuples(st.sampled_from(["acknowledge", "delivered"]), st.integers(0, 2), st.integers(0, 2)),
+    max_size=12,
+)
+
+
+@settings(max_examples=50)
+@given(COMMANDS, st.randoms(use_true_random=False))
+def test_commands_in_any_order_and_number_leave_the_same_state(commands, random):
+    def after(commands):
+        ward = ward_in_apnoea()
+        alarm_id = ward.alarms()[0].id
+        for word, device, command in commands:
+            said = Acknowledge if word == "acknowledge" else Delivered
+            person = {"person": "nora"} if word == "acknowledge" else {}
+            ward.keep(
+                ward.engine.command(
+                    said(
+                        id=f"c-{command}", alarm_id=alarm_id, device=f"d-{device}", t_ns=0, **person
+                    ),
+                    ward.now(),
+                )[1]
+            )
+        facts = {(e.change, e.device, e.command if e.person else "") for e in ward.entries}
+        return [replace(a, seq=0) for a in ward.alarms()], facts
+
+    shuffled = commands + commands[: len(commands) // 2]
+    random.shuffle(shuffled)
+    assert after(commands) == after(shuffled)
+
+
+# --- restart ---
+
+
+@pytest.mark.parametrize("before", ["sounding", "acknowledged", "returned"])
+def test_a_restart_puts_every_alarm_back_as_it_was(before):
+    ward = ward_in_apnoea()
+    if before == "acknowledged":
+        ward.acknowledge()
+    if before == "returned":
+        ward.play(10)
+    again = ward.restart()
+    assert again.alarms() == ward.alarms()
+    assert again.phases() == {"apnoea": before}
+    assert again.entries == [], "nothing is told anew"
+    again.play(60, **APNOEA | {"apnoea_s": 100.0} if before != "returned" else {})
+    assert again.phases() == {"apnoea": before}
+
+
+def test_an_alarm_restored_ends_as_it_would_have():
+    ward = ward_in_apnoea()
+    ward.acknowledge()
+    again = ward.restart().play(6)
+    assert again.story() == ["apnoea ended"]
+    assert ward_in_apnoea().restart().play(6).story() == ["apnoea returned"]
+
+
+def test_an_alarm_whose_bed_left_the_ward_file_ends_in_the_journal():
+    ward = ward_in_apnoea()
+    again = ward.restart(beds=(Bed(bed="9", sensor="s9"),))
+    assert [(e.change, e.alarm.bed) for e in again.entries] == [(Change.ENDED, "7")]
+    assert "ward file" in again.entries[0].note
+
+
+# --- properties ---
+
+SAID = st.fixed_dictionaries(
+    {
+        "state": st.sampled_from([State.MEASURING, State.MEASURING, State.MOVING, State.ABSENT]),
+        "rr": st.sampled_from([None, 5.0, 16.0, 35.0]),
+        "breathing": st.sampled_from([True, False, None]),
+    }
+)
+ACTS = st.lists(st.tuples(st.integers(1, 40), SAID | st.just({"silent": True})), max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ACTS, st.lists(st.integers(0, 7), max_size=3))
+def test_every_alarm_has_one_beginning_and_at_most_one_end_and_the_state_is_what_the_journal_says(
+    acts, restarts
+):
+    ward = Ward(rules(rr_very_high={"delay_s": 5.0, "clear_s": 5.0}))
+    for k, (n_s, said) in enumerate(acts):
+        ward.play(n_s, **said)
+        if k in restarts:
+            ward = ward.restart()
+    by_id = {}
+    for _, entry in ward.numbered:
+        by_id.setdefault(entry.alarm.id, []).append(entry)
+    for entries in by_id.values():
+        changes = [entry.change for entry in entries]
+        assert changes[0] is Change.SIGNAL
+        assert changes.count(Change.SIGNAL) == 1
+        assert Change.ENDED not in changes[:-1]
+    standing = {
+        i: es[-1].alarm.phase for i, es in by_id.items() if es[-1].alarm.phase is not Phase.CLEAR
+    }
+    shown = {a.id: a.phase for bed in ward.engine.beds for a in ward.alarms(bed)}
+    assert shown == standing
+
+
+@settings(max_examples=60, deadline=None)
+@given(ACTS, st.lists(st.floats(0, 300), max_size=60))
+def test_more_ticks_change_nothing_about_a_person(acts, extra):
+    calm, restless = Ward(), Ward()
+    extra = sorted(extra, reverse=True)
+    for n_s, said in acts:
+        calm.play(n_s, **said)
+        for _ in range(n_s):
+            restless.play(1, **said)
+            while extra and extra[-1] < restless.t_s:
+                extra.pop()
+                restless.keep(restless.engine.tick(restless.now()))
+    assert of_the_person(calm) == of_the_person(restless)
+
+
+def of_the_person(ward):
+    return [
+        (e.alarm.condition, e.change, e.t_ns)
+        for e in ward.entries
+        if e.alarm.kind is Kind.PHYSIOLOGICAL
+    ]
+
+
+def test_messages_left_aside_are_counted_by_reason():
+    engine = Engine((Bed(bed="7", sensor="s7"),), DEFAULT_RULES, at(0))
+    engine.on_vitals(vitals(0, sensor="s9"), at(0))
+    engine.on_vitals(vitals(0, rr=-1.0), at(0))
+    engine.on_vitals(vitals(0), at(0))
+    engine.on_vitals(vitals(0), at(0))
+    assert engine.n_ignored == {Refusal.SENSOR: 1, Refusal.IMPOSSIBLE: 1, Refusal.ORDER: 1}
+
+
+def test_an_alarm_that_the_journal_refused_says_so_until_it_is_written():
+    ward = ward_in_apnoea()
+    entry = ward.entries[0]
+    ward.engine.unwritten([entry])
+    assert not ward.alarms()[0].journalled
+    ward.engine.written([(41, entry)])
+    assert ward.alarms()[0].journalled
+    assert ward.alarms()[0].seq == 41
+    assert ward.engine.state("", ward.now()).seq == 41, "the newest number over all beds"
