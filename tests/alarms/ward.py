@@ -52,6 +52,7 @@ class Ward:
     def __init__(self, table=DEFAULT_RULES, beds=ONE_BED, t_s=0.0):
         self.t_s = t_s
         self.wall_shift_s = 0.0
+        self.apnoea_s = 0.0
         self.beds, self.table = beds, table
         self.engine = Engine(beds, table, at(t_s))
         self.entries: list[Entry] = []
@@ -76,10 +77,10 @@ class Ward:
                 for service in self.alive:
                     self.engine.on_alive(service, self.now())
                 if not silent:
-                    counted = (
-                        {"apnoea_s": k // 4 + 1.0} if changes.get("breathing") is False else {}
-                    )
-                    said = vitals(self.t_s + self.wall_shift_s, **counted | changes)
+                    paused = changes.get("breathing") is False
+                    self.apnoea_s = self.apnoea_s + 1.0 if paused else 0.0
+                    counted = {"apnoea_s": self.apnoea_s} | changes
+                    said = vitals(self.t_s + self.wall_shift_s, **counted)
                     self.keep(self.engine.on_vitals(said, self.now()))
             self.keep(self.engine.tick(self.now()))
         return self
@@ -102,7 +103,7 @@ class Ward:
     def restart(self, **changes):
         """A new engine that knows only the journal."""
         again = Ward(changes.get("table", self.table), changes.get("beds", self.beds), self.t_s)
-        again.wall_shift_s = self.wall_shift_s
+        again.wall_shift_s, again.apnoea_s = self.wall_shift_s, self.apnoea_s
         last = {entry.alarm.id: entry.alarm.phase for _, entry in self.numbered}
         open_entries = [(s, e) for s, e in self.numbered if last[e.alarm.id] != "clear"]
         again.numbered = list(self.numbered)
