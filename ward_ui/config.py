@@ -70,8 +70,9 @@ class Config:
     alarms_endpoint: str
     commands_endpoint: str
     records_endpoint: str
-    records_folder: Path | None
-    """Where the journal and the history are; None is a ward without a past."""
+    journal_path: Path | None
+    history_path: Path | None
+    """Written by others, read here; None is a ward without a past."""
     static_path: Path = field(default_factory=lambda: Path(__file__).parent / "static")
     """The built front end."""
     n_clients_max: int = 500

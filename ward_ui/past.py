@@ -8,13 +8,12 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from typing import Final, TypeVar
 
 from alarms.messages import Entry, JournalRefusedError
-from records.history import HistoryReader, Trend
-from records.journal import JournalReader
+from records.history import Trend, history_reader
+from records.journal import journal_reader
 from ward_ui import view
 
 N_MISSED_MAX: Final = 500
@@ -34,8 +33,9 @@ class Past:
     `journal_trouble` and `history_trouble` are why the last read failed; empty after a good one.
     """
 
-    def __init__(self, folder: Path | None, *, read_s: float) -> None:
-        self._folder = folder
+    def __init__(self, *, journal: Path | None, history: Path | None, read_s: float) -> None:
+        self._journal_path = journal
+        self._history_path = history
         self._read_s = read_s
         self._thread = ThreadPoolExecutor(1, "records")
         self.journal_trouble = ""
@@ -49,18 +49,18 @@ class Past:
         """
         if last_seq is None:
             return [], True
-        folder = self._folder
-        if folder is None:
+        path = self._journal_path
+        if path is None:
             return [], False
-        found, self.journal_trouble = await self._read(lambda: _missed(folder, last_seq))
+        found, self.journal_trouble = await self._read(lambda: _missed(path, last_seq))
         return found or ([], False)
 
     async def trends(self, *, now_ns: int) -> Mapping[str, Trend] | None:
         """The last half hour by bed; None when it cannot be read."""
-        folder = self._folder
-        if folder is None:
+        path = self._history_path
+        if path is None:
             return None
-        found, self.history_trouble = await self._read(lambda: _trends(folder, now_ns))
+        found, self.history_trouble = await self._read(lambda: _trends(path, now_ns))
         return found
 
     def close(self) -> None:
@@ -77,14 +77,14 @@ class Past:
             return None, str(why)
 
 
-def _missed(folder: Path, last_seq: int) -> Missed:
-    with closing(JournalReader(folder)) as journal:
+def _missed(path: Path, last_seq: int) -> Missed:
+    with journal_reader(path) as journal:
         newest = journal.newest_seq()
         entries = journal.entries_after(last_seq, N_MISSED_MAX)
     last = entries[-1][0] if entries else last_seq
     return entries, last >= newest >= last_seq
 
 
-def _trends(folder: Path, now_ns: int) -> Mapping[str, Trend]:
-    with closing(HistoryReader(folder)) as history:
+def _trends(path: Path, now_ns: int) -> Mapping[str, Trend]:
+    with history_reader(path) as history:
         return history.trend(now_ns - TREND_S * view.NS_PER_S, now_ns, STEP_S)

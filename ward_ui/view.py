@@ -21,6 +21,9 @@ NS_PER_S = 1_000_000_000
 SILENT_AFTER_S = 10
 """A client that heard nothing for longer has lost its server."""
 
+OFFSET_S_MAX = 100 * 366 * 86_400.0
+"""A clock that is wrong by a century is none."""
+
 Json = dict[str, object]
 
 
@@ -46,8 +49,9 @@ def server_ns(vitals: Vitals, t_ns: int, *, now_ns: int) -> int:
     its making, and from a file the sensor's clock is all there is. DSP and this server are taken
     to share one clock (one machine, or NTP).
     """
-    if vitals.clock_offset_s is not None and math.isfinite(vitals.clock_offset_s):
-        t_ns -= round(vitals.clock_offset_s * NS_PER_S)
+    offset_s = vitals.clock_offset_s
+    if offset_s is not None and abs(offset_s) < OFFSET_S_MAX:
+        t_ns -= round(offset_s * NS_PER_S)
     elif vitals.t_arrived_ns:
         t_ns += vitals.t_arrived_ns - vitals.t_wall_ns
     return min(t_ns, now_ns)
@@ -142,9 +146,9 @@ def trends(beds: Mapping[str, Trend], *, step_s: int, now_ns: int) -> str:
     """The message `trends`; what was not shown is a gap."""
     listed = {
         bed: {
-            "t0_ms": ms(trend.t0_ns),
-            "rr": [finite(value) for value in trend.rr_per_min],
-            "hr": [finite(value) for value in trend.hr_per_min],
+            "t0_ms": trend.t0_ms,
+            "rr": [finite(value) for value in trend.rr],
+            "hr": [finite(value) for value in trend.hr],
         }
         for bed, trend in beds.items()
     }

@@ -149,7 +149,8 @@ def config(folder: Path, **changes: Any) -> Config:
         alarms_endpoint=f"ipc://{folder}/a",
         commands_endpoint=f"ipc://{folder}/c",
         records_endpoint=f"ipc://{folder}/r",
-        records_folder=None,
+        journal_path=None,
+        history_path=None,
         times=Times(look_s=0.05, gather_s=0.02),
     )
     return replace(made, **changes)

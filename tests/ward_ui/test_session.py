@@ -1,0 +1,205 @@
+"""The conversation without sockets: only the outcomes of docs/protocol.md, whatever comes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.ward_ui.world import NORA, config
+from ward_ui.session import (
+    MESSAGES_AT_ONCE,
+    MESSAGES_PER_S,
+    N_REMEMBERED,
+    Action,
+    Deliver,
+    End,
+    Greet,
+    Say,
+    Session,
+    Take,
+    is_own_origin,
+)
+
+CONFIG = config(Path("nowhere"))
+HELLO = {"type": "hello", "protocol": 1, "device": "d-1", "kind": "phone", "last_seq": 7}
+
+OUTCOMES = {
+    (4400, "rubbish"),
+    (4401, "login"),
+    (4403, "origin"),
+    (4406, "protocol"),
+    (4408, "hello"),
+    (4008, "slow"),
+}
+
+
+def opened(**changes: Any) -> Session:
+    session = Session(CONFIG, t_s=0.0)
+    assert session.opened(origin=None, host="ward", person=NORA) == []
+    return session
+
+
+def greeted() -> Session:
+    session = opened()
+    said = session.text(json.dumps(HELLO), t_s=0.0, person=NORA)
+    assert said == [Greet(device="d-1", kind="phone", last_seq=7)]
+    return session
+
+
+def said(session: Session, message: dict[str, Any], *, t_s: float = 1.0) -> list[Action]:
+    return session.text(json.dumps(message), t_s=t_s, person=NORA)
+
+
+words = st.text(max_size=12) | st.sampled_from(["a" * 64, "a" * 65, "\ud800", "", "acknowledge"])
+values = st.none() | st.booleans() | st.integers() | st.floats() | words | st.lists(words)
+names = st.sampled_from(
+    ["type", "protocol", "device", "kind", "last_seq", "alarm_ids", "id", "name", "alarm_id"]
+)
+kinds = st.sampled_from(["hello", "heartbeat", "received", "command", "vitals"])
+almost = st.builds(lambda a, b, kind: {**a, **b, "type": kind},
+                   st.just(HELLO | {"id": "c", "name": "acknowledge", "alarm_id": "a",
+                                    "alarm_ids": ["a"]}),
+                   st.dictionaries(names, values, max_size=3), kinds)  # fmt: skip
+texts = (
+    st.text()
+    | st.dictionaries(names, values).map(json.dumps)
+    | almost.map(json.dumps)
+    | almost.map(lambda m: json.dumps(m, ensure_ascii=False))
+    | almost.map(lambda m: json.dumps(m)[:-3])
+    | st.just(json.dumps(HELLO))
+)
+steps = st.lists(
+    st.tuples(
+        texts | st.none() | st.binary(),
+        st.floats(0, 20),
+        st.sampled_from([None, NORA]),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=300)
+@given(
+    steps,
+    st.booleans(),
+    st.none() | st.text() | st.sampled_from(["http://ward", "http://[", "http://ward:x"]),
+)
+def test_whatever_comes_in_only_documented_outcomes_come_out(
+    story: list[tuple[str | bytes | None, float, Any]], is_open: bool, origin: str | None
+) -> None:
+    session = Session(config(Path("nowhere"), display_without_login=is_open), t_s=0.0)
+    outcome = session.opened(origin=origin, host="ward", person=None)
+    t_s, greetings = 0.0, 0
+    for message, wait_s, person in story:
+        t_s += wait_s
+        was_over = any(isinstance(action, End) for action in outcome)
+        if message is None:
+            new = session.silence(t_s=t_s)
+        elif isinstance(message, bytes):
+            new = session.binary()
+        else:
+            new = session.text(message, t_s=t_s, person=person)
+        assert not (was_over and new), "after the end there is nothing more"
+        for action in new:
+            greetings += isinstance(action, Greet)
+            assert isinstance(action, Greet) or greetings == 1 or isinstance(action, End)
+            if isinstance(action, Say):
+                answer = json.loads(action.text)
+                assert (answer["type"], answer["ok"]) == ("answer", False)
+                assert answer["reason"].endswith(".")
+            if isinstance(action, Take):
+                assert person is NORA
+                assert action.person == "nora"
+        outcome += new
+    ends = [action for action in outcome if isinstance(action, End)]
+    assert len(ends) <= 1
+    assert all((end.close_code, end.code) in OUTCOMES for end in ends)
+    assert greetings <= 1
+
+
+def test_hello_is_waited_for_five_seconds() -> None:
+    session = opened()
+    assert session.deadline_s == 5.0
+    assert session.silence(t_s=4.9) == []
+    (end,) = session.silence(t_s=5.0)
+    assert isinstance(end, End)
+    assert end.close_code == 4408
+
+
+def test_fifteen_silent_seconds_end_it_and_any_message_starts_them_anew() -> None:
+    session = greeted()
+    assert said(session, {"type": "heartbeat"}, t_s=14.0) == []
+    assert session.deadline_s == 29.0
+    assert session.silence(t_s=28.9) == []
+    (end,) = session.silence(t_s=29.0)
+    assert isinstance(end, End)
+    assert (end.close_code, end.code) == (4008, "slow")
+
+
+def test_unknown_members_are_ignored_but_an_unknown_command_is_refused() -> None:
+    session = greeted()
+    assert said(session, {"type": "heartbeat", "mood": "good"}) == []
+    command = {"type": "command", "id": "c-1", "name": "pause", "alarm_id": "a"}
+    (say,) = said(session, command)
+    assert isinstance(say, Say)
+    assert json.loads(say.text) == {
+        "type": "answer",
+        "id": "c-1",
+        "ok": False,
+        "reason": "This server knows no command “pause”.",
+    }
+
+
+def test_a_receipt_is_passed_on_once_and_what_is_remembered_is_bounded() -> None:
+    session = greeted()
+    receipt = {"type": "received", "alarm_ids": ["a", "b", "a"]}
+    assert said(session, receipt) == [Deliver(device="d-1", alarm_ids=("a", "b"))]
+    assert said(session, receipt) == []
+    for n in range(3 * N_REMEMBERED):
+        said(session, {"type": "received", "alarm_ids": [f"x{n}"]}, t_s=1.0 + n)
+    assert len(session._delivered) == N_REMEMBERED
+
+
+def test_a_burst_is_read_and_a_flood_is_not() -> None:
+    session = greeted()
+    beat = {"type": "heartbeat"}
+    assert all(said(session, beat, t_s=0.0) == [] for _ in range(int(MESSAGES_AT_ONCE) - 1))
+    (end,) = said(session, beat, t_s=0.0)
+    assert isinstance(end, End)
+    assert end.code == "rubbish"
+    steady = greeted()
+    for n in range(10_000):
+        assert said(steady, beat, t_s=n / MESSAGES_PER_S) == []
+
+
+def test_a_log_in_that_ends_is_the_end_where_reading_needs_one() -> None:
+    session = Session(config(Path("nowhere"), display_without_login=False), t_s=0.0)
+    assert session.opened(origin=None, host="ward", person=NORA) == []
+    session.text(json.dumps(HELLO), t_s=0.0, person=NORA)
+    (end,) = session.text('{"type": "heartbeat"}', t_s=1.0, person=None)
+    assert isinstance(end, End)
+    assert (end.close_code, end.code) == (4401, "login")
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "own"),
+    [
+        (None, "ward:8080", True),
+        ("http://ward:8080", "ward:8080", True),
+        ("https://WARD", "ward", True),
+        ("http://ward", "ward:8080", False),
+        ("http://ward:8080", "ward", False),
+        ("http://evil", "ward", False),
+        ("http://ward@evil", "ward", False),
+        ("http://ward.evil", "ward", False),
+        ("file://ward", "ward", False),
+        ("null", "ward", False),
+        ("", "", False),
+        ("http://", "", False),
+    ],
+)
+def test_only_a_page_of_this_server_is_its_own(origin: str | None, host: str, own: bool) -> None:
+    assert is_own_origin(origin, host) is own
