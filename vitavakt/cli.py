@@ -146,7 +146,7 @@ def replay(
     loop: Annotated[bool, typer.Option(help="Again from the start at its end.")] = False,
 ) -> None:
     """Play a recording onto a running ward's link, as if it were that sensor's radar."""
-    from vitavakt.services import run_replay
+    from vitavakt.services.sensors import run_replay
 
     serve(run_replay(ward_of(file), recording, sensor=sensor, speed=speed, loop=loop))
 
@@ -160,7 +160,7 @@ def sensor_service(
     tied: Tied = False,
 ) -> None:
     """Run the sensors of a ward file that run on this machine (simulated, replay)."""
-    from vitavakt.services import run_sensors
+    from vitavakt.services.sensors import run_sensors
 
     serve(run_sensors(ward_of(file), only), tied=tied)
 
@@ -168,7 +168,7 @@ def sensor_service(
 @app.command("dsp")
 def dsp_service(file: WardFile, tied: Tied = False) -> None:
     """Run the DSP alone: frames in, vital signs out."""
-    from vitavakt.services import run_dsp
+    from vitavakt.services.dsp import run_dsp
 
     serve(run_dsp(ward_of(file)), tied=tied)
 
@@ -176,7 +176,7 @@ def dsp_service(file: WardFile, tied: Tied = False) -> None:
 @app.command("alarms")
 def alarms_service(file: WardFile, tied: Tied = False) -> None:
     """Run the alarm engine alone: vital signs in, alarms and their journal out."""
-    from vitavakt.services import run_alarms
+    from vitavakt.services.alarms import run_alarms
 
     serve(run_alarms(ward_of(file)), tied=tied)
 
@@ -184,7 +184,7 @@ def alarms_service(file: WardFile, tied: Tied = False) -> None:
 @app.command("records")
 def records_service(file: WardFile, tied: Tied = False) -> None:
     """Run the records alone: the history of vital signs."""
-    from vitavakt.services import run_records
+    from vitavakt.services.records import run_records
 
     serve(run_records(ward_of(file)), tied=tied)
 
@@ -192,7 +192,7 @@ def records_service(file: WardFile, tied: Tied = False) -> None:
 @app.command("ui")
 def ui_service(file: WardFile, tied: Tied = False) -> None:
     """Run the pages and their websocket alone."""
-    from vitavakt.services import run_ui
+    from vitavakt.services.ui import run_ui
 
     serve(run_ui(ward_of(file)), tied=tied)
 
@@ -200,9 +200,9 @@ def ui_service(file: WardFile, tied: Tied = False) -> None:
 @app.command()
 def journal(file: WardFile) -> None:
     """Check the alarm journal's chain: no entry changed, none taken out."""
-    from records.journal import journal_reader
+    from records.journal import verify
 
-    broken = journal_reader(ward_of(file).records).verify()
+    broken = verify(ward_of(file).journal)
     if broken is not None:
         fail(f"The chain breaks at entry {broken}: from there on the journal is not as written.")
     out.print("Every entry is as it was written.")
@@ -256,7 +256,7 @@ def serve(service: Coroutine[Any, Any, None], *, tied: bool = False) -> None:
     """Run until told to stop; a link, a key, a port or records that fail are one sentence."""
     from zmq import ZMQError
 
-    from vitavakt.services import EXPECTED_ERRORS
+    from vitavakt.errors import EXPECTED_ERRORS
     from vitavakt.supervise import tie_to_parent
 
     if tied:

@@ -87,6 +87,16 @@ class Ward:
     beds: tuple[BedSettings, ...]
     rules: tuple[Rule, ...]
 
+    @property
+    def journal(self) -> Path:
+        """The alarm journal."""
+        return self.records / "journal.db"
+
+    @property
+    def history(self) -> Path:
+        """The history of vital signs."""
+        return self.records / "history.db"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WardFileFault:

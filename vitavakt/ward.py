@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from vitavakt.demo import LOG_INS, Demo
-from vitavakt.services import WardError
+from vitavakt.errors import WardError
 from vitavakt.settings import Ward
 from vitavakt.supervise import Service, supervise
 

@@ -1,0 +1,25 @@
+"""The alarm engine with its journal, put together."""
+
+import contextlib
+
+from alarms.engine import Bed
+from alarms.service import Config, run
+from records.journal import Journal
+from vitavakt.settings import Ward
+
+
+async def run_alarms(ward: Ward) -> None:
+    """Vital signs in, alarms out; the journal is written here, before anything is sent."""
+    config = Config(
+        vitals_endpoint=ward.links.vitals,
+        records_endpoint=ward.links.records,
+        alarms_endpoint=ward.links.alarms,
+        commands_endpoint=ward.links.commands,
+        beds=tuple(
+            Bed(bed=bed.bed, sensor=bed.sensor, occupied=bed.patient is not None)
+            for bed in ward.beds
+        ),
+        rules=ward.rules,
+    )
+    with contextlib.closing(Journal(ward.journal)) as journal:
+        await run(config, journal)

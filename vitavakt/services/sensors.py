@@ -1,0 +1,73 @@
+"""The sensors that run on this machine, put together."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+from sensor import keys
+from sensor.keys import KeysError
+from sensor.link import FrameSender
+from sensor.recording import RecordingError, read
+from sensor.service import stream
+from sensor.source import ReplaySource, Source
+from simulators.bedside import Bedside
+from simulators.people import demo_people
+from simulators.truth import TruthWriter
+from vitavakt.errors import WardError
+from vitavakt.settings import SensorSettings, Ward
+
+_log = logging.getLogger("vitavakt")
+
+
+async def run_sensors(ward: Ward, only: list[str] | None) -> None:
+    """All sensors of the ward file that run here, or those of `only`.
+
+    A sensor that cannot start is said and left; the others run, and the ward sees it as lost.
+    """
+    here = {sensor.id: sensor for sensor in ward.sensors if sensor.driver != "remote"}
+    strangers = set(only or ()) - here.keys()
+    if strangers:
+        names = ", ".join(sorted(strangers))
+        raise WardError(f"{names}: no such sensor runs here; there are: {', '.join(here)}.")
+    async with asyncio.TaskGroup() as group:
+        for sensor in here.values():
+            if not only or sensor.id in only:
+                group.create_task(_run_sensor(ward, sensor))
+
+
+async def run_replay(ward: Ward, file: Path, *, sensor: str, speed: float, loop: bool) -> None:
+    """A recording onto the ward's link, as `sensor`."""
+    if sensor not in {known.id for known in ward.sensors}:
+        names = ", ".join(known.id for known in ward.sensors)
+        raise WardError(f"{sensor}: no [[sensors]] of {ward.file} has that id; there are: {names}.")
+    await _send(ward, ReplaySource(read(file), loop=loop), sensor=sensor, speed=speed)
+
+
+async def _run_sensor(ward: Ward, sensor: SensorSettings) -> None:
+    try:
+        with _source(ward, sensor) as source:
+            await _send(ward, source, sensor=sensor.id, speed=sensor.speed)
+    except (KeysError, RecordingError) as error:
+        _log.error("%s does not run: %s", sensor.id, error)
+
+
+async def _send(ward: Ward, source: Source, *, sensor: str, speed: float) -> None:
+    with contextlib.closing(
+        FrameSender(ward.links.frames, keys=keys.sensor_keys(ward.keys, sensor))
+    ) as sender:
+        await stream(source, sender, sensor=sensor, speed=speed)
+
+
+@contextlib.contextmanager
+def _source(ward: Ward, sensor: SensorSettings) -> Iterator[Source]:
+    """Where the frames come from; a simulated person's truth is written beside the records."""
+    if sensor.driver == "replay" and sensor.recording is not None:
+        yield ReplaySource(read(sensor.recording), loop=sensor.loop)
+        return
+    truth = ward.records / "truth" / f"{sensor.id}.csv"
+    truth.parent.mkdir(parents=True, exist_ok=True)
+    lying_there = demo_people(sensor.person_idx + 1)[sensor.person_idx]
+    with truth.open("w", encoding="utf-8", buffering=1) as stream_:
+        yield Bedside(lying_there.person, seed=lying_there.seed, on_row=TruthWriter(stream_))

@@ -1,0 +1,37 @@
+"""The pages and their websocket, put together."""
+
+from vitavakt.errors import WardError
+from vitavakt.settings import Ward
+from ward_ui.people import Person
+from ward_ui.service import Bed, Config, PortInUse, run
+
+
+async def run_ui(ward: Ward) -> None:
+    """The pages and their websocket."""
+    config = Config(
+        host=ward.host,
+        port=ward.port,
+        ward_id=ward.id,
+        ward_name=ward.name,
+        language=ward.language,
+        demo=ward.demo,
+        display_without_login=ward.display_without_login,
+        beds=tuple(
+            Bed(bed=b.bed, sensor=b.sensor, patient_name=b.patient, age_y=b.age_y)
+            for b in ward.beds
+        ),
+        people=tuple(
+            Person(person=p.person, name=p.name, role=p.role, pin_hash=p.pin_hash)
+            for p in ward.people
+        ),
+        vitals_endpoint=ward.links.vitals,
+        alarms_endpoint=ward.links.alarms,
+        commands_endpoint=ward.links.commands,
+        records_endpoint=ward.links.records,
+        journal_path=ward.journal,
+        history_path=ward.history,
+    )
+    try:
+        await run(config)
+    except PortInUse as error:
+        raise WardError(str(error)) from error
