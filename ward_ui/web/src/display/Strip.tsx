@@ -5,7 +5,7 @@ import { alarms, ward } from "../app";
 import { Icon } from "../parts/Icon";
 import { opened } from "../parts/Sheet";
 import type { Alarm } from "../wire/messages";
-import { alarmText, words } from "../words/words";
+import { shortAlarmText, words } from "../words/words";
 
 const CHIP_WIDTH = 296;
 
@@ -35,7 +35,7 @@ function Chip({ alarm }: { alarm: Alarm }) {
   const patient = ward.value?.beds.find((bed) => bed.bed === alarm.bed)?.patient;
   return (
     <button
-      type="button" class="chip" data-testid={`strip-${alarm.id}`} data-priority={alarm.priority} data-phase={alarm.phase}
+      type="button" class="chip" data-bed={alarm.bed} data-testid={`strip-${alarm.id}`} data-priority={alarm.priority} data-phase={alarm.phase}
       onClick={() => (opened.value = alarm.bed)}
     >
       <Mark alarm={alarm} />
@@ -45,7 +45,7 @@ function Chip({ alarm }: { alarm: Alarm }) {
         <span class="chip-for">{duration(alarm)}</span>
       </span>
       <span class="chip-what">
-        <span class="chip-text">{alarmText(alarm)}</span>
+        <span class="chip-text">{shortAlarmText(alarm)}</span>
         {alarm.phase === "acknowledged" && (
           <span class="chip-taken">
             <Icon shape="check" /> {who(alarm)}

@@ -16,7 +16,7 @@ export function Tile({ bed }: { bed: WardBed }) {
   const spoken = [...ordered(bed.alarms).map(alarmText), spokenBed(bed, told)].join(". ");
   return (
     <div
-      class="tile" data-testid={`tile-${bed.bed}`} data-state={told.shown.state} data-in-use={told.inUse}
+      class="tile" data-testid={`tile-${bed.bed}`} data-state={told.shown.state} data-in-use={told.inUse} data-patient={bed.patient !== null}
       data-priority={first?.priority} data-phase={first?.phase} data-reasoned={told.reasoned}
       tabIndex={0} role="button" aria-label={spoken} onClick={open}
       onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), open())}
@@ -24,7 +24,7 @@ export function Tile({ bed }: { bed: WardBed }) {
       <div class="tile-inside">
         {first && <AlarmBar alarm={first} more={bed.alarms.length - 1} id={`alarm-${bed.bed}`} />}
         <Identity bed={bed} />
-        <div class="vitals">
+        <div class={told.reasoned ? "vitals reasoned" : "vitals"}>
           <Vital of="rr" bed={bed.bed} told={told} trend={!told.reasoned} />
           <Vital of="hr" bed={bed.bed} told={told} trend={!told.reasoned} />
         </div>

@@ -11,6 +11,7 @@ import { Bands } from "../parts/Bands";
 import { Cover, Guard } from "../parts/Cover";
 import { Login, loginAsked } from "../parts/Login";
 import { opened, Sheet } from "../parts/Sheet";
+import "../parts/flash";
 import "../parts/theme";
 import { grid } from "./grid";
 import { Header } from "./Header";

@@ -3,10 +3,13 @@
 import { useEffect } from "preact/hooks";
 import { acknowledge, commands, covered, now, onScreen, person, ward } from "../app";
 import { lasted, MARKS, quantity } from "../ward/alarms";
+import type { WardBed } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
 import { alarmText, shortAlarmText, words } from "../words/words";
+import { StateLine, Vital } from "./Bed";
 import { Icon } from "./Icon";
 import { askLogin } from "./Login";
+import { tell } from "./telling";
 
 /** Tells the server, once, that this alarm stands on this screen. */
 export function useReceived(alarm_id: string | null): void {
@@ -53,7 +56,8 @@ export function AlarmBar({ alarm, more, id }: { alarm: Alarm; more: number; id?:
   );
 }
 
-export function AlarmCard({ alarm }: { alarm: Alarm }) {
+/** `large`: with the numbers and trends of the bed, where there is room for them. */
+export function AlarmCard({ alarm, large = false }: { alarm: Alarm; large?: boolean }) {
   useReceived(alarm.id);
   const w = words.value;
   const bed = ward.value?.beds.find((one) => one.bed === alarm.bed);
@@ -64,17 +68,29 @@ export function AlarmCard({ alarm }: { alarm: Alarm }) {
       <header class="card-head">
         <Mark alarm={alarm} />
         <h2>{alarmText(alarm)}</h2>
-        <span class="card-for">{duration(alarm)}</span>
       </header>
       <p class="card-who">
         <b>{alarm.bed ? w.bed(alarm.bed) : w.wholeWard}</b>
         <span class="card-name">{name}</span>
         {age !== null && <span class="card-age">{w.years(age)}</span>}
+        <span class="card-for">{duration(alarm)}</span>
       </p>
       <p class="card-facts">{facts(alarm)}</p>
       {!alarm.journalled && <p class="card-facts">{w.notJournalled}</p>}
+      {large && bed && <CardNumbers bed={bed} />}
       <Acknowledge alarm={alarm} />
     </article>
+  );
+}
+
+function CardNumbers({ bed }: { bed: WardBed }) {
+  const told = tell(bed);
+  return (
+    <div class="card-numbers">
+      <StateLine bed={`${bed.bed}-card`} told={told} />
+      <Vital of="rr" bed={`${bed.bed}-card`} told={told} trend />
+      <Vital of="hr" bed={`${bed.bed}-card`} told={told} trend />
+    </div>
   );
 }
 

@@ -44,7 +44,7 @@ export function Digits({ value, id }: { value: Value | null; id: string }) {
 
 /** The state as a shape and words, with its duration. */
 export function StateLine({ bed, told }: { bed: string; told: Told }) {
-  const shape = told.shown.apnoea_s !== null && told.shown.apnoea_s >= 5 ? "weak" : told.shown.state;
+  const shape = told.shown.apnoea_s !== null && told.shown.apnoea_s >= 5 ? "still" : told.shown.state;
   return (
     <span class="state" data-testid={`state-${bed}`} data-state={told.shown.state}>
       <Icon shape={shape} />

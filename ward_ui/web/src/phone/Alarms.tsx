@@ -13,8 +13,8 @@ export function Alarms() {
   return (
     <main class="alarms" data-testid="alarms" data-count={all.length}>
       {all.length === 0 && <p class="quiet">{words.value.noAlarms}</p>}
-      {all.map((alarm) => (
-        <AlarmCard key={alarm.id} alarm={alarm} />
+      {all.map((alarm, i) => (
+        <AlarmCard key={alarm.id} alarm={alarm} large={i === 0} />
       ))}
       <WhileAway />
     </main>

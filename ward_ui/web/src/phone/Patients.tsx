@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { ward } from "../app";
 import { AlarmBar } from "../parts/Alarm";
 import { Digits, StateLine } from "../parts/Bed";
+import { Settings } from "../parts/Truth";
 import { Icon } from "../parts/Icon";
 import { opened } from "../parts/Sheet";
 import { spokenBed, tell } from "../parts/telling";
@@ -33,6 +34,9 @@ export function Patients() {
       {beds.map((bed) => (
         <Row key={bed.bed} bed={bed} />
       ))}
+      <div class="settings">
+        <Settings />
+      </div>
     </main>
   );
 }
@@ -43,7 +47,7 @@ function Row({ bed }: { bed: WardBed }) {
   const first = foremost(bed.alarms);
   const isMine = mine.value.has(bed.bed);
   return (
-    <article class="row" data-in-use={told.inUse} data-state={told.shown.state} data-priority={first?.priority} data-phase={first?.phase}>
+    <article class="row" data-in-use={told.inUse} data-state={told.shown.state} data-reasoned={told.shown.rr === null && told.shown.hr === null} data-priority={first?.priority} data-phase={first?.phase}>
       <button
         type="button" class="row-star" aria-pressed={isMine} aria-label={w.makeMine(bed.bed)} onClick={() => toggleMine(bed.bed)}
       >
@@ -54,10 +58,8 @@ function Row({ bed }: { bed: WardBed }) {
         onClick={() => (opened.value = bed.bed)}
       >
         <b class="bed-name">{bed.bed}</b>
-        <span class="row-who">
-          <span class="patient">{bed.patient?.name ?? w.noPatient}</span>
-          <StateLine bed={bed.bed} told={told} />
-        </span>
+        <span class="patient">{bed.patient?.name ?? w.noPatient}</span>
+        <StateLine bed={bed.bed} told={told} />
         {(["rr", "hr"] as const).map((of) => (
           <span key={of} class={`row-value vital-${of}`} data-known={told.shown[of] !== null} data-fresh={told.shown[of]?.fresh ?? false}>
             <small>{w[of]}</small>

@@ -13,7 +13,9 @@ import { Cover, Guard } from "../parts/Cover";
 import { Login, loginAsked } from "../parts/Login";
 import { opened, Sheet } from "../parts/Sheet";
 import { Connection, Settings, SoundSwitch, Who } from "../parts/Truth";
+import "../parts/flash";
 import "../parts/theme";
+import { vibrates } from "../sound/player";
 import { clock } from "../words/format";
 import { words } from "../words/words";
 import { Alarms } from "./Alarms";
@@ -31,13 +33,24 @@ function Phone() {
       <div class="page" inert={covered.value}>
         <Head />
         <Bands />
-        {login ? <Login /> : <Sections />}
+        {login ? <LoggingIn /> : <Sections />}
         <Bar />
         {!login && <Sheet />}
         <Announcer />
       </div>
       <Cover />
     </Guard>
+  );
+}
+
+function LoggingIn() {
+  return (
+    <>
+      <Login />
+      <div class="settings">
+        <Settings />
+      </div>
+    </>
   );
 }
 
@@ -48,7 +61,6 @@ function Head() {
       <Demo />
       <span class="spring" />
       {person.value && <Who />}
-      <Settings />
       <time class="clock">{now.value === null ? "––:––" : clock(now.value).slice(0, 5)}</time>
     </header>
   );
@@ -88,7 +100,7 @@ function TabKey({ of, text }: { of: Tab; text: string }) {
 
 /** The truth about this phone, always lowest. */
 function Bar() {
-  const found = faults(now.value, Date.now(), awake.value, "vibrate" in navigator);
+  const found = faults(now.value, Date.now(), awake.value, vibrates());
   return (
     <footer class="bar">
       <span data-testid="phone-check" data-ok={found.length === 0}>

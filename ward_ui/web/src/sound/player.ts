@@ -39,24 +39,30 @@ export async function switchOff(): Promise<void> {
   audible.value = false;
 }
 
+/** True where this device can vibrate and somebody has touched the page, which browsers ask for. */
+export function vibrates(): boolean {
+  return "vibrate" in navigator && navigator.userActivation?.hasBeenActive !== false;
+}
+
 /** One tick: starts the next burst if it is time. `shakes` where the device is carried. */
 export function tick(alarm: Alarm | null, mono_ms: number, shakes: boolean): void {
   if (alarm === null) return silence();
   const { id, priority } = alarm;
   const of = category(quantity(alarm.condition));
   if (burst && burst.priority === priority && burst.category === of) {
-    const pause_ms = burst.alarm_id === id ? SHAPES[priority].interval_s * 1000 : PAUSE_MIN_MS;
+    const patient = burst.alarm_id === id || priority === "low";
+    const pause_ms = patient ? SHAPES[priority].interval_s * 1000 : PAUSE_MIN_MS;
     if (mono_ms < burst.ends_ms + pause_ms) return;
   }
   silence();
   const out = audible.value ? play(priority, of) : null;
-  if (shakes) navigator.vibrate?.(vibration(priority));
+  if (shakes && vibrates()) navigator.vibrate(vibration(priority));
   burst = { alarm_id: id, priority, category: of, ends_ms: mono_ms + burstLength(priority) * 1000, out };
 }
 
 function silence(): void {
   burst?.out?.disconnect();
-  if (burst) navigator.vibrate?.(0);
+  if (burst && vibrates()) navigator.vibrate(0);
   burst = null;
 }
 

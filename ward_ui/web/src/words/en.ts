@@ -90,9 +90,9 @@ export const en: typeof nb = {
   phoneOk: "phone ok",
   phoneNoWakeLock: "screen may go dark",
   phoneNoVibration: "does not vibrate",
-  phoneClock: (s) => `this phone's clock is ${duration(s, "h")} wrong`,
+  phoneClock: (s) => `clock is ${duration(s, "h")} wrong`,
   barSoundOn: "sound on",
-  barSoundOff: "sound off – press here",
+  barSoundOff: "sound off – press",
 
   logIn: "Log in",
   logOut: "Log out",

@@ -25,7 +25,7 @@ export const nb = {
   notBreathing: (s: number) => `Puster ikke ${duration(s)}`,
 
   // states
-  settling: "Setter seg …",
+  settling: "Setter seg\u00a0…",
   measuring: "Måler",
   moving: "Beveger seg",
   weak: "Kan ikke måles",
@@ -95,9 +95,9 @@ export const nb = {
   phoneOk: "telefon ok",
   phoneNoWakeLock: "skjermen kan slukke",
   phoneNoVibration: "vibrerer ikke",
-  phoneClock: (s: number) => `telefonens klokke går ${duration(s, "t")} feil`,
+  phoneClock: (s: number) => `klokken går ${duration(s, "t")} feil`,
   barSoundOn: "lyd på",
-  barSoundOff: "lyd av – trykk her",
+  barSoundOff: "lyd av – trykk",
 
   // log-in and settings
   logIn: "Logg inn",
