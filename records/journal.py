@@ -85,7 +85,11 @@ class Journal:
     @property
     def warning(self) -> str:
         """Empty, or what a person should know although entries are still being taken."""
-        return "the disk is full and the reserve is in use" if self._reserve.given_up else ""
+        return (
+            "the disk was full and the reserve is in use: make room, start again"
+            if self._reserve.given_up
+            else ""
+        )
 
     def open_entries(self) -> list[tuple[int, Entry]]:
         """All entries, oldest first, of the alarms whose newest entry is not `clear`."""
@@ -210,12 +214,11 @@ def _entries(
 
 def _first_broken(db: sqlite3.Connection) -> int | None:
     previous, expected = _FIRST_HASH, 1
-    rows: Iterator[tuple[int, object, bytes]] = db.execute(
+    rows: Iterator[tuple[int, str, bytes]] = db.execute(
         "SELECT seq, body, hash FROM journal ORDER BY seq"
     )
     for seq, body, hash_ in rows:
-        intact = isinstance(body, str) and chained(previous, seq, body.encode()) == hash_
-        if seq != expected or not intact:
+        if seq != expected or chained(previous, seq, body.encode()) != hash_:
             return expected
         previous, expected = hash_, seq + 1
     return None

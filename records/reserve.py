@@ -17,15 +17,15 @@ class Reserve:
         self._path = path
         self._n_bytes = n_bytes
         self.given_up = False
-        """This process has met a full disk."""
+        """This process has met a full disk and lives on what was set aside."""
         self._set_aside()
 
     def give_up(self) -> bool:
         """True when space has come free by it."""
-        self.given_up = True
         if not self._path.exists():
             return False
         self._path.unlink()
+        self.given_up = True
         return True
 
     def _set_aside(self) -> None:
