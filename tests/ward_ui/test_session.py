@@ -203,3 +203,9 @@ def test_a_log_in_that_ends_is_the_end_where_reading_needs_one() -> None:
 )
 def test_only_a_page_of_this_server_is_its_own(origin: str | None, host: str, own: bool) -> None:
     assert is_own_origin(origin, host) is own
+
+
+def test_the_protocol_page_names_every_way_to_end() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
+    for close_code, code in OUTCOMES:
+        assert f"| {close_code} | `{code}` |" in page
