@@ -25,6 +25,7 @@ _FULL_SCALE = 32767
 _UNKNOWN = -32768  # NaN as an integer: full scale is symmetric, so this value is free
 _NO_SEQ = -1
 _RATIO_MAX = 1032  # deflate cannot make more than this many bytes out of one
+_OPEN_FOR_SWMR = 0b100
 _TIMES = ("t_mono_ns", "t_wall_ns")
 
 _BROKEN = (OSError, KeyError, ValueError, TypeError, RuntimeError, MemoryError, OverflowError)
@@ -146,12 +147,12 @@ def quantised(iq: NDArray[np.complex64]) -> tuple[NDArray[np.int16], float]:
     Returns
     -------
     integers : (time, bin, antenna, 2)
-        I and Q; -32768 where the sample is not a finite number.
+        I and Q; both -32768 where the sample is not a finite number.
     scale
         A power of two, so that the product is exact and a file converted twice is unchanged.
     """
     parts = _parts(iq)
-    finite = np.isfinite(parts)
+    finite = np.broadcast_to(np.isfinite(iq)[..., None], parts.shape)
     peak = float(np.max(np.abs(parts), where=finite, initial=0.0))
     mantissa, exponent = math.frexp(peak / _FULL_SCALE)
     scale = 2.0 ** max(exponent - (mantissa == 0.5), -126) if peak else 1.0
@@ -247,10 +248,23 @@ def _append(
 
 
 def _opened(path: Path) -> h5py.File:
-    try:
-        return h5py.File(path, "r")
-    except OSError:  # still being written, or its writer was killed
+    if _left_open(path):
         return h5py.File(path, "r", libver="latest", swmr=True)
+    return h5py.File(path, "r")
+
+
+def _left_open(path: Path) -> bool:
+    """Whether a writer has it open, or was killed. Opened for SWMR, a file that was cut off would
+    make HDF5 wait for ever for the rest, so one that is shorter than it says is not such a file.
+
+    The bytes are those of a superblock of version 3 (HDF5 file format specification, II.A).
+    """
+    with path.open("rb") as file:
+        superblock = file.read(36)
+    if len(superblock) < 36 or superblock[8] != 3:
+        return False
+    ends_at = int.from_bytes(superblock[28:36], "little")
+    return bool(superblock[11] & _OPEN_FOR_SWMR) and path.stat().st_size >= ends_at
 
 
 def _recording(file: h5py.File) -> Recording:
@@ -308,7 +322,7 @@ def _chunk_bytes(column: h5py.Dataset) -> int:
 
 def _iq(group: h5py.Group, n_frames: int) -> NDArray[np.complex64]:
     stored = group["frames"]
-    if stored.ndim != 4 or stored.shape[-1] != 2 or stored.dtype not in {np.int16, np.float32}:
+    if stored.ndim != 4 or stored.shape[-1] != 2 or stored.dtype not in (np.int16, np.float32):
         raise RecordingError(f"frames are {stored.dtype} of shape {stored.shape}")
     values = stored[:n_frames]
     if values.dtype == np.float32:
@@ -316,7 +330,8 @@ def _iq(group: h5py.Group, n_frames: int) -> NDArray[np.complex64]:
     else:
         parts = values.astype(np.float32)
         parts[values == _UNKNOWN] = math.nan
-        parts *= group["scale"][:n_frames].reshape(-1, 1, 1, 1)
+        with np.errstate(over="ignore"):  # only within 1e-4 of the largest float there is
+            parts *= group["scale"][:n_frames].reshape(-1, 1, 1, 1)
     iq: NDArray[np.complex64] = np.ascontiguousarray(parts).view(np.complex64)[..., 0]
     return iq
 

@@ -6,8 +6,10 @@ no pickles, and no memory for an array that the file's own bytes could not hold.
 
 import math
 import struct
+import tokenize
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,6 +34,7 @@ _BROKEN = (
     MemoryError,
     OverflowError,
     struct.error,
+    tokenize.TokenError,
     zipfile.BadZipFile,
     zlib.error,
 )
@@ -63,28 +66,29 @@ def _recording(file: zipfile.ZipFile, *, name: str) -> Recording:
         raise RecordingError("does not say its frame rate (no `frame_rate_hz`)")
     frames = _array(file, "frames", n_bytes_max=N_BYTES_MAX)
     times = next((key for key in ("time_s", "tick_s") if f"{key}.npy" in there), None)
-    return Recording.of(
+    recording = Recording.of(
         frames,
-        geometry=_geometry(file, there, n_bins=frames.shape[1] if frames.ndim > 1 else 0),
+        geometry=_geometry(file, there),
         name=name,
         t_s=None if times is None else _array(file, times, n_bytes_max=N_BYTES_MAX),
         sensor_model=_text(file, there, "sensor"),
         real=_flag(file, there, "real"),
         note=_text(file, there, "note"),
     )
+    if "range_m.npy" not in there:
+        return recording
+    range0_m, range_step_m = _range_axis(_array(file, "range_m"), n_bins=recording.iq.shape[1])
+    geometry = replace(recording.geometry, range0_m=range0_m, range_step_m=range_step_m)
+    return replace(recording, geometry=geometry)
 
 
-def _geometry(file: zipfile.ZipFile, there: set[str], *, n_bins: int) -> Geometry:
+def _geometry(file: zipfile.ZipFile, there: set[str]) -> Geometry:
+    """All but the range axis, which cannot be judged before the frames are known to be frames."""
     carrier_hz = _number(file, "carrier_hz") if "carrier_hz.npy" in there else math.nan
-    range0_m = range_step_m = None
-    if "range_m.npy" in there:
-        range0_m, range_step_m = _range_axis(_array(file, "range_m"), n_bins=n_bins)
     try:
         return Geometry(
             frame_rate_hz=_number(file, "frame_rate_hz"),
             carrier_hz=None if math.isnan(carrier_hz) else carrier_hz,
-            range0_m=range0_m,
-            range_step_m=range_step_m,
         )
     except ValueError as why:
         raise RecordingError(str(why)) from why
