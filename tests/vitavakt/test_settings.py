@@ -85,9 +85,9 @@ def test_a_ward_without_rules_is_refused(tmp_path):
 
 
 def test_a_wrong_rule_is_named_with_its_line(tmp_path):
-    text = GOOD.replace("delay_s = ", "delay_s = -", 1)
+    text = GOOD.replace("delay_s = ", "delay_s = -1", 1)
     (fault,) = faults(tmp_path, text)
-    assert text.splitlines()[fault.line - 1].startswith("delay_s = -")
+    assert text.splitlines()[fault.line - 1].startswith("delay_s = -1")
 
 
 def test_two_beds_on_one_sensor_are_refused(tmp_path):
