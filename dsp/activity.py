@@ -22,6 +22,8 @@ _NOISE_FALL = 0.3
 class Activity:
     """Powers of one block, in the input's units squared; antennas are summed."""
 
+    level: NDArray[np.float32]
+    """(sensor, bin) mean power of the echo."""
     fast: NDArray[np.float32]
     """(sensor, bin) mean squared second difference between samples / 6: white noise and motion."""
     within: NDArray[np.float32]
@@ -72,6 +74,7 @@ def activity(x: NDArray[np.complex64], carry: Carry, *, layout: Layout) -> tuple
     first, second = _slow_powers(seen, carry.n_blocks, layout)
     n_blocks = np.minimum(carry.n_blocks + 1, 1_000_000).astype(np.int32)
     result = Activity(
+        level=_summed(power(x).mean(axis=1), layout),
         fast=fast,
         within=_summed(power(x - x.mean(axis=1, keepdims=True)).mean(axis=1), layout),
         first=first,

@@ -21,10 +21,12 @@ FEATURES = ("drop", "turns_second", "turns_first", "recent", "turns_second_12")
 class Params:
     """Coefficients of two logistic functions of `FEATURES`, and limits."""
 
-    stop_bias: float = -3.0
-    stop: tuple[float, ...] = (-0.2, -0.5, -0.2, -0.12, 0.0)
-    breath_bias: float = -4.0
-    breath: tuple[float, ...] = (0.0, 0.7, 0.7, 0.0, 0.0)
+    stop_bias: float = -1.4
+    stop: tuple[float, ...] = (-0.336, 0.167, -0.465, -0.015, -0.161)
+    fade_db: float = 8.0
+    """Loss of the echo's own level beyond which it counts as gone."""
+    breath_bias: float = -1.7
+    breath: tuple[float, ...] = (0.0, -0.12, 0.93, 0.0, 0.05)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,6 +39,10 @@ class Breathing:
     """(sensor,) log odds that the chest goes to and fro, whatever the size."""
     snr_db: NDArray[np.float32]
     """(sensor,) slow power over its noise, best of the last three blocks."""
+    drop_db: NDArray[np.float32]
+    """(sensor,) size of the movement against the usual one."""
+    faded: NDArray[np.bool_]
+    """(sensor,) whether the echo itself has gone: then a small movement says nothing."""
     since_s: NDArray[np.float32]
     """(sensor,) time since the last block that moved as a breath does."""
     features: NDArray[np.float32]
@@ -55,6 +61,8 @@ class Carry:
     """(sensor, bin) of the bins; kept during a stop."""
     usual_db: NDArray[np.float32]
     """(sensor,) size of breathing; kept during a stop; NaN while unknown."""
+    level_db: NDArray[np.float32]
+    """(sensor,) usual level of the echo in those bins; kept during a stop; NaN while unknown."""
     since_s: NDArray[np.float32]
     """(sensor,)"""
     since_motion: NDArray[np.int32]
@@ -68,6 +76,7 @@ def initial(layout: Layout, n: int) -> Carry:
         calm=np.zeros((n, _N_HISTORY), np.bool_),
         weight=np.zeros((n, layout.n_bins), np.float32),
         usual_db=np.full(n, np.nan, np.float32),
+        level_db=np.full(n, np.nan, np.float32),
         since_s=np.zeros(n, np.float32),
         since_motion=np.full(n, 1000, np.int32),
     )
@@ -109,10 +118,14 @@ def breathing(
     steps = seen.step_rad[np.arange(len(slot)), slot]
     features = np.stack([np.clip(drop, -30, 10), *_shape(steps, layout)], axis=1)
     features = features.astype(np.float32)
+    level_db = decibel((act.level * weight).sum(axis=1))
+    faded = level_db < carry.level_db - params.fade_db
     result = Breathing(
         stop=features @ np.asarray(params.stop, np.float32) + np.float32(params.stop_bias),
         breath=features @ np.asarray(params.breath, np.float32) + np.float32(params.breath_bias),
         snr_db=(size_db[:, -3:].max(axis=1) - floor_db).astype(np.float32),
+        drop_db=drop.astype(np.float32),
+        faded=faded,
         since_s=since,
         features=features,
     )
@@ -121,6 +134,7 @@ def breathing(
         calm=calm,
         weight=weight,
         usual_db=usual_db,
+        level_db=_usual_level(level_db, calm_now & ~faded, carry.level_db),
         since_s=since,
         since_motion=np.minimum(since_motion, 1000).astype(np.int32),
     )
@@ -133,6 +147,14 @@ def _weight(
     top = slow.max(axis=1, keepdims=True)
     weight = np.where(top > 0, np.sqrt(slow / np.maximum(top, np.float32(1e-30))), 1)
     return np.where(held[:, None], before, weight).astype(np.float32)
+
+
+def _usual_level(
+    level_db: NDArray[np.float32], calm: NDArray[np.bool_], before: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Slow average over calm blocks."""
+    averaged = np.where(np.isnan(before), level_db, before + 0.1 * (level_db - before))
+    return np.where(calm, averaged, before).astype(np.float32)
 
 
 def _usual(

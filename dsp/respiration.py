@@ -24,12 +24,16 @@ class Params:
 
     clip: float = 2.0
     """Speed is cut at this many times its median size: motion and sighs then weigh little."""
-    tilt: float = 0.3
+    tilt: float = 0.7
     """Exponent of the division of the spectrum of speed by the rate: nearly flat."""
-    short_weight: float = 0.3
+    harmonic_cap: float = 2.0
+    under_weight: float = 0.5
+    under_offset: float = 2.0
+    under_max: float = 3.0
+    short_weight: float = 0.6
     sd_per_min: float = 1.0
     teleport: float = 0.005
-    trust: float = 0.7
+    trust: float = 1.5
     """Exponent of a block's likelihood: neighbouring windows share most of their samples."""
     n_good_min: int = 8
     """Good blocks among the last 12 without which a block says nothing."""
@@ -88,13 +92,16 @@ def respiration(
         log_likelihoods.append(ll)
         purities.append(purity)
     short, long = log_likelihoods
-    # Twelve seconds know nothing of rates below 2.5 cycles.
+    # Twelve seconds cannot tell rates below 2.5 cycles from one another.
     slow = window_s / 2 < 150 / PER_MIN
-    short[..., slow] = short[..., slow].max(axis=-1, keepdims=True)
+    below = window_s / 2 < 180 / PER_MIN
+    short[..., slow] = short[..., below].max(axis=-1, keepdims=True)
     irregular = _irregular(speed, known, seen.noise_rad, rate_hz)
     weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.where(irregular > 0.03, 1, 0.1)
     share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
-    total = ((params.short_weight * short + long) * share[..., None]).sum(axis=1)
+    # Places may disagree (a fan, a hand, a fold of the phase): a mixture lets the clearest speak.
+    each = np.exp(params.short_weight * short + long)
+    total = np.log((each * share[..., None]).sum(axis=1) + np.float32(1e-6))
     transition = grid.walk(len(PER_MIN), _STEP, params.sd_per_min, params.teleport)
     belief = grid.filtered(carry.belief, params.trust * total, transition)
     rate, mass = grid.peak(belief, PER_MIN, round(2 / _STEP))
@@ -148,12 +155,13 @@ def _likelihood(
     inside = 3 * per - base < flat.shape[-1]
     three[..., inside] = flat[..., (3 * per - base)[inside]]
     half = flat[..., per // 2 - base]
-    score = one + np.minimum(two, one) + np.minimum(three, one)
+    most = params.harmonic_cap * one
+    score = one + np.minimum(two, most) + np.minimum(three, most)
     lobe = 60 / window_s * 1.5 / _STEP
     total = flat.sum(axis=-1, keepdims=True) + np.float32(1e-30)
     rho = np.clip(0.55 * lobe * score / total, 0, 0.985)
-    under = np.clip(np.log((half + 1e-30) / (one + 1e-30)) + 1, 0, 2)
-    return -np.log(1 - rho) - np.float32(0.5) * under, rho
+    under = np.clip(np.log((half + 1e-30) / (one + 1e-30)) + params.under_offset, 0, params.under_max)
+    return -np.log(1 - rho) - np.float32(params.under_weight) * under, rho
 
 
 def _irregular(

@@ -31,9 +31,13 @@ class Params:
     """Below it a movement is a machine's."""
     machine_s: float = 4.0
     weak_after_s: float = 25.0
-    stop_on: float = 0.0
+    stop_on: float = 1.2
     stop_breath_max: float = 2.0
-    stop_keep: float = -1.0
+    stop_keep: float = 0.0
+    return_db: float = -8.0
+    """Movement this near to the usual size ends a stop at once ..."""
+    return_s: float = 6.0
+    """... smaller movement that goes to and fro ends it after this long."""
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.7
     rr_quality: tuple[float, ...] = (-4.0, 5.0, 3.0, 1.5)
@@ -80,6 +84,8 @@ class Carry:
     unshown_s: NDArray[np.float32]
     """Time without a value that may be shown."""
     stopped: NDArray[np.bool_]
+    return_s: NDArray[np.float32]
+    """Time of small movement to and fro during a stop."""
     apnoea_s: NDArray[np.float32]
 
 
@@ -100,6 +106,7 @@ def initial(layout: Layout, n: int) -> Carry:
         still_s=zeros(),
         unshown_s=zeros(),
         stopped=np.zeros(n, np.bool_),
+        return_s=zeros(),
         apnoea_s=zeros(),
     )
 
@@ -128,20 +135,20 @@ def state(
     low_s = np.where(low, carry.low_s + block_s, 0)
     still_s = np.where(moved.moving, 0, carry.still_s + block_s)
     evidence, occupied = _occupied(found, regular, carry, params)
-    stopped, apnoea_s = _stop(found, occupied, carry, block_s, params)
+    stopped, return_s, apnoea_s = _stop(found, occupied, carry, block_s, params)
     breathes = (breath.breath > 0) | (breath.stop < -1)
-    may = occupied & ~moved.moving & ~regular
+    may = occupied & ~moved.moving & ~regular & ~breath.faded
     rr_shown = may & ~stopped & breathes & (rr_quality >= params.rr_quality_min)
     hr_shown = may & (hr_quality >= params.hr_quality_min)
     shown = rr_shown | hr_shown | stopped
     unshown_s = np.where(shown | moved.moving | ~occupied, 0, carry.unshown_s + block_s)
     empty = ~occupied & ((low_s >= params.absent_s) | (machine_s >= params.machine_s))
-    weak = (unshown_s > 10) | (still_s > params.weak_after_s)
+    weak = (unshown_s > 10) | (occupied & breath.faded) | (still_s > params.weak_after_s)
     now = np.select(
         [moved.moving, empty, shown & occupied, weak], [MOVING, ABSENT, MEASURING, WEAK], SETTLING
     ).astype(np.int8)
     # A value that is missing for a few seconds does not make the signal weak.
-    now = np.where((now == SETTLING) & occupied & (carry.state == MEASURING), MEASURING, now)
+    now = np.where((now == SETTLING) & may & (carry.state == MEASURING), MEASURING, now)
     state_s = np.where(now == carry.state, carry.state_s + block_s, 0)
     there = (now == MEASURING) | ((now == WEAK) & occupied)
     estimates = Estimates(
@@ -151,7 +158,7 @@ def state(
         rr_quality=np.where(may & ~stopped, rr_quality, 0).astype(np.float32),
         hr_per_min=np.where(hr_shown, hr.per_min, np.nan),
         hr_quality=np.where(may, hr_quality, 0).astype(np.float32),
-        breathing=_breathing(occupied & ~moved.moving, stopped, breathes, breath),
+        breathing=_breathing(may | stopped, stopped, breathes, breath),
         apnoea_s=apnoea_s,
         motion=moved.level,
         range_m=np.where(there, found.range_m, np.nan).astype(np.float32),
@@ -166,6 +173,7 @@ def state(
         still_s=still_s,
         unshown_s=unshown_s,
         stopped=stopped,
+        return_s=return_s,
         apnoea_s=apnoea_s,
     )
     return estimates, kept
@@ -190,16 +198,20 @@ def _stop(
     carry: Carry,
     block_s: np.float32,
     params: Params,
-) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """Whether breathing has stopped, and for how long."""
+) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float32]]:
+    """Whether breathing has stopped, for how long it may have returned, and how long it lasts."""
     breath = found.breath
     begins = (breath.stop > params.stop_on) & (breath.breath < params.stop_breath_max)
-    lasts = carry.stopped & (breath.stop > params.stop_keep)
-    stopped = (begins | lasts) & occupied & ~found.moved.moving
+    doubt = carry.stopped & (breath.stop <= params.stop_keep)
+    to_and_fro = doubt & (breath.snr_db > params.present_db)
+    return_s = np.where(to_and_fro, carry.return_s + block_s, 0).astype(np.float32)
+    returned = doubt & ((breath.drop_db > params.return_db) | (return_s >= params.return_s))
+    lasts = carry.stopped & ~returned
+    stopped = (begins | lasts) & occupied & ~found.moved.moving & ~breath.faded
     # The second difference looks back three seconds: the last breath ended before it fell.
     began = np.maximum(breath.since_s + 2, 4)
     apnoea_s = np.where(carry.stopped, carry.apnoea_s + block_s, began)
-    return stopped, np.where(stopped, apnoea_s, 0).astype(np.float32)
+    return stopped, return_s, np.where(stopped, apnoea_s, 0).astype(np.float32)
 
 
 def _breathing(
