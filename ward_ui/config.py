@@ -43,6 +43,8 @@ class Times:
     look_s: float = 0.25
     """How often ages are looked at."""
     trends_s: float = 30.0
+    retry_s: float = 2.0
+    """Records that could not be read are tried again after this."""
     answer_s: float = 5.0
     """The alarm engine has this long to answer a command."""
     read_s: float = 2.0

@@ -95,13 +95,16 @@ class Hub:
                     client.mailbox.put(key, text)
 
     async def refresh_trends(self) -> None:
-        """For ever: the last half hour, read anew."""
+        """For ever: the last half hour, read anew; sooner when it could not be read."""
+        times = self.config.times
         while True:
             found = await self.past.trends(now_ns=time_ns())
             if found is not None:
                 self.trends = view.trends(found, step_s=STEP_S, now_ns=time_ns())
                 self._put(("trends", ""), self.trends)
-            await asyncio.sleep(self.config.times.trends_s)
+            await self.past.look_again()
+            is_well = found is not None and not self.past.journal_trouble
+            await asyncio.sleep(times.trends_s if is_well else times.retry_s)
 
     def _hear_alarms(self, state: AlarmState, *, t_s: float, now_ns: int) -> None:
         if self.ward.is_another_journal(state):

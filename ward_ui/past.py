@@ -63,6 +63,12 @@ class Past:
         found, self.history_trouble = await self._read(lambda: _trends(path, now_ns))
         return found
 
+    async def look_again(self) -> None:
+        """If the journal could not be read, see whether it can be now: trouble is not kept."""
+        path = self._journal_path
+        if path is not None and self.journal_trouble:
+            _, self.journal_trouble = await self._read(lambda: _missed(path, 2**53))
+
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
 

@@ -76,8 +76,9 @@ async def test_no_journal_at_all_is_not_taken_for_complete(folder: Path) -> None
 
 async def test_a_journal_that_is_none_is_said_and_the_ward_goes_on(folder: Path) -> None:
     (folder / JOURNAL).write_bytes(b"this is no database" * 100)
+    made = config(folder, journal_path=folder / JOURNAL)
     async with (
-        world(config(folder, journal_path=folder / JOURNAL, history_path=folder / HISTORY)) as ward,
+        world(replace(made, times=replace(made.times, retry_s=0.1))) as ward,
         client(ward.port) as screen,
     ):
         snapshot = await screen.hello(last_seq=1)
@@ -87,6 +88,11 @@ async def test_a_journal_that_is_none_is_said_and_the_ward_goes_on(folder: Path)
         )
         ward.set_alarms("7", [apnoea()])
         await screen.until(lambda m: m["type"] == "alarms" and m["alarms"] != [])
+        (folder / JOURNAL).unlink()
+        write(folder, [entry(1)])
+        await screen.until(
+            lambda m: m["type"] == "services" and "alarm journal" not in m["services"][2]["detail"]
+        )
 
 
 async def test_a_locked_journal_holds_nobody_up(folder: Path) -> None:
