@@ -216,13 +216,17 @@ def test_a_file_whose_writer_was_killed_holds_every_block_it_wrote(tmp_path, n_b
     np.testing.assert_allclose(got.t_s, np.arange(len(got.iq)) / 20, atol=1e-9)
 
 
-def test_rows_that_were_announced_but_never_written_do_not_count(tmp_path):
+@pytest.mark.parametrize(
+    "announced",
+    [("frames", "t_mono_ns"), ("frames", "scale", "t_mono_ns", "t_wall_ns", "seq")],
+)
+def test_rows_that_were_announced_but_never_written_do_not_count(tmp_path, announced):
     path = tmp_path / "r.h5"
     with Writer(path, head()) as writer:
         for k, one in enumerate(noise(n_frames=40)):
             writer.append(frame(k, one))
     with h5py.File(path, "r+") as file:
-        for name in ("frames", "t_mono_ns", "seq"):
+        for name in announced:
             file[f"session/s1/{name}"].resize(60, axis=0)
     assert len(read(path).iq) == 40
 
