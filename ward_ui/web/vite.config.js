@@ -40,5 +40,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: { input: { index: join(here, "index.html"), phone: join(here, "phone.html") } },
   },
-  test: { include: ["test/**/*.test.ts"] },
+  test: { css: true, include: ["test/**/*.test.ts"] },
 });

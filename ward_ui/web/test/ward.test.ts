@@ -51,6 +51,14 @@ describe("the ward", () => {
     expect(allAlarms(wardAfter(snapshot(), whole)).map((one) => one.id)).toEqual(["w"]);
   });
 
+  it("an alarm of a bed that is not in this ward is neither lost nor left standing", () => {
+    const said = (seq: number, alarms: Alarm[]) => ({ type: "alarms" as const, t_ms: T, seq, bed: "99", alarms });
+    const stray = alarm("s", { bed: "99" });
+    expect(allAlarms(wardAfter(snapshot({ ward_alarms: [stray] })))).toEqual([stray]);
+    expect(allAlarms(wardAfter(snapshot(), said(11, [stray])))).toEqual([stray]);
+    expect(allAlarms(wardAfter(snapshot({ ward_alarms: [stray] }), said(11, [])))).toEqual([]);
+  });
+
   it("a snapshot replaces every number of before it", () => {
     const empty = snapshot({ beds: [{ bed: "7", patient: null, vitals: null, alarms: [] }] });
     const ward = wardAfter(snapshot(), empty);

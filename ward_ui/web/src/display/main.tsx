@@ -61,7 +61,7 @@ function Body() {
             <Tile key={bed.bed} bed={bed} />
           ))}
         </main>
-        <Sheet />
+        <Sheet lasts_s={90} />
       </div>
     </>
   );

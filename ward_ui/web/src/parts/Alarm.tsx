@@ -61,7 +61,6 @@ export function AlarmCard({ alarm, large = false }: { alarm: Alarm; large?: bool
   useReceived(alarm.id);
   const w = words.value;
   const bed = ward.value?.beds.find((one) => one.bed === alarm.bed);
-  const name = bed?.patient ? `${bed.patient.name}` : "";
   const age = bed?.patient?.age_y ?? null;
   return (
     <article class="card" data-priority={alarm.priority} data-phase={alarm.phase} data-testid={`card-${alarm.id}`}>
@@ -71,9 +70,12 @@ export function AlarmCard({ alarm, large = false }: { alarm: Alarm; large?: bool
       </header>
       <p class="card-who">
         <b>{alarm.bed ? w.bed(alarm.bed) : w.wholeWard}</b>
-        <span class="card-name">{name}</span>
-        {age !== null && <span class="card-age">{w.years(age)}</span>}
         <span class="card-for">{duration(alarm)}</span>
+        {bed?.patient && (
+          <span class="card-name">
+            {bed.patient.name} {age !== null && <span class="card-age">{w.years(age)}</span>}
+          </span>
+        )}
       </p>
       <p class="card-facts">{facts(alarm)}</p>
       {!alarm.journalled && <p class="card-facts">{w.notJournalled}</p>}
@@ -87,9 +89,9 @@ function CardNumbers({ bed }: { bed: WardBed }) {
   const told = tell(bed);
   return (
     <div class="card-numbers">
-      <StateLine bed={`${bed.bed}-card`} told={told} />
-      <Vital of="rr" bed={`${bed.bed}-card`} told={told} trend />
-      <Vital of="hr" bed={`${bed.bed}-card`} told={told} trend />
+      <StateLine bed={bed.bed} on="card" told={told} />
+      <Vital of="rr" bed={bed.bed} on="card" told={told} trend />
+      <Vital of="hr" bed={bed.bed} on="card" told={told} trend />
     </div>
   );
 }
@@ -103,7 +105,8 @@ function facts(alarm: Alarm): string {
     alarm.value !== null && w.measured(alarm.value, unit).trim(),
     alarm.limit !== null && w.limit(alarm.limit, unit).trim(),
   ]
-    .filter(Boolean)
+    .filter((text) => text !== false)
+    .map((text) => text.replaceAll(" ", "\u00a0"))
     .join(" · ");
 }
 

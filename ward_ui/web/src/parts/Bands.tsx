@@ -2,6 +2,7 @@
 
 import { ward } from "../app";
 import { isUp } from "../ward/ward";
+import type { Service } from "../wire/messages";
 import { words } from "../words/words";
 
 const SERVICES = ["alarms", "dsp", "records"] as const;
@@ -14,17 +15,18 @@ export function Bands() {
   return (
     <>
       {down.map((service) => (
-        <Band key={service} service={service} since_ms={at.services.find((one) => one.service === service)?.since_ms ?? null} />
+        <Band key={service} service={service} said={at.services.find((one) => one.service === service)} />
       ))}
     </>
   );
 }
 
-function Band({ service, since_ms }: { service: (typeof SERVICES)[number]; since_ms: number | null }) {
+function Band({ service, said }: { service: (typeof SERVICES)[number]; said: Service | undefined }) {
   const w = words.value;
   return (
     <div class={`band band-${service}`} role="alert" data-testid={`band-${service}-down`}>
-      <b>{w[TEXT[service]]}</b> {since_ms !== null && <span>{w.downSince(since_ms)}</span>}
+      <b>{w[TEXT[service]]}</b> {said && <span>{w.downSince(said.since_ms)}</span>}
+      {said?.detail && <span class="band-detail">{said.detail}</span>}
     </div>
   );
 }

@@ -13,7 +13,17 @@ type Parameter = "rr" | "hr";
 const MIN_SPAN: Record<Parameter, number> = { rr: 12, hr: 40 };
 const TREND_MS = 30 * 60_000;
 
-export function Vital({ of, bed, told, trend }: { of: Parameter; bed: string; told: Told; trend: boolean }) {
+interface Place {
+  readonly bed: string;
+  /** Where else on the page than on the bed's own tile; part of the test id. */
+  readonly on?: "card" | "sheet";
+}
+
+function testId(what: string, { bed, on }: Place): string {
+  return on ? `${what}-${bed}-${on}` : `${what}-${bed}`;
+}
+
+export function Vital({ of, told, trend, ...place }: { of: Parameter; told: Told; trend: boolean } & Place) {
   const w = words.value;
   const value = told.shown[of];
   const unknown = value === null && !told.reasoned;
@@ -23,8 +33,8 @@ export function Vital({ of, bed, told, trend }: { of: Parameter; bed: string; to
         {w[of]}
         <small>{value && !value.fresh ? w.oldShort(value.age_s) : unknown && !silent(told, of) ? w.uncertain : w.perMin}</small>
       </span>
-      <Digits value={value} id={`${of}-${bed}`} />
-      {trend && <Trend bed={bed} of={of} />}
+      <Digits value={value} id={testId(of, place)} />
+      {trend && <Trend bed={place.bed} of={of} />}
     </div>
   );
 }
@@ -43,10 +53,10 @@ export function Digits({ value, id }: { value: Value | null; id: string }) {
 }
 
 /** The state as a shape and words, with its duration. */
-export function StateLine({ bed, told }: { bed: string; told: Told }) {
+export function StateLine({ told, ...place }: { told: Told } & Place) {
   const shape = told.shown.apnoea_s !== null && told.shown.apnoea_s >= 5 ? "still" : told.shown.state;
   return (
-    <span class="state" data-testid={`state-${bed}`} data-state={told.shown.state}>
+    <span class="state" data-testid={testId("state", place)} data-state={told.shown.state}>
       <Icon shape={shape} />
       <span class="state-words">{told.state}</span> {told.duration && <span class="state-for">{told.duration}</span>}
     </span>

@@ -12,14 +12,36 @@ import { Icon } from "./Icon";
 /** `bed`, the ward's own alarms (""), every alarm ("*"), or nothing. */
 export const opened = signal<string | null>(null);
 
-export function Sheet() {
+/** `lasts_s`: closes itself when nobody has touched the page for so long: a wall must not stay half covered. */
+export function Sheet({ lasts_s = null }: { lasts_s?: number | null }) {
   const key = opened.value;
-  return key === null || !ward.value ? null : <Open key={key} bed={key} />;
+  return key === null || !ward.value ? null : <Open key={key} bed={key} lasts_s={lasts_s} />;
 }
 
-function Open({ bed }: { bed: string }) {
+function close(): void {
+  opened.value = null;
+}
+
+function useClosing(lasts_s: number | null): void {
+  useEffect(() => {
+    if (lasts_s === null) return undefined;
+    let timer = setTimeout(close, lasts_s * 1000);
+    const again = () => {
+      clearTimeout(timer);
+      timer = setTimeout(close, lasts_s * 1000);
+    };
+    const signs = ["pointerdown", "keydown", "wheel"];
+    for (const sign of signs) window.addEventListener(sign, again);
+    return () => {
+      clearTimeout(timer);
+      for (const sign of signs) window.removeEventListener(sign, again);
+    };
+  }, [lasts_s]);
+}
+
+function Open({ bed, lasts_s }: { bed: string; lasts_s: number | null }) {
   const w = words.value;
-  const close = () => (opened.value = null);
+  useClosing(lasts_s);
   const closer = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -58,10 +80,10 @@ function Numbers({ bed }: { bed: string }) {
   const told = tell(at);
   return (
     <section class="sheet-numbers" data-reasoned={told.reasoned}>
-      <StateLine bed={`${bed}-sheet`} told={told} />
+      <StateLine bed={bed} on="sheet" told={told} />
       <div class="sheet-vitals">
-        <Vital of="rr" bed={`${bed}-sheet`} told={told} trend={false} />
-        <Vital of="hr" bed={`${bed}-sheet`} told={told} trend={false} />
+        <Vital of="rr" bed={bed} on="sheet" told={told} trend={false} />
+        <Vital of="hr" bed={bed} on="sheet" told={told} trend={false} />
       </div>
       {(["rr", "hr"] as const).map((of) => (
         <figure key={of} class={`sheet-trend vital-${of}`}>

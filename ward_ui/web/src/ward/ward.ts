@@ -17,8 +17,8 @@ export interface Ward {
   readonly name: string;
   readonly demo: boolean;
   readonly beds: readonly WardBed[];
-  /** Alarms of no single bed, kept like a bed's. */
-  readonly whole: Pick<WardBed, "alarms" | "seq">;
+  /** Alarms of no bed of this ward, by the bed they name; "" is the whole ward. */
+  readonly elsewhere: Readonly<Record<string, Pick<WardBed, "alarms" | "seq">>>;
   readonly services: readonly Service[];
   readonly trends: Readonly<Record<string, Series>>;
   readonly trends_t_ms: number;
@@ -29,6 +29,9 @@ export interface Ward {
   readonly missed: readonly Missed[];
   readonly missed_complete: boolean;
 }
+
+/** As many as the server tells at once. */
+const MISSED_MAX = 500;
 
 /** The ward after `message` was heard at `now_ms` (the server's clock). Null until the first snapshot. */
 export function told(ward: Ward | null, message: ServerMessage, now_ms: number): Ward | null {
@@ -41,9 +44,12 @@ export function told(ward: Ward | null, message: ServerMessage, now_ms: number):
     }
     case "alarms": {
       const seq = Math.max(ward.seq, message.seq);
-      if (message.bed === "") return { ...ward, seq, whole: alarmed(ward.whole, message) };
-      const beds = ward.beds.map((bed) => (bed.bed === message.bed ? alarmed(bed, message) : bed));
-      return { ...ward, seq, beds };
+      if (ward.beds.some((bed) => bed.bed === message.bed)) {
+        const beds = ward.beds.map((bed) => (bed.bed === message.bed ? alarmed(bed, message) : bed));
+        return { ...ward, seq, beds };
+      }
+      const before = ward.elsewhere[message.bed] ?? { alarms: [], seq: 0 };
+      return { ...ward, seq, elsewhere: { ...ward.elsewhere, [message.bed]: alarmed(before, message) } };
     }
     case "services":
       return { ...ward, services: message.services };
@@ -62,15 +68,20 @@ function anew(ward: Ward | null, message: Snapshot, now_ms: number): Ward {
   return {
     ...message.ward,
     beds,
-    whole: { alarms: message.ward_alarms, seq: message.seq },
+    elsewhere: byBed(message.ward_alarms, message.seq),
     services: message.services,
     trends: ward?.trends ?? {},
     trends_t_ms: ward?.trends_t_ms ?? 0,
     trends_step_s: ward?.trends_step_s ?? 0,
     seq: message.seq,
-    missed: [...(ward?.missed ?? []), ...message.missed],
+    missed: [...(ward?.missed ?? []), ...message.missed].slice(-MISSED_MAX),
     missed_complete: message.missed_complete && (ward?.missed_complete ?? true),
   };
+}
+
+function byBed(alarms: readonly Alarm[], seq: number): Ward["elsewhere"] {
+  const beds = ["", ...alarms.map((alarm) => alarm.bed)];
+  return Object.fromEntries(beds.map((bed) => [bed, { alarms: alarms.filter((alarm) => alarm.bed === bed), seq }]));
 }
 
 function measured(bed: WardBed, vitals: Vitals | undefined, now_ms: number): WardBed {
@@ -86,7 +97,7 @@ function alarmed<T extends Pick<WardBed, "alarms" | "seq">>(
 
 /** Every alarm of the ward, those of no bed among them. */
 export function allAlarms(ward: Ward): Alarm[] {
-  return [...ward.whole.alarms, ...ward.beds.flatMap((bed) => bed.alarms)];
+  return [...Object.values(ward.elsewhere), ...ward.beds].flatMap((place) => place.alarms);
 }
 
 /** True only if the service is known to be up: a service that nobody has heard of is not. */

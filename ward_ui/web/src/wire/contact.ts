@@ -8,7 +8,7 @@ export interface Contact {
 }
 
 /** A screen covers itself this much before the server's `silent_after_s`, so that it is covered within it. */
-const EARLY_MS = 500;
+const EARLY_MS = 1000;
 
 /** Before a server has ever said its own: the protocol's `silent_after_s`. */
 export const SILENT_AFTER_S = 10;

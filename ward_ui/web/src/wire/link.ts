@@ -91,7 +91,11 @@ export class Link {
     }
     this.#before = now;
     const contact = judged(this.#state.contact, now.mono_ms, this.#silent_after_s);
-    if (contact !== this.#state.contact) this.#become({ contact });
+    if (contact !== this.#state.contact) {
+      // The old socket may wake up again, but only a snapshot on a new one makes the screen believable.
+      this.#become({ contact });
+      this.connect();
+    }
     if (this.#socket && now.mono_ms - this.#socketHeard_mono_ms >= this.#silent_after_s * 1000) this.#closed(0);
     if (this.#state.up && now.mono_ms - this.#sent_mono_ms >= HEARTBEAT_EVERY_MS) this.say({ type: "heartbeat" });
     if (this.#state.up && now.mono_ms - this.#opened_mono_ms >= GOOD_AFTER_MS) this.#attempts = 0;
