@@ -79,7 +79,7 @@ def test_a_gap_in_the_trend_is_a_gap(history, tmp_path):
     assert found["7"].t0_ms == (T0_S + START_S) * 1000
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.none() | st.floats(5, 40), min_size=16, max_size=16), st.sampled_from([1, 2, 4]))
 def test_a_longer_step_is_the_median_of_its_15_s(tmp_path_factory, rates, n):
     folder = tmp_path_factory.mktemp("history")

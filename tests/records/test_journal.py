@@ -74,7 +74,7 @@ def test_an_engine_restored_from_the_disk_stands_as_before(tmp_path):
     with_journal.close()
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=50), min_size=1, max_size=20))
 def test_the_chain_does_not_depend_on_how_entries_are_batched(tmp_path_factory, notes):
     entries = [entry(n, note=note) for n, note in enumerate(notes)]
