@@ -26,7 +26,7 @@ const THEMES: Record<string, Tokens> = {
   day: block(":root"), dark: block('[data-theme="dark"]'), night: block('[data-theme="night"]'),
 };
 
-describe.each(Object.entries(THEMES))("the %s theme", (name, t) => {
+describe.each(Object.entries(THEMES))("the %s theme", (_, t) => {
   const grounds = ["page", "tile", "raised"].map((ground) => t[ground]!);
 
   it("numbers, fresh and held, have 7:1", () => {
@@ -41,8 +41,10 @@ describe.each(Object.entries(THEMES))("the %s theme", (name, t) => {
       for (const ground of [priority, `${priority}-deep`])
         expect(contrast(t[`on-${priority}`]!, t[ground]!), ground).toBeGreaterThanOrEqual(4.5);
   });
+});
 
-  it.runIf(name === "night")("nothing is brighter than 60 % luminance but the words on red", () => {
-    for (const [token, hex] of Object.entries(t)) if (token !== "on-high") expect(luminance(hex), token).toBeLessThanOrEqual(0.6);
-  });
+it("at night nothing is brighter than 60 % luminance but the words on red", () => {
+  const night = Object.entries(THEMES["night"]!);
+  expect(night.length).toBeGreaterThan(10);
+  for (const [token, hex] of night) if (token !== "on-high") expect(luminance(hex), token).toBeLessThanOrEqual(0.6);
 });
