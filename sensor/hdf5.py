@@ -257,7 +257,8 @@ def _left_open(path: Path) -> bool:
     """Whether a writer has it open, or was killed.
 
     Opened for SWMR, a file that was cut off would make HDF5 wait for ever for the rest, so one that
-    is shorter than it says does not count. The bytes are those of a superblock of version 3 (HDF5 file format specification, II.A).
+    is shorter than it says does not count. The bytes are those of a superblock of version 3 (HDF5
+    file format specification, II.A).
     """
     with path.open("rb") as file:
         superblock = file.read(36)
