@@ -61,8 +61,12 @@ class Carry:
     """(sensor, bin) of the bins; kept during a stop."""
     usual_db: NDArray[np.float32]
     """(sensor,) size of breathing; kept during a stop; NaN while unknown."""
+    place: NDArray[np.int32]
+    """(sensor,) bin of the largest weight."""
+    faded: NDArray[np.bool_]
+    """(sensor,)"""
     level_db: NDArray[np.float32]
-    """(sensor,) usual level of the echo in those bins; kept during a stop; NaN while unknown."""
+    """(sensor,) usual level of the echo in that bin; kept during a stop; NaN while unknown."""
     since_s: NDArray[np.float32]
     """(sensor,)"""
     since_motion: NDArray[np.int32]
@@ -76,6 +80,8 @@ def initial(layout: Layout, n: int) -> Carry:
         calm=np.zeros((n, _N_HISTORY), np.bool_),
         weight=np.zeros((n, layout.n_bins), np.float32),
         usual_db=np.full(n, np.nan, np.float32),
+        place=np.full(n, -1, np.int32),
+        faded=np.zeros(n, np.bool_),
         level_db=np.full(n, np.nan, np.float32),
         since_s=np.zeros(n, np.float32),
         since_motion=np.full(n, 1000, np.int32),
@@ -118,8 +124,10 @@ def breathing(
     steps = seen.step_rad[np.arange(len(slot)), slot]
     features = np.stack([np.clip(drop, -30, 10), *_shape(steps, layout)], axis=1)
     features = features.astype(np.float32)
-    level_db = decibel((act.level * weight).sum(axis=1))
-    faded = level_db < carry.level_db - params.fade_db
+    place = weight.argmax(axis=1).astype(np.int32)
+    level_db = decibel(act.level[np.arange(len(place)), place])
+    usual_level_db = np.where(place == carry.place, carry.level_db, np.nan)
+    faded = level_db < usual_level_db - params.fade_db
     result = Breathing(
         stop=features @ np.asarray(params.stop, np.float32) + np.float32(params.stop_bias),
         breath=features @ np.asarray(params.breath, np.float32) + np.float32(params.breath_bias),
@@ -134,7 +142,9 @@ def breathing(
         calm=calm,
         weight=weight,
         usual_db=usual_db,
-        level_db=_usual_level(level_db, calm_now & ~faded, carry.level_db),
+        place=place,
+        faded=faded,
+        level_db=_usual_level(level_db, calm_now & ~faded, usual_level_db),
         since_s=since,
         since_motion=np.minimum(since_motion, 1000).astype(np.int32),
     )

@@ -75,7 +75,8 @@ def estimates(
     x = samples(iq, layout)
     act, activity_next = dsp.activity.activity(x, before.activity, layout=layout)
     moved, motion_next = dsp.motion.motion(act, before.motion, layout=layout, params=params.motion)
-    held = before.state.stopped
+    # During a stop, and while the echo is gone, what is known of the chest stays as it was.
+    held = before.state.stopped | before.breathing.faded
     chosen, choice_next = dsp.choice.choice(
         act, moved, held, before.choice, layout=layout, params=params.choice
     )

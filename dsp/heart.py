@@ -30,12 +30,12 @@ class Params:
     """Weights of the evidence and of the tracker."""
 
     weights: tuple[float, ...] = (
-        0.55, 0.35, 0.2, 0.1, 0.35, 0.2, 0.1,
-        -0.35, -0.25, 2.0, -1.5, 0.15, 0.15,
-        -0.8, -0.1, 0.0, -0.05,
+        0.78, 0.35, 0.04, -0.07, 0.67, 0.67, 0.10,
+        -0.56, -0.08, 5.67, -8.47, 0.50, 0.29,
+        0.61, -0.43, -0.03, -0.06,
     )  # fmt: skip
     """One for each of `FEATURES`."""
-    trust: float = 0.2
+    trust: float = 0.12
     sd_per_min: float = 2.5
     teleport: float = 0.015
 
@@ -52,6 +52,8 @@ class Heart:
     """(sensor,) largest belief more than 8 /min away, as a share of the peak's."""
     line: NDArray[np.float32]
     """(sensor,) log of the whitened power at it and at its double, 16 s window."""
+    octave: NDArray[np.float32]
+    """(sensor,) the same at its half and at three halves: large where it may be a harmonic."""
     comb: NDArray[np.float32]
     """(sensor,) distance from the nearest of the first eight multiples of the respiration rate,
     per minute; 99 without a respiration rate."""
@@ -110,6 +112,7 @@ def heart(
         mass=mass,
         rival=(belief * far).max(axis=1) / belief.max(axis=1),
         line=evidence[rows, 0, cell] + evidence[rows, 1, cell],
+        octave=evidence[rows, 7, cell] + evidence[rows, 8, cell],
         comb=_comb_distance(rate[:, None], rr_per_min, 8)[:, 0],
         agree=agree,
     )

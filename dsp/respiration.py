@@ -189,7 +189,7 @@ def _irregular(
     best = np.where(short, products[..., lags] / scale, 0).max(axis=-1)
     variance = energy.sum(axis=-1) / np.maximum(weight.sum(axis=-1), 1)
     noise_share = 2 * noise_rad**2 / np.maximum(variance, 1e-30)
-    return np.asarray(1 - best - noise_share, np.float32)
+    return np.asarray(np.clip(1 - best - noise_share, -0.3, 1), np.float32)
 
 
 def _rms(speed: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -18,6 +18,8 @@ SETTLING, MEASURING, MOVING, WEAK, ABSENT = range(5)
 
 RR_DELAY_S = 8.0
 HR_DELAY_S = 6.0
+_NEUTRAL = np.float32(0.1)
+"""Irregularity of what has not been seen for long enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,8 @@ class Params:
     present_db: float = 8.0
     absent_db: float = 6.0
     absent_s: float = 8.0
+    purity_min: float = 0.12
+    """Share of the movement at the rate and its harmonics below which it is no breathing."""
     irregular_min: float = 0.03
     """Below it a movement is a machine's."""
     machine_s: float = 4.0
@@ -39,11 +43,12 @@ class Params:
     return_s: float = 6.0
     """... smaller movement that goes to and fro ends it after this long."""
     rr_quality_min: float = 0.6
-    hr_quality_min: float = 0.7
-    rr_quality: tuple[float, ...] = (-4.0, 5.0, 3.0, 1.5)
-    """Bias, mass, purity, share of good blocks."""
-    hr_quality: tuple[float, ...] = (-6.0, 4.0, -2.0, 0.5, 3.0, -2.5)
-    """Bias, mass, rival, line, agreement, nearness to a multiple of the respiration rate."""
+    hr_quality_min: float = 0.8
+    rr_quality: tuple[float, ...] = (-5.7, 6.7, 6.9)
+    """Bias, mass, purity."""
+    hr_quality: tuple[float, ...] = (-2.3, 3.6, -0.74, 0.66, 1.05, -1.5, -0.26, -2.6)
+    """Bias, mass, rival, line, agreement, nearness to a multiple of the respiration rate, line an
+    octave below, distance from 75 /min on a log scale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,6 +82,8 @@ class Carry:
     """Last three blocks with breathing, as bits."""
     low_s: NDArray[np.float32]
     """Time with too little slow power for a person."""
+    irregular: NDArray[np.float32]
+    """Slow average of how unlike a machine's the movement is."""
     machine_s: NDArray[np.float32]
     """Time with a movement too regular for a person."""
     still_s: NDArray[np.float32]
@@ -102,6 +109,7 @@ def initial(layout: Layout, n: int) -> Carry:
         occupied=np.zeros(n, np.bool_),
         evidence=np.zeros(n, np.int8),
         low_s=zeros(),
+        irregular=zeros() + _NEUTRAL,
         machine_s=zeros(),
         still_s=zeros(),
         unshown_s=zeros(),
@@ -129,7 +137,9 @@ def state(
     block_s = np.float32(layout.block_s)
     moved, breath, rr, hr = found.moved, found.breath, found.rr, found.hr
     rr_quality, hr_quality = _rr_quality(rr, params), _hr_quality(hr, params)
-    regular = (rr.irregular < params.irregular_min) & (rr.mass > 0.5)
+    irregular = carry.irregular + np.float32(0.2) * (rr.irregular - carry.irregular)
+    irregular = np.where(np.isfinite(rr.per_min), irregular, _NEUTRAL).astype(np.float32)
+    regular = irregular < params.irregular_min
     machine_s = np.where(regular, carry.machine_s + block_s, 0)
     low = (breath.snr_db < params.absent_db) & ~moved.moving
     low_s = np.where(low, carry.low_s + block_s, 0)
@@ -138,8 +148,9 @@ def state(
     stopped, return_s, apnoea_s = _stop(found, occupied, carry, block_s, params)
     breathes = (breath.breath > 0) | (breath.stop < -1)
     may = occupied & ~moved.moving & ~regular & ~breath.faded
-    rr_shown = may & ~stopped & breathes & (rr_quality >= params.rr_quality_min)
-    hr_shown = may & (hr_quality >= params.hr_quality_min)
+    is_breath = rr.purity >= params.purity_min
+    rr_shown = may & ~stopped & breathes & is_breath & (rr_quality >= params.rr_quality_min)
+    hr_shown = may & (stopped | (is_breath & (rr.mass > 0.5))) & (hr_quality >= params.hr_quality_min)
     shown = rr_shown | hr_shown | stopped
     unshown_s = np.where(shown | moved.moving | ~occupied, 0, carry.unshown_s + block_s)
     empty = ~occupied & ((low_s >= params.absent_s) | (machine_s >= params.machine_s))
@@ -169,6 +180,7 @@ def state(
         occupied=occupied,
         evidence=evidence,
         low_s=low_s,
+        irregular=irregular,
         machine_s=machine_s,
         still_s=still_s,
         unshown_s=unshown_s,
@@ -186,6 +198,7 @@ def _occupied(
     breath = found.breath
     seen = (breath.breath > 0) & (breath.stop < 0.5) & (breath.snr_db > params.present_db)
     seen &= ~found.moved.moving & ~regular & np.isfinite(found.rr.per_min)
+    seen &= (found.rr.purity >= params.purity_min) & (found.rr.mass > 0.4)
     evidence = ((carry.evidence << 1) & 7) | seen
     enough = np.array([0, 0, 0, 1, 0, 1, 1, 1], bool)[evidence]
     occupied = (carry.occupied | enough) & ~found.moved.walking
@@ -230,7 +243,7 @@ def _logistic(x: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _rr_quality(rr: Respiration, params: Params) -> NDArray[np.float32]:
     bias, *weights = params.rr_quality
-    terms = np.stack([rr.mass, rr.purity, rr.good_share], axis=1)
+    terms = np.stack([rr.mass, rr.purity], axis=1)
     quality = _logistic(terms @ np.asarray(weights, np.float32) + np.float32(bias))
     return np.where(np.isfinite(rr.per_min), quality, 0).astype(np.float32)
 
@@ -238,6 +251,7 @@ def _rr_quality(rr: Respiration, params: Params) -> NDArray[np.float32]:
 def _hr_quality(hr: Heart, params: Params) -> NDArray[np.float32]:
     bias, *weights = params.hr_quality
     near = np.exp(-0.5 * (hr.comb / 2) ** 2)
-    terms = np.stack([hr.mass, hr.rival, hr.line, hr.agree, near], axis=1)
+    far = np.abs(np.log(np.where(np.isfinite(hr.per_min), hr.per_min, 75) / 75))
+    terms = np.stack([hr.mass, hr.rival, hr.line, hr.agree, near, hr.octave, far], axis=1)
     quality = _logistic(terms @ np.asarray(weights, np.float32) + np.float32(bias))
     return np.where(np.isfinite(hr.per_min), quality, 0).astype(np.float32)
