@@ -22,7 +22,7 @@ export function Tile({ bed }: { bed: WardBed }) {
       onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), open())}
     >
       <div class="tile-inside">
-        {first && <AlarmBar alarm={first} more={bed.alarms.length - 1} id={`alarm-${bed.bed}`} />}
+        {first && <AlarmBar alarm={first} more={0} id={`alarm-${bed.bed}`} />}
         <Identity bed={bed} />
         <div class={told.reasoned ? "vitals reasoned" : "vitals"}>
           <Vital of="rr" bed={bed.bed} told={told} trend={!told.reasoned} />
@@ -30,6 +30,7 @@ export function Tile({ bed }: { bed: WardBed }) {
         </div>
         <footer class="foot">
           <StateLine bed={bed.bed} told={told} />
+          {bed.alarms.length > 1 && <span class="tile-more">{words.value.moreOnBed(bed.alarms.length - 1)}</span>}
           {first?.phase === "acknowledged" && (
             <span class="tile-taken" title={words.value.takenBy(who(first))}>
               <Icon shape="check" />

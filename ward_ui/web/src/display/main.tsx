@@ -9,16 +9,20 @@ import { covered, start, ward } from "../app";
 import { Announcer } from "../parts/Announcer";
 import { Bands } from "../parts/Bands";
 import { Cover, Guard } from "../parts/Cover";
+import { useIdle } from "../parts/idle";
 import { Login, loginAsked } from "../parts/Login";
 import { opened, Sheet } from "../parts/Sheet";
 import "../parts/flash";
 import "../parts/theme";
+import { words } from "../words/words";
 import { grid } from "./grid";
 import { Header } from "./Header";
 import { Strip } from "./Strip";
 import { Tile } from "./Tile";
 
 const GAP = 8;
+/** What somebody opened and left closes after this long. */
+const IDLE_S = 90;
 
 function Display() {
   return (
@@ -29,13 +33,22 @@ function Display() {
         <Body />
         <Announcer />
       </div>
-      {loginAsked.value && !covered.value && (
-        <div class="veil" role="dialog" aria-modal="true">
-          <Login onCancel={() => (loginAsked.value = false)} />
-        </div>
-      )}
+      {loginAsked.value && !covered.value && <LoginBox />}
       <Cover />
     </Guard>
+  );
+}
+
+function dismissLogin(): void {
+  loginAsked.value = false;
+}
+
+function LoginBox() {
+  useIdle(IDLE_S, dismissLogin);
+  return (
+    <div class="veil" role="dialog" aria-modal="true" aria-label={words.value.logIn}>
+      <Login onCancel={dismissLogin} />
+    </div>
   );
 }
 
@@ -61,7 +74,7 @@ function Body() {
             <Tile key={bed.bed} bed={bed} />
           ))}
         </main>
-        <Sheet lasts_s={90} />
+        <Sheet lasts_s={IDLE_S} />
       </div>
     </>
   );

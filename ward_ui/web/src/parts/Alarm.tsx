@@ -51,7 +51,7 @@ export function AlarmBar({ alarm, more, id }: { alarm: Alarm; more: number; id?:
       <Mark alarm={alarm} />
       <span class="alarm-text">{shortAlarmText(alarm)}</span>
       <span class="alarm-for">{duration(alarm)}</span>
-      {more > 0 && <span class="alarm-more">{words.value.moreOnBed(more)}</span>}
+      {more > 0 && <span class="alarm-more">{`+${more}`}</span>}
     </div>
   );
 }

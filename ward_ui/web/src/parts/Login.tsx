@@ -1,7 +1,7 @@
 /** Who is holding this: a name and a PIN, with keys large enough for a glove. */
 
 import { signal } from "@preact/signals";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { logIn } from "../app";
 import { words } from "../words/words";
 import { Icon } from "./Icon";
@@ -22,6 +22,8 @@ export function Login({ onCancel }: { onCancel?: () => void }) {
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
 
+  useEffect(() => name.current?.focus(), []);
+
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
@@ -39,7 +41,7 @@ export function Login({ onCancel }: { onCancel?: () => void }) {
         <span>{w.person}</span>
         <input
           ref={name} data-testid="login-person" name="person" autocomplete="username" autocapitalize="none"
-          spellcheck={false} required maxLength={64} autofocus
+          spellcheck={false} required maxLength={64}
         />
       </label>
       <label>

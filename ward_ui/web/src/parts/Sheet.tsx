@@ -8,6 +8,7 @@ import { AlarmCard } from "./Alarm";
 import { StateLine, Trend, TrendRange, Vital } from "./Bed";
 import { tell } from "./telling";
 import { Icon } from "./Icon";
+import { useIdle } from "./idle";
 
 /** `bed`, the ward's own alarms (""), every alarm ("*"), or nothing. */
 export const opened = signal<string | null>(null);
@@ -22,26 +23,9 @@ function close(): void {
   opened.value = null;
 }
 
-function useClosing(lasts_s: number | null): void {
-  useEffect(() => {
-    if (lasts_s === null) return undefined;
-    let timer = setTimeout(close, lasts_s * 1000);
-    const again = () => {
-      clearTimeout(timer);
-      timer = setTimeout(close, lasts_s * 1000);
-    };
-    const signs = ["pointerdown", "keydown", "wheel"];
-    for (const sign of signs) window.addEventListener(sign, again);
-    return () => {
-      clearTimeout(timer);
-      for (const sign of signs) window.removeEventListener(sign, again);
-    };
-  }, [lasts_s]);
-}
-
 function Open({ bed, lasts_s }: { bed: string; lasts_s: number | null }) {
   const w = words.value;
-  useClosing(lasts_s);
+  useIdle(lasts_s, close);
   const closer = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const before = document.activeElement;

@@ -26,7 +26,7 @@ export function tell(bed: WardBed): Told {
   const empty = bed.patient === null && at.state === "absent";
   const notBreathing = at.apnoea_s !== null && at.apnoea_s >= 5;
   const state = notBreathing ? w.notBreathing(at.apnoea_s ?? 0) : empty ? w.nobody : w[at.state];
-  const timed = !notBreathing && at.state !== "measuring" && at.state !== "unheard" && at.state_s !== null;
+  const timed = !empty && !notBreathing && at.state !== "measuring" && at.state !== "unheard" && at.state_s !== null;
   const duration = timed && (at.state_s ?? 0) >= 1 ? w.for(at.state_s ?? 0) : "";
   return { shown: at, inUse, state, duration, reasoned: inUse && at.rr === null && at.hr === null && at.state !== "measuring" };
 }

@@ -38,7 +38,7 @@ export const en: typeof nb = {
   priority_low: "Low alarm",
   noAlarms: "No alarms",
   more: (n) => `+${n} more`,
-  moreOnBed: (n) => `+${n}`,
+  moreOnBed: (n) => `+${n} alarm${n > 1 ? "s" : ""}`,
   since: (t_ms) => `since ${clock(t_ms)}`,
   over: (s) => `over, lasted ${duration(s, "h")}`,
   overShort: "over",

@@ -41,7 +41,7 @@ export const nb = {
   priority_low: "Lav alarm",
   noAlarms: "Ingen alarmer",
   more: (n: number) => `+${n} til`,
-  moreOnBed: (n: number) => `+${n}`,
+  moreOnBed: (n: number) => `+${n} alarm${n > 1 ? "er" : ""}`,
   since: (t_ms: number) => `siden ${clock(t_ms)}`,
   over: (s: number) => `over, varte ${duration(s, "t")}`,
   overShort: "over",
