@@ -32,8 +32,7 @@ class Phase:
     """(sensor, slot, time) phase gained since the sample before; 0 where not `good`.
     Away from the radar is positive; 4 pi / wavelength radians a metre."""
     noise_rad: NDArray[np.float32]
-    """(sensor, slot) white phase noise of one sample, rms; an upper bound, because a fast heart
-    counts as noise."""
+    """(sensor, slot) white phase noise of one sample, rms."""
     good: NDArray[np.bool_]
     """(sensor, slot, block) as in the window."""
 
@@ -60,7 +59,7 @@ def phase(seen: Window, *, params: Params) -> Phase:
     both = weight[:, :, 1:] * weight[:, :, :-1]
     step = np.zeros((n, slots, time), np.float32)
     step[:, :, 1:] = turned * both
-    return Phase(step_rad=step, noise_rad=_noise(step, both), good=seen.good)
+    return Phase(step_rad=step, noise_rad=_noise(step, seen.good), good=seen.good)
 
 
 def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.float32]:
@@ -102,9 +101,11 @@ def _geometry(
     moments = (xx, yy, xy, _mean(x * q, count), _mean(y * q, count), _mean(q * q, count))
     shift, radius = _taubin(*moments, params.n_newton)
     fitted = mean + scale * shift
-    raw_spread, _ = _spread(z, weight, count)
+    raw_spread, raw_arc = _spread(z, weight, count)
     fit_spread, arc = _spread(z - fitted[..., None], weight, count)
+    # Beside strong clutter |z| hardly changes either: only a long arc about the origin counts.
     use_raw = raw_spread <= params.raw_margin * fit_spread + 0.003
+    use_raw &= raw_arc > params.line_arc_rad
     gap = np.sqrt((xx - yy) ** 2 + 4 * xy**2)
     share = (xx + yy + gap) / (2 * (xx + yy) + 1e-30)
     as_line = ~use_raw & (share > params.line_share) & (arc < params.line_arc_rad)
@@ -162,9 +163,15 @@ def _spread(
     return relative, np.sqrt(np.maximum(-2 * np.log(np.maximum(concentration, 1e-6)), 0))
 
 
-def _noise(step: NDArray[np.float32], both: NDArray[np.float32]) -> NDArray[np.float32]:
-    """White phase noise of one sample from the second difference of the phase."""
-    pairs = both[:, :, 1:] * both[:, :, :-1]
-    bend = np.diff(step[:, :, 1:], axis=2) ** 2 * pairs
-    mean = bend.sum(axis=2) / np.maximum(pairs.sum(axis=2), 1)
-    return np.asarray(np.sqrt(mean / 6).astype(np.float32), np.float32)
+def _noise(step: NDArray[np.float32], good: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """White phase noise of one sample from the third difference of the phase, in quieter blocks."""
+    n, slots, time = step.shape
+    n_blocks = good.shape[2]
+    bend = (step[:, :, 2:] - 2 * step[:, :, 1:-1] + step[:, :, :-2]) ** 2
+    bend = np.concatenate([np.zeros_like(bend[:, :, :2]), bend], axis=2)
+    # The first samples of a block look back into one that may not be known.
+    per_block = bend.reshape(n, slots, n_blocks, time // n_blocks)[..., 2:].mean(axis=3)
+    ordered = np.sort(np.where(good, per_block, np.inf), axis=2)
+    quarter = good.sum(axis=2) // 4
+    found = np.take_along_axis(ordered, quarter[..., None], axis=2)[..., 0]
+    return np.sqrt(np.where(np.isfinite(found), found, 0) / 20).astype(np.float32)

@@ -33,6 +33,8 @@ class Params:
     short_weight: float = 0.6
     sd_per_min: float = 1.0
     teleport: float = 0.005
+    irregular_min: float = 0.012
+    """A place less irregular than this is a machine and hardly counts."""
     trust: float = 1.5
     """Exponent of a block's likelihood: neighbouring windows share most of their samples."""
     n_good_min: int = 8
@@ -96,8 +98,10 @@ def respiration(
     slow = window_s / 2 < 150 / PER_MIN
     below = window_s / 2 < 180 / PER_MIN
     short[..., slow] = short[..., below].max(axis=-1, keepdims=True)
-    irregular = _irregular(speed, known, seen.noise_rad, rate_hz)
-    weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.where(irregular > 0.03, 1, 0.1)
+    noise_share = _noise_share(speed, known, seen.noise_rad)
+    irregular = _irregular(speed, known, noise_share, rate_hz)
+    weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.clip(1 - noise_share, 0.01, 1)
+    weight = np.where(irregular > params.irregular_min, weight, 0.1 * weight)
     share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
     # Places may disagree (a fan, a hand, a fold of the phase): a mixture lets the clearest speak.
     each = np.exp(params.short_weight * short + long)
@@ -105,9 +109,9 @@ def respiration(
     transition = grid.walk(len(PER_MIN), _STEP, params.sd_per_min, params.teleport)
     belief = grid.filtered(carry.belief, params.trust * total, transition)
     rate, mass = grid.peak(belief, PER_MIN, round(2 / _STEP))
-    slot = weight.argmax(axis=1)
     cell = np.clip(np.round((rate - _FIRST) / _STEP).astype(int), 0, len(PER_MIN) - 1)
     rows = np.arange(len(rate))
+    slot = (share * purities[1][rows, :, cell]).argmax(axis=1)
     said = usable.any(axis=1)
     result = Respiration(
         per_min=np.where(said, rate, np.nan).astype(np.float32),
@@ -167,7 +171,7 @@ def _likelihood(
 def _irregular(
     speed: NDArray[np.float32],
     known: NDArray[np.bool_],
-    noise_rad: NDArray[np.float32],
+    noise_share: NDArray[np.float32],
     rate_hz: float,
 ) -> NDArray[np.float32]:
     """(sensor, slot) 1 - best autocorrelation at a lag of 1-12 s, less the share of white noise.
@@ -187,9 +191,14 @@ def _irregular(
     # A lag beyond half of what is known compares too little with too little.
     short = lags <= known.sum(axis=-1, keepdims=True) // 2
     best = np.where(short, products[..., lags] / scale, 0).max(axis=-1)
-    variance = energy.sum(axis=-1) / np.maximum(weight.sum(axis=-1), 1)
-    noise_share = 2 * noise_rad**2 / np.maximum(variance, 1e-30)
     return np.asarray(np.clip(1 - best - noise_share, -0.3, 1), np.float32)
+
+
+def _noise_share(
+    speed: NDArray[np.float32], known: NDArray[np.bool_], noise_rad: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """(sensor, slot) share of white noise in the power of speed."""
+    return np.asarray(2 * noise_rad**2 / np.maximum(_rms(speed, known) ** 2, 1e-30), np.float32)
 
 
 def _rms(speed: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:

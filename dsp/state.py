@@ -31,7 +31,7 @@ class Params:
     absent_s: float = 8.0
     purity_min: float = 0.12
     """Share of the movement at the rate and its harmonics below which it is no breathing."""
-    irregular_min: float = 0.03
+    irregular_min: float = 0.012
     """Below it a movement is a machine's."""
     machine_s: float = 4.0
     weak_after_s: float = 25.0
@@ -198,7 +198,7 @@ def _occupied(
     breath = found.breath
     seen = (breath.breath > 0) & (breath.stop < 0.5) & (breath.snr_db > params.present_db)
     seen &= ~found.moved.moving & ~regular & np.isfinite(found.rr.per_min)
-    seen &= (found.rr.purity >= params.purity_min) & (found.rr.mass > 0.4)
+    seen &= (found.rr.purity >= params.purity_min) & (found.rr.mass > 0.2)
     evidence = ((carry.evidence << 1) & 7) | seen
     enough = np.array([0, 0, 0, 1, 0, 1, 1, 1], bool)[evidence]
     occupied = (carry.occupied | enough) & ~found.moved.walking
