@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -192,9 +192,11 @@ def records_service(file: WardFile, tied: Tied = False) -> None:
 @app.command("ui")
 def ui_service(file: WardFile, tied: Tied = False) -> None:
     """Run the pages and their websocket alone."""
+    import uvloop
+
     from vitavakt.services.ui import run_ui
 
-    serve(run_ui(ward_of(file)), tied=tied)
+    serve(run_ui(ward_of(file)), tied=tied, new_loop=uvloop.new_event_loop)
 
 
 @app.command()
@@ -252,7 +254,12 @@ def ward_of(file: Path) -> settings.Ward:
         fail(f"{file}: {n_faults} fault{'s' if n_faults > 1 else ''}; nothing was started.")
 
 
-def serve(service: Coroutine[Any, Any, None], *, tied: bool = False) -> None:
+def serve(
+    service: Coroutine[Any, Any, None],
+    *,
+    tied: bool = False,
+    new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop,
+) -> None:
     """Run until told to stop; a link, a key, a port or records that fail are one sentence."""
     from zmq import ZMQError
 
@@ -263,7 +270,8 @@ def serve(service: Coroutine[Any, Any, None], *, tied: bool = False) -> None:
         tie_to_parent()
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     try:
-        asyncio.run(_until_told(service))
+        with asyncio.Runner(loop_factory=new_loop) as runner:
+            runner.run(_until_told(service))
     except* EXPECTED_ERRORS as errors:
         fail("\n".join(str(error) for error in _single(errors)))
     except* ZMQError as errors:

@@ -170,7 +170,7 @@ class Connection:
         await self._send(view.welcome(hub.config, self._person(), now_ns=time_ns()))
         missed, is_all = await hub.past.missed(greet.last_seq)
         hub.commands.know(entry.alarm.id for _, entry in missed)
-        listed = [view.missed_entry(seq, entry) for seq, entry in missed]
+        listed = [view.missed_entry(seq, entry, hub.ward.names) for seq, entry in missed]
         await self._send(view.encode(snapshot | {"missed": listed, "missed_complete": is_all}))
         await self._send(hub.trends)
 

@@ -26,6 +26,9 @@ OFFSET_S_MAX = 100 * 366 * 86_400.0
 
 Json = dict[str, object]
 
+Names = Mapping[str, str]
+"""Person id -> name, for those who may log in."""
+
 
 def encode(message: object) -> str:
     """JSON text. Done once per message, whatever the number of clients."""
@@ -101,8 +104,8 @@ def lost(bed: str, *, silent_s: float, now_ns: int) -> Json:
     }
 
 
-def alarm_of(alarm: Alarm) -> Json:
-    """One alarm as it stands."""
+def alarm_of(alarm: Alarm, names: Names) -> Json:
+    """One alarm as it stands; who took it is said by name."""
     return {
         "id": alarm.id,
         "bed": alarm.bed,
@@ -116,14 +119,14 @@ def alarm_of(alarm: Alarm) -> Json:
         "t_onset_ms": ms(alarm.t_onset_ns),
         "t_signal_ms": ms(alarm.t_signal_ns),
         "t_changed_ms": ms(alarm.t_changed_ns),
-        "acknowledged_by": alarm.acknowledged_by or None,
+        "acknowledged_by": names.get(alarm.acknowledged_by, alarm.acknowledged_by) or None,
         "journalled": alarm.journalled,
     }
 
 
-def alarms(bed: str, alarms_now: Iterable[Alarm], *, seq: int, now_ns: int) -> str:
+def alarms(bed: str, alarms_now: Iterable[Alarm], names: Names, *, seq: int, now_ns: int) -> str:
     """The message `alarms` of one bed."""
-    listed = [alarm_of(alarm) for alarm in alarms_now]
+    listed = [alarm_of(alarm, names) for alarm in alarms_now]
     return encode({"type": "alarms", "t_ms": ms(now_ns), "seq": seq, "bed": bed, "alarms": listed})
 
 
@@ -195,12 +198,12 @@ def patient_of(bed: Bed) -> Json | None:
     return {"name": bed.patient_name, "age_y": bed.age_y}
 
 
-def missed_entry(seq: int, entry: Entry) -> Json:
+def missed_entry(seq: int, entry: Entry, names: Names) -> Json:
     """One line of the journal, for a client that was away."""
     return {
         "seq": seq,
         "t_ms": ms(entry.t_ns),
         "change": entry.change.value,
-        "alarm": alarm_of(entry.alarm),
-        "person": entry.person,
+        "alarm": alarm_of(entry.alarm, names),
+        "person": names.get(entry.person, entry.person),
     }

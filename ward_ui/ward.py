@@ -75,6 +75,7 @@ class Ward:
     """Newest journal number of the alarm engine."""
     own_detail: dict[str, str] = field(default_factory=dict)
     """What this server itself cannot do, by the service it concerns."""
+    names: view.Names = field(default_factory=dict)
     _vitals: dict[str, _Heard] = field(default_factory=dict)
     _alarms: dict[str, _Alarms] = field(default_factory=dict)
     _services: dict[str, _Service] = field(default_factory=dict)
@@ -82,6 +83,7 @@ class Ward:
     _table: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        self.names = {person.person: person.name for person in self.config.people}
         self._table = frozenset(bed.bed for bed in self.config.beds)
         self._bed_of = {bed.sensor: bed.bed for bed in self.config.beds}
         self._alarms = {bed.bed: _Alarms() for bed in self.config.beds} | {"": _Alarms()}
@@ -146,7 +148,7 @@ class Ward:
             "seq": self.seq,
             "ward": {"id": config.ward_id, "name": config.ward_name, "demo": config.demo},
             "beds": [self._bed(bed, t_s=t_s, now_ns=now_ns) for bed in config.beds],
-            "ward_alarms": [view.alarm_of(alarm) for alarm in self._alarms_of("")],
+            "ward_alarms": [view.alarm_of(alarm, self.names) for alarm in self._alarms_of("")],
             "services": self._listed_services(),
         }
 
@@ -166,7 +168,7 @@ class Ward:
             "bed": bed.bed,
             "patient": view.patient_of(bed),
             "vitals": self._vitals_now(bed.bed, t_s=t_s, now_ns=now_ns),
-            "alarms": [view.alarm_of(alarm) for alarm in self._alarms_of(bed.bed)],
+            "alarms": [view.alarm_of(alarm, self.names) for alarm in self._alarms_of(bed.bed)],
         }
 
     def _vitals_now(self, bed: str, *, t_s: float, now_ns: int) -> view.Json | None:
@@ -186,7 +188,7 @@ class Ward:
         return [alarm for name in strangers for alarm in self._alarms[name].alarms]
 
     def _alarms_text(self, bed: str, *, now_ns: int) -> str:
-        return view.alarms(bed, self._alarms_of(bed), seq=self.seq, now_ns=now_ns)
+        return view.alarms(bed, self._alarms_of(bed), self.names, seq=self.seq, now_ns=now_ns)
 
     def _judge_services(self, *, t_s: float, now_ns: int) -> list[Note]:
         told = [service.told for service in self._services.values()]

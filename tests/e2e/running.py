@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from vitavakt import settings
+from vitavakt.settings import Ward, read
 
 RECORDINGS = Path(__file__).parents[3] / "shared" / "data" / "radar"
 
@@ -23,10 +23,10 @@ class RunningWard:
     file: Path
     process: subprocess.Popen[bytes]
     log: Path
-    settings: settings.Ward = field(init=False)
+    settings: Ward = field(init=False)
 
     def __post_init__(self) -> None:
-        self.settings = settings.read(self.file)
+        self.settings = read(self.file)
 
     @property
     def address(self) -> str:

@@ -118,7 +118,7 @@ text_en = "Respiration rate high"
     button.click()
     wall = display(browser, ward)
     expect(wall.get_by_test_id("tile-1")).to_contain_text("Demo nurse", timeout=10_000)
-    with sqlite3.connect(f"file:{ward.settings.records / 'journal.sqlite'}?mode=ro", uri=True) as book:
+    with sqlite3.connect(f"file:{ward.settings.records / 'journal.db'}?mode=ro", uri=True) as book:
         changes = [row[0] for row in book.execute("SELECT change FROM entry ORDER BY seq")]
     assert changes[0] == "signal"
     assert "delivered" in changes

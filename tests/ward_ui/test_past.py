@@ -42,7 +42,7 @@ async def test_a_client_that_was_away_is_told_what_came_and_went(folder: Path) -
         assert [missed["seq"] for missed in snapshot["missed"]] == [2, 3]
         first = snapshot["missed"][0]
         assert first["t_ms"] == 2
-        assert (first["change"], first["person"]) == ("acknowledged", "nora")
+        assert (first["change"], first["person"]) == ("acknowledged", "Nora Vik")
         assert first["alarm"]["id"] == "7.apnoea.1"
 
 

@@ -90,7 +90,7 @@ def test_a_lost_bed_shows_no_value_at_all() -> None:
 
 
 def test_an_alarm_that_the_disk_refused_says_so() -> None:
-    seen = view.alarm_of(apnoea(journalled=False, acknowledged_by="", limit=float("nan")))
+    seen = view.alarm_of(apnoea(journalled=False, acknowledged_by="", limit=float("nan")), {})
     assert seen["journalled"] is False
     assert seen["acknowledged_by"] is None
     assert seen["limit"] is None
