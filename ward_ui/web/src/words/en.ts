@@ -17,7 +17,6 @@ export const en: typeof nb = {
   hrLong: "Heart rate",
   perMin: "/min",
   none: "––",
-  old: (s) => `${Math.floor(s)} s old`,
   oldShort: (s) => `${Math.floor(s)} s`,
   oldAria: (s) => `measured ${Math.floor(s)} seconds ago`,
   uncertain: "uncertain",
@@ -119,5 +118,4 @@ export const en: typeof nb = {
   all: "All",
   noneMine: "None is marked as yours. Press the star beside a bed under All.",
   makeMine: (bed) => `Bed ${bed} is mine`,
-  wardPage: "Ward display",
 };

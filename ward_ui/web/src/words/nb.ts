@@ -18,7 +18,6 @@ export const nb = {
   hrLong: "Hjertefrekvens",
   perMin: "/min",
   none: "––",
-  old: (s: number) => `${Math.floor(s)} s gammel`,
   oldShort: (s: number) => `${Math.floor(s)} s`,
   oldAria: (s: number) => `målt for ${Math.floor(s)} sekunder siden`,
   uncertain: "usikker",
@@ -126,5 +125,4 @@ export const nb = {
   all: "Alle",
   noneMine: "Ingen er merket som dine. Trykk på stjernen ved en seng under Alle.",
   makeMine: (bed: string) => `Seng ${bed} er min`,
-  wardPage: "Avdelingsskjerm",
 };
