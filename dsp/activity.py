@@ -70,7 +70,9 @@ def activity(x: NDArray[np.complex64], carry: Carry, *, layout: Layout) -> tuple
     fast = fast_quarters.mean(axis=1)
     noise = _noise(fast_quarters, x, carry.noise, new, layout)
     quarters = split_means(x, QUARTERS)
-    seen = np.concatenate([carry.quarters, quarters], axis=1)
+    # Before the first quarter the echo is taken to have stood still: zeros would look like motion.
+    before = np.where(new[:, None, None], quarters[:, :1], carry.quarters)
+    seen = np.concatenate([before, quarters], axis=1)
     first, second = _slow_powers(seen, carry.n_blocks, layout)
     n_blocks = np.minimum(carry.n_blocks + 1, 1_000_000).astype(np.int32)
     result = Activity(

@@ -26,7 +26,11 @@ class Params:
     second_share: float = 0.02
     """A second place must hold at least this share of the first one's slow power."""
     apart: int = 3
-    """Bins between the two places."""
+    """Bins between two places."""
+    buzz_noise: float = 4.0
+    """A bin with this many times the median noise of all bins ..."""
+    buzz_share: float = 0.1
+    """... and this share of its power in second differences turns or shakes; it is no chest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,7 +42,8 @@ class Choice:
     changed: NDArray[np.bool_]
     """(sensor, slot) whether it is another bin than a block ago."""
     snr: NDArray[np.float32]
-    """(sensor, slot) slow power over its noise share; 0 for none."""
+    """(sensor, slot) slow power over what white noise of the bin's fast power would give; 0 for
+    none. A fan that is slow to alias is fast as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,6 +52,10 @@ class Carry:
 
     slow: NDArray[np.float32]
     """(sensor, bin) averaged slow power without its noise."""
+    fast: NDArray[np.float32]
+    """(sensor, bin) averaged fast power."""
+    within: NDArray[np.float32]
+    """(sensor, bin) averaged power within a block."""
     centre: NDArray[np.int32]
     """(sensor, slot)"""
 
@@ -55,6 +64,8 @@ def initial(layout: Layout, n: int) -> Carry:
     """Nothing chosen."""
     return Carry(
         slow=np.zeros((n, layout.n_bins), np.float32),
+        fast=np.zeros((n, layout.n_bins), np.float32),
+        within=np.zeros((n, layout.n_bins), np.float32),
         centre=np.full((n, N_SLOTS), -1, np.int32),
     )
 
@@ -81,13 +92,18 @@ def choice(
     weight = np.where(moved.moving, weight * params.moving_weight, weight)
     weight = np.where(held, 0, weight)[:, None]
     slow = (carry.slow + weight * (now - carry.slow)).astype(np.float32)
-    found = _places(slow, carry.centre, params)
+    fast = (carry.fast + weight * (act.fast - carry.fast)).astype(np.float32)
+    within = (carry.within + weight * (act.within - carry.within)).astype(np.float32)
+    buzzes = act.noise > params.buzz_noise * np.median(act.noise, axis=1, keepdims=True)
+    buzzes &= fast > params.buzz_share * within
+    found = _places(np.where(buzzes, np.float32(0), slow), carry.centre, params)
     centre = _kept_in_slot(found, carry.centre)
     level = np.take_along_axis(slow, np.maximum(centre, 0), axis=1)
-    below = np.take_along_axis(floor, np.maximum(centre, 0), axis=1)
+    loud = np.take_along_axis(fast, np.maximum(centre, 0), axis=1)
+    below = np.maximum(loud * np.float32(2 / layout.n_samples), np.float32(1e-30))
     snr = np.where(centre >= 0, level / below, 0).astype(np.float32)
     result = Choice(centre=centre, changed=centre != carry.centre, snr=snr)
-    return result, Carry(slow=slow, centre=centre)
+    return result, Carry(slow=slow, fast=fast, within=within, centre=centre)
 
 
 def _places(

@@ -56,6 +56,8 @@ class Respiration:
     about 0 for a machine."""
     slot: NDArray[np.intp]
     """(sensor,) the place that it was read from mostly."""
+    snr: NDArray[np.float32]
+    """(sensor,) slow power over fast power there, as in the choice."""
     good_share: NDArray[np.float32]
     """(sensor,) of the last 12 blocks in that place."""
     rate_rms: NDArray[np.float32]
@@ -119,6 +121,7 @@ def respiration(
         purity=purities[1][rows, slot, cell],
         irregular=irregular[rows, slot],
         slot=slot,
+        snr=chosen.snr[rows, slot],
         good_share=(n_good[rows, slot] / _N_SHORT).astype(np.float32),
         rate_rms=_rms(speed, known)[rows, slot] * np.float32(rate_hz),
     )

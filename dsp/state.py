@@ -28,6 +28,9 @@ class Params:
 
     present_db: float = 8.0
     absent_db: float = 6.0
+    snr_absent: float = 4.0
+    snr_min: float = 12.0
+    """Slow over fast power in the place of breathing."""
     absent_s: float = 8.0
     purity_min: float = 0.12
     """Share of the movement at the rate and its harmonics below which it is no breathing."""
@@ -141,14 +144,15 @@ def state(
     irregular = np.where(np.isfinite(rr.per_min), irregular, _NEUTRAL).astype(np.float32)
     regular = irregular < params.irregular_min
     machine_s = np.where(regular, carry.machine_s + block_s, 0)
-    low = (breath.snr_db < params.absent_db) & ~moved.moving
+    low = (breath.snr_db < params.absent_db) | (rr.snr < params.snr_absent)
+    low &= ~moved.moving
     low_s = np.where(low, carry.low_s + block_s, 0)
     still_s = np.where(moved.moving, 0, carry.still_s + block_s)
     evidence, occupied = _occupied(found, regular, carry, params)
     stopped, return_s, apnoea_s = _stop(found, occupied, carry, block_s, params)
     breathes = (breath.breath > 0) | (breath.stop < -1)
     may = occupied & ~moved.moving & ~regular & ~breath.faded
-    is_breath = rr.purity >= params.purity_min
+    is_breath = (rr.purity >= params.purity_min) & (rr.snr >= params.snr_min)
     rr_shown = may & ~stopped & breathes & is_breath & (rr_quality >= params.rr_quality_min)
     hr_shown = may & (stopped | (is_breath & (rr.mass > 0.5))) & (hr_quality >= params.hr_quality_min)
     shown = rr_shown | hr_shown | stopped
@@ -198,7 +202,7 @@ def _occupied(
     breath = found.breath
     seen = (breath.breath > 0) & (breath.stop < 0.5) & (breath.snr_db > params.present_db)
     seen &= ~found.moved.moving & ~regular & np.isfinite(found.rr.per_min)
-    seen &= (found.rr.purity >= params.purity_min) & (found.rr.mass > 0.2)
+    seen &= (found.rr.snr >= params.snr_min) & (found.rr.purity >= params.purity_min) & (found.rr.mass > 0.2)
     evidence = ((carry.evidence << 1) & 7) | seen
     enough = np.array([0, 0, 0, 1, 0, 1, 1, 1], bool)[evidence]
     occupied = (carry.occupied | enough) & ~found.moved.walking
