@@ -122,11 +122,12 @@ _RATES = (
 )
 
 _BREATHING = (
-    # The delay is the limit itself: the DSP has counted the seconds already.
+    # The delay is the limit itself: the DSP has counted the seconds already. 13 s and at most a
+    # second more until the next vital signs keep the condition within 15 s of the last breath.
     Rule(
         condition="apnoea",
         subject=Subject.APNOEA,
-        at_least=15.0,
+        at_least=13.0,
         delay_s=0.0,
         clear_s=5.0,
         latching=True,

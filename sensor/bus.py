@@ -150,17 +150,25 @@ class Responder:
         self.n_unreadable = 0
 
     async def serve(self, answer: Callable[[Any], Awaitable[object]]) -> None:
-        """For ever: decode a command, wait for its answer, send it back."""
-        while True:
-            parts = await self._socket.recv_multipart()
-            try:
-                identity, word, payload = parts
-                command = self._decoders[word.decode()].decode(payload)
-            except (KeyError, UnicodeDecodeError, ValueError, msgspec.DecodeError):
-                self.n_unreadable += 1
-                continue
-            reply = msgspec.msgpack.encode(await answer(command))
-            await self._socket.send_multipart([identity, reply])
+        """For ever: decode a command, send its answer back when it is there.
+
+        Commands do not wait for one another: a receipt on a slow disk must not hold up an
+        acknowledgement. They are begun in the order in which they came.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                parts = await self._socket.recv_multipart()
+                try:
+                    identity, word, payload = parts
+                    command = self._decoders[word.decode()].decode(payload)
+                except (KeyError, UnicodeDecodeError, ValueError, msgspec.DecodeError):
+                    self.n_unreadable += 1
+                    continue
+                tasks.create_task(self._reply(identity, answer(command)))
+
+    async def _reply(self, identity: bytes, answer: Awaitable[object]) -> None:
+        reply = msgspec.msgpack.encode(await answer)
+        await self._socket.send_multipart([identity, reply])
 
     def close(self) -> None:
         self._socket.close()

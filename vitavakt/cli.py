@@ -73,12 +73,16 @@ def ward(file: WardFile) -> None:
 
 @app.command()
 def check(file: WardFile) -> None:
-    """List every fault of a ward file."""
+    """List every fault of a ward file, and what its rules do not watch."""
+    from alarms.rules import unwatched
+
     checked = ward_of(file)
     out.print(
         f"{file}: no faults. {len(checked.beds)} beds, {len(checked.sensors)} sensors, "
         f"{len(checked.rules)} alarm rules, {len(checked.people)} people."
     )
+    for sentence in unwatched(checked.rules):
+        out.print(f"Mind: {sentence}", style="yellow", highlight=False)
 
 
 @app.command()

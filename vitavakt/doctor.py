@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from alarms.rules import unwatched
 from vitavakt import settings
 
 FREE_BYTES_MIN = 1_000_000_000
@@ -64,6 +65,8 @@ def _ward(file: Path) -> Iterator[Finding]:
             yield Finding(good=False, sentence=f"{file}:{fault.line}: {fault.sentence}")
         return
     yield Finding(good=True, sentence=f"{file} has no faults")
+    for sentence in unwatched(ward.rules):
+        yield Finding(good=False, sentence=sentence)
     yield from _keys(ward)
     yield _disk(ward)
     yield from _running(ward)

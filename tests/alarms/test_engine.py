@@ -25,8 +25,8 @@ def ward_in_apnoea():
     ("acts", "story"),
     [
         pytest.param([(300, {})], [], id="a quiet person"),
-        pytest.param([(5, {}), (14, APNOEA), (9, {})], [], id="a short pause"),
-        pytest.param([(5, {}), (15, APNOEA)], ["apnoea signal"], id="no breathing for 15 s"),
+        pytest.param([(5, {}), (12, APNOEA), (9, {})], [], id="a short pause"),
+        pytest.param([(5, {}), (13, APNOEA)], ["apnoea signal"], id="no breathing for 13 s"),
         pytest.param(
             [(5, {}), (20, APNOEA), (10, {})],
             ["apnoea signal", "apnoea returned"],
@@ -128,9 +128,9 @@ def test_a_story_of_one_bed(acts, story):
 def test_the_times_of_an_apnoea_are_told_apart():
     ward = ward_in_apnoea()
     (alarm,) = ward.alarms()
-    assert alarm.value == 15.0
-    assert alarm.limit == 15.0
-    assert alarm.t_signal_ns == at(20).wall_ns
+    assert alarm.value == 13.0
+    assert alarm.limit == 13.0
+    assert alarm.t_signal_ns == at(18).wall_ns
     assert alarm.t_onset_ns == at(5).wall_ns, "the last breath"
     assert alarm.t_condition_ns == alarm.t_signal_ns, "no delay of its own"
 
