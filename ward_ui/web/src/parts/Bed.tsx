@@ -77,9 +77,16 @@ export function Trend({ bed, of }: { bed: string; of: Parameter }) {
       : "";
   return (
     <svg class="trend" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+      <path class="trend-axis" d={axis(width, height)} />
       <path d={d} />
     </svg>
   );
+}
+
+/** The half hour that the trend stands for, with a tick at each ten minutes: where there is no line, nothing was shown. */
+function axis(width: number, height: number): string {
+  const ticks = [0, 1, 2, 3].map((i) => `M${(i * width) / 3} ${height}v${-height / 8}`);
+  return `M0 ${height}H${width}${ticks.join("")}`;
 }
 
 /** The lowest and the highest of the last half hour, in words. */
