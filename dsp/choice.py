@@ -23,8 +23,8 @@ class Params:
     """Weight of a block with motion in that average, against a still one."""
     hysteresis: float = 2.0
     """Another bin must hold this many times the slow power."""
-    second_share: float = 0.02
-    """A second place must hold at least this share of the first one's slow power."""
+    second_share: float = 0.005
+    """A further place must hold at least this share of the first one's slow power."""
     apart: int = 3
     """Bins between two places."""
     buzz_noise: float = 4.0

@@ -57,6 +57,8 @@ class Heart:
     comb: NDArray[np.float32]
     """(sensor,) distance from the nearest of the first eight multiples of the respiration rate,
     per minute; 99 without a respiration rate."""
+    on_comb: NDArray[np.bool_]
+    """(sensor,) whether it lies on one of the first five, where it may be breathing all the same."""
     agree: NDArray[np.float32]
     """(sensor,) slow average of whether the block's own best rate lies within 6 /min."""
 
@@ -114,6 +116,7 @@ def heart(
         line=evidence[rows, 0, cell] + evidence[rows, 1, cell],
         octave=evidence[rows, 7, cell] + evidence[rows, 8, cell],
         comb=_comb_distance(rate[:, None], rr_per_min, 8)[:, 0],
+        on_comb=_comb_distance(rate[:, None], rr_per_min, 5)[:, 0] < np.maximum(1.5, 0.02 * rate),
         agree=agree,
     )
     return result, Carry(belief=belief, agree=agree)

@@ -49,6 +49,8 @@ class Respiration:
     """(sensor,) NaN where nothing can be said yet."""
     mass: NDArray[np.float32]
     """(sensor,) belief within 2 /min of it."""
+    agree: NDArray[np.float32]
+    """(sensor,) slow average of whether the short window alone says the same."""
     purity: NDArray[np.float32]
     """(sensor,) share of the power at it and its first harmonics."""
     irregular: NDArray[np.float32]
@@ -58,24 +60,25 @@ class Respiration:
     """(sensor,) the place that it was read from mostly."""
     snr: NDArray[np.float32]
     """(sensor,) slow power over fast power there, as in the choice."""
-    good_share: NDArray[np.float32]
-    """(sensor,) of the last 12 blocks in that place."""
-    rate_rms: NDArray[np.float32]
-    """(sensor,) rms phase speed in that place [rad/s]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Carry:
-    """Belief over rates."""
+    """Belief over rates, and how well the short window agreed with it."""
 
     belief: NDArray[np.float32]
     """(sensor, cell)"""
+    agree: NDArray[np.float32]
+    """(sensor,)"""
 
 
 def initial(layout: Layout, n: int) -> Carry:
     """Every rate alike."""
     del layout
-    return Carry(belief=np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32))
+    return Carry(
+        belief=np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32),
+        agree=np.full(n, 0.5, np.float32),
+    )
 
 
 def respiration(
@@ -83,49 +86,69 @@ def respiration(
 ) -> tuple[Respiration, Carry]:
     """Rate from windows of 12 and 24 blocks of clipped speed, tracked by a hidden Markov model."""
     speed, known, rate_hz = _speed(seen, layout)
-    n_good = seen.good[:, :, -_N_SHORT:].sum(axis=2)
-    usable = n_good >= params.n_good_min
-    limit = params.clip * grid.middle(np.abs(speed), known)[..., None]
-    clipped = np.clip(speed, -limit, limit)
-    n_window = speed.shape[2]
-    window_s = n_window / rate_hz
-    log_likelihoods, purities = [], []
-    for n_used in (n_window // 2, n_window):
-        basis = grid.bands(n_window, n_used, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)
-        ll, purity = _likelihood(grid.powers(clipped, basis), n_used / rate_hz, params)
-        log_likelihoods.append(ll)
-        purities.append(purity)
-    short, long = log_likelihoods
-    # Twelve seconds cannot tell rates below 2.5 cycles from one another.
-    slow = window_s / 2 < 150 / PER_MIN
-    below = window_s / 2 < 180 / PER_MIN
-    short[..., slow] = short[..., below].max(axis=-1, keepdims=True)
+    usable = seen.good[:, :, -_N_SHORT:].sum(axis=2) >= params.n_good_min
     noise_share = _noise_share(speed, known, seen.noise_rad)
     irregular = _irregular(speed, known, noise_share, rate_hz)
     weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.clip(1 - noise_share, 0.01, 1)
     weight = np.where(irregular > params.irregular_min, weight, 0.1 * weight)
     share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
-    # Places may disagree (a fan, a hand, a fold of the phase): a mixture lets the clearest speak.
-    each = np.exp(params.short_weight * short + long)
-    total = np.log((each * share[..., None]).sum(axis=1) + np.float32(1e-6))
+    short, long, purity = _windows(speed, known, rate_hz, params)
+    own = PER_MIN[_mixed(short, share).argmax(axis=1)]
+    total = _mixed(params.short_weight * _blind_to_slow(short) + long, share)
     transition = grid.walk(len(PER_MIN), _STEP, params.sd_per_min, params.teleport)
     belief = grid.filtered(carry.belief, params.trust * total, transition)
     rate, mass = grid.peak(belief, PER_MIN, round(2 / _STEP))
-    cell = np.clip(np.round((rate - _FIRST) / _STEP).astype(int), 0, len(PER_MIN) - 1)
-    rows = np.arange(len(rate))
-    slot = (share * purities[1][rows, :, cell]).argmax(axis=1)
+    agrees = (np.abs(own - rate) <= 2.5) | ((own < 15) & (rate < 12.5))
     said = usable.any(axis=1)
+    agree = np.where(said, carry.agree + 0.25 * (agrees - carry.agree), carry.agree)
+    agree = agree.astype(np.float32)
+    rows = np.arange(len(rate))
+    cell = np.clip(np.round((rate - _FIRST) / _STEP).astype(int), 0, len(PER_MIN) - 1)
+    slot = (share * purity[rows, :, cell]).argmax(axis=1)
     result = Respiration(
         per_min=np.where(said, rate, np.nan).astype(np.float32),
         mass=np.where(said, mass, 0).astype(np.float32),
-        purity=purities[1][rows, slot, cell],
+        agree=agree,
+        purity=purity[rows, slot, cell],
         irregular=irregular[rows, slot],
         slot=slot,
         snr=chosen.snr[rows, slot],
-        good_share=(n_good[rows, slot] / _N_SHORT).astype(np.float32),
-        rate_rms=_rms(speed, known)[rows, slot] * np.float32(rate_hz),
     )
-    return result, Carry(belief=belief)
+    return result, Carry(belief=belief, agree=agree)
+
+
+def _windows(
+    speed: NDArray[np.float32], known: NDArray[np.bool_], rate_hz: float, params: Params
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Log likelihoods of the short and the long window, and purity in the long one.
+
+    Each is (sensor, slot, cell).
+    """
+    limit = params.clip * grid.middle(np.abs(speed), known)[..., None]
+    clipped = np.clip(speed, -limit, limit)
+    n_window = speed.shape[2]
+    found = []
+    for n_used in (n_window * _N_SHORT // N_BLOCKS, n_window):
+        basis = grid.bands(n_window, n_used, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)
+        found.append(_likelihood(grid.powers(clipped, basis), n_used / rate_hz, params))
+    return found[0][0], found[1][0], found[1][1]
+
+
+def _blind_to_slow(short: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Twelve seconds cannot tell rates below 2.5 cycles from one another."""
+    slow = 150 / PER_MIN > _N_SHORT
+    nearly = 180 / PER_MIN > _N_SHORT
+    best = short[..., nearly].max(axis=-1, keepdims=True)
+    return np.where(slow, best, short)
+
+
+def _mixed(log_likelihood: NDArray[np.float32], share: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Of all places together (sensor, cell).
+
+    Places may disagree (a fan, a hand, a fold of the phase): a mixture lets the clearest speak.
+    """
+    mixed = (np.exp(log_likelihood) * share[..., None]).sum(axis=1)
+    return np.asarray(np.log(mixed + np.float32(1e-6)), np.float32)
 
 
 def _speed(seen: Phase, layout: Layout) -> tuple[NDArray[np.float32], NDArray[np.bool_], float]:
@@ -167,7 +190,9 @@ def _likelihood(
     lobe = 60 / window_s * 1.5 / _STEP
     total = flat.sum(axis=-1, keepdims=True) + np.float32(1e-30)
     rho = np.clip(0.55 * lobe * score / total, 0, 0.985)
-    under = np.clip(np.log((half + 1e-30) / (one + 1e-30)) + params.under_offset, 0, params.under_max)
+    under = np.clip(
+        np.log((half + 1e-30) / (one + 1e-30)) + params.under_offset, 0, params.under_max
+    )
     return -np.log(1 - rho) - np.float32(params.under_weight) * under, rho
 
 

@@ -47,8 +47,10 @@ class Params:
     """... smaller movement that goes to and fro ends it after this long."""
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.8
-    rr_quality: tuple[float, ...] = (-5.7, 6.7, 6.9)
-    """Bias, mass, purity."""
+    hr_on_comb_max: float = 0.5
+    """Quality of a heart rate on a low multiple of the respiration rate, at most."""
+    rr_quality: tuple[float, ...] = (-4.2, 2.5, 7.8, 1.8)
+    """Bias, mass, purity, agreement."""
     hr_quality: tuple[float, ...] = (-2.3, 3.6, -0.74, 0.66, 1.05, -1.5, -0.26, -2.6)
     """Bias, mass, rival, line, agreement, nearness to a multiple of the respiration rate, line an
     octave below, distance from 75 /min on a log scale."""
@@ -154,7 +156,9 @@ def state(
     may = occupied & ~moved.moving & ~regular & ~breath.faded
     is_breath = (rr.purity >= params.purity_min) & (rr.snr >= params.snr_min)
     rr_shown = may & ~stopped & breathes & is_breath & (rr_quality >= params.rr_quality_min)
-    hr_shown = may & (stopped | (is_breath & (rr.mass > 0.5))) & (hr_quality >= params.hr_quality_min)
+    hr_shown = (
+        may & (stopped | (is_breath & (rr.mass > 0.5))) & (hr_quality >= params.hr_quality_min)
+    )
     shown = rr_shown | hr_shown | stopped
     unshown_s = np.where(shown | moved.moving | ~occupied, 0, carry.unshown_s + block_s)
     empty = ~occupied & ((low_s >= params.absent_s) | (machine_s >= params.machine_s))
@@ -202,7 +206,11 @@ def _occupied(
     breath = found.breath
     seen = (breath.breath > 0) & (breath.stop < 0.5) & (breath.snr_db > params.present_db)
     seen &= ~found.moved.moving & ~regular & np.isfinite(found.rr.per_min)
-    seen &= (found.rr.snr >= params.snr_min) & (found.rr.purity >= params.purity_min) & (found.rr.mass > 0.2)
+    seen &= (
+        (found.rr.snr >= params.snr_min)
+        & (found.rr.purity >= params.purity_min)
+        & (found.rr.mass > 0.2)
+    )
     evidence = ((carry.evidence << 1) & 7) | seen
     enough = np.array([0, 0, 0, 1, 0, 1, 1, 1], bool)[evidence]
     occupied = (carry.occupied | enough) & ~found.moved.walking
@@ -247,7 +255,7 @@ def _logistic(x: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _rr_quality(rr: Respiration, params: Params) -> NDArray[np.float32]:
     bias, *weights = params.rr_quality
-    terms = np.stack([rr.mass, rr.purity], axis=1)
+    terms = np.stack([rr.mass, rr.purity, rr.agree], axis=1)
     quality = _logistic(terms @ np.asarray(weights, np.float32) + np.float32(bias))
     return np.where(np.isfinite(rr.per_min), quality, 0).astype(np.float32)
 
@@ -258,4 +266,6 @@ def _hr_quality(hr: Heart, params: Params) -> NDArray[np.float32]:
     far = np.abs(np.log(np.where(np.isfinite(hr.per_min), hr.per_min, 75) / 75))
     terms = np.stack([hr.mass, hr.rival, hr.line, hr.agree, near, hr.octave, far], axis=1)
     quality = _logistic(terms @ np.asarray(weights, np.float32) + np.float32(bias))
+    # Single-bin recordings show breathing's third harmonic as a confident heart.
+    quality = np.where(hr.on_comb, np.minimum(quality, params.hr_on_comb_max), quality)
     return np.where(np.isfinite(hr.per_min), quality, 0).astype(np.float32)
