@@ -20,7 +20,8 @@ demo: .venv/runtime
 
 test: .venv/dev
 	sh scripts/browser.sh
-	$(BIN)/pytest -n 2 -q tests
+	$(BIN)/pytest -n 2 -q tests --ignore=tests/e2e
+	$(BIN)/pytest -q tests/e2e
 
 check: .venv/dev
 	$(BIN)/ruff format --check .
@@ -30,7 +31,8 @@ check: .venv/dev
 	sh scripts/web.sh --check
 
 bench: .venv/dev
-	$(BIN)/pytest -q benchmarks --benchmark-only
+	$(BIN)/pytest -q benchmarks -o python_files='bench_*.py' --benchmark-only
+	$(BIN)/vitavakt bench ui
 	$(BIN)/vitavakt bench latency
 
 web:
