@@ -58,7 +58,7 @@ class Heart:
     """(sensor,) distance from the nearest of the first eight multiples of the respiration rate,
     per minute; 99 without a respiration rate."""
     on_comb: NDArray[np.bool_]
-    """(sensor,) whether it lies on one of the first five, where it may be breathing all the same."""
+    """(sensor,) whether it lies on one of the first five, where it may be breathing."""
     agree: NDArray[np.float32]
     """(sensor,) slow average of whether the block's own best rate lies within 6 /min."""
 

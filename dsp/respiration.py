@@ -215,7 +215,10 @@ def _irregular(
     after = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]
     before = np.cumsum(energy, axis=-1)
     lags = np.arange(max(2, int(rate_hz)), n_window // 2)
-    scale = np.sqrt(after[..., lags] * before[..., n_window - 1 - lags]) + 1e-30
+    # Only what has a partner one lag away counts: the window may have begun to fill late.
+    late = np.minimum(known.argmax(axis=-1)[..., None] + lags, n_window - 1)
+    later = np.take_along_axis(after, late, axis=-1)
+    scale = np.sqrt(later * before[..., n_window - 1 - lags]) + 1e-30
     # A lag beyond half of what is known compares too little with too little.
     short = lags <= known.sum(axis=-1, keepdims=True) // 2
     best = np.where(short, products[..., lags] / scale, 0).max(axis=-1)

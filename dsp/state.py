@@ -18,8 +18,6 @@ SETTLING, MEASURING, MOVING, WEAK, ABSENT = range(5)
 
 RR_DELAY_S = 8.0
 HR_DELAY_S = 6.0
-_NEUTRAL = np.float32(0.1)
-"""Irregularity of what has not been seen for long enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +86,7 @@ class Carry:
     low_s: NDArray[np.float32]
     """Time with too little slow power for a person."""
     irregular: NDArray[np.float32]
-    """Slow average of how unlike a machine's the movement is."""
+    """Slow average of how unlike a machine's the movement is; NaN while unknown."""
     machine_s: NDArray[np.float32]
     """Time with a movement too regular for a person."""
     still_s: NDArray[np.float32]
@@ -114,7 +112,7 @@ def initial(layout: Layout, n: int) -> Carry:
         occupied=np.zeros(n, np.bool_),
         evidence=np.zeros(n, np.int8),
         low_s=zeros(),
-        irregular=zeros() + _NEUTRAL,
+        irregular=np.full(n, np.nan, np.float32),
         machine_s=zeros(),
         still_s=zeros(),
         unshown_s=zeros(),
@@ -142,8 +140,9 @@ def state(
     block_s = np.float32(layout.block_s)
     moved, breath, rr, hr = found.moved, found.breath, found.rr, found.hr
     rr_quality, hr_quality = _rr_quality(rr, params), _hr_quality(hr, params)
-    irregular = carry.irregular + np.float32(0.2) * (rr.irregular - carry.irregular)
-    irregular = np.where(np.isfinite(rr.per_min), irregular, _NEUTRAL).astype(np.float32)
+    known = np.where(np.isnan(carry.irregular), rr.irregular, carry.irregular)
+    irregular = known + np.float32(0.3) * (rr.irregular - known)
+    irregular = np.where(np.isfinite(rr.per_min), irregular, np.nan).astype(np.float32)
     regular = irregular < params.irregular_min
     machine_s = np.where(regular, carry.machine_s + block_s, 0)
     low = (breath.snr_db < params.absent_db) | (rr.snr < params.snr_absent)
