@@ -9,7 +9,8 @@ from argon2 import PasswordHasher
 
 from alarms import rules as alarm_rules
 from sensor import keys
-from sensor.recording import Recording, RecordingError, read
+from sensor.recordings.reader import read
+from sensor.recordings.recording import Recording, RecordingError
 from simulators.people import demo_people
 
 SCENARIOS = ("ward",)

@@ -2,7 +2,7 @@
 
 from records.errors import RecordsError
 from sensor.keys import KeysError
-from sensor.recorded import RecordingError
+from sensor.recordings.recording import RecordingError
 
 
 class WardError(Exception):

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from dsp.estimate import vitals_of
 from dsp.messages import Rate, Vitals
-from sensor.recording import NoFramesError, RecordingError, read
+from sensor.recordings.reader import read
+from sensor.recordings.recording import NoFramesError, RecordingError
 
 COLUMNS = (
     "t_s",

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from sensor.hdf5 import Head, Writer, quantised, write
 from sensor.messages import Frame, Geometry
-from sensor.recording import NoFramesError, Recording, RecordingError, read
+from sensor.recordings.hdf5 import Head, Writer, quantised, write
+from sensor.recordings.reader import read
+from sensor.recordings.recording import NoFramesError, Recording, RecordingError
 
 RADAR = Path(__file__).resolve().parents[2] / "../shared/data/radar"
 GEOMETRY = Geometry(frame_rate_hz=20.0, carrier_hz=60e9, range0_m=0.3, range_step_m=0.05)

@@ -11,9 +11,9 @@ import sensor.service
 from sensor.keys import allowed, create, sensor_keys, server_keys
 from sensor.link import FrameReceiver, FrameSender
 from sensor.messages import Frame, Geometry
-from sensor.recording import Recording
+from sensor.recordings.recording import Recording
+from sensor.recordings.replay import ReplaySource
 from sensor.service import stream
-from sensor.source import ReplaySource
 
 
 def replay(n_frames, *, loop=False, frame_rate_hz=20.0, t_s=None):

@@ -9,9 +9,11 @@ from pathlib import Path
 from sensor import keys
 from sensor.keys import KeysError
 from sensor.link import FrameSender
-from sensor.recording import RecordingError, read
+from sensor.recordings.reader import read
+from sensor.recordings.recording import RecordingError
+from sensor.recordings.replay import ReplaySource
 from sensor.service import stream
-from sensor.source import ReplaySource, Source
+from sensor.source import Source
 from simulators.bedside import Bedside
 from simulators.people import demo_people
 from simulators.truth import TruthWriter

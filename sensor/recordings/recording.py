@@ -10,6 +10,8 @@ from sensor.messages import Geometry
 
 N_BYTES_MAX = 4 * 2**30
 """Largest array that a file may hold. More is refused before any memory is taken."""
+DEFLATE_RATIO_MAX = 1032
+"""Deflate cannot make more than this many bytes out of one: what claims more is made up."""
 
 
 class RecordingError(Exception):

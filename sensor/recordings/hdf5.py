@@ -15,7 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sensor.messages import Frame, Geometry
-from sensor.recorded import N_BYTES_MAX, NoFramesError, Recording, RecordingError
+from sensor.recordings.recording import (
+    DEFLATE_RATIO_MAX,
+    N_BYTES_MAX,
+    NoFramesError,
+    Recording,
+    RecordingError,
+)
 
 FORMAT_VERSION = 1
 
@@ -24,7 +30,6 @@ _BLOCK_SAMPLES_MAX = 1 << 18
 _FULL_SCALE = 32767
 _UNKNOWN = -32768  # NaN as an integer: full scale is symmetric, so this value is free
 _NO_SEQ = -1
-_RATIO_MAX = 1032  # deflate cannot make more than this many bytes out of one
 _OPEN_FOR_SWMR = 0b100
 _TIMES = ("t_mono_ns", "t_wall_ns")
 
@@ -308,7 +313,7 @@ def _n_whole(group: h5py.Group) -> int:
 def _check_size(column: h5py.Dataset) -> None:
     """Before any memory is taken: what is claimed must be held by the file's own bytes."""
     n_bytes = column.size * column.dtype.itemsize
-    held = column.id.get_storage_size() * _RATIO_MAX
+    held = column.id.get_storage_size() * DEFLATE_RATIO_MAX
     if n_bytes > N_BYTES_MAX or n_bytes > held + _chunk_bytes(column):
         raise RecordingError(
             f"{column.name} claims {n_bytes} bytes, the file does not hold as many"

@@ -18,10 +18,13 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from sensor.messages import Geometry
-from sensor.recorded import N_BYTES_MAX, NoFramesError, Recording, RecordingError
-
-DEFLATE_RATIO_MAX = 1032
-"""Deflate cannot make more than this many bytes out of one."""
+from sensor.recordings.recording import (
+    DEFLATE_RATIO_MAX,
+    N_BYTES_MAX,
+    NoFramesError,
+    Recording,
+    RecordingError,
+)
 
 _SMALL_BYTES_MAX = 1 << 20
 _STEP_TOLERANCE = 0.01  # range axes are float32; a step that varies by more is no axis

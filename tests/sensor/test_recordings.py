@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sensor.messages import Geometry
-from sensor.recording import NoFramesError, Recording, RecordingError, read
+from sensor.recordings.reader import read
+from sensor.recordings.recording import NoFramesError, Recording, RecordingError
 
 RADAR = Path(__file__).resolve().parents[2] / "../shared/data/radar"
 GEOMETRY = Geometry(frame_rate_hz=20.0)

@@ -1,11 +1,9 @@
-"""Recordings in files: one `read` for every format (docs/recordings.md)."""
+"""One `read` for every format of file (docs/recordings.md)."""
 
 from pathlib import Path
 
-from sensor import hdf5, npz
-from sensor.recorded import NoFramesError, Recording, RecordingError
-
-__all__ = ["NoFramesError", "Recording", "RecordingError", "read"]
+from sensor.recordings import hdf5, npz
+from sensor.recordings.recording import Recording, RecordingError
 
 _ZIP = b"PK"
 _HDF5 = b"\x89HDF\r\n\x1a\n"
