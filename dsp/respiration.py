@@ -56,6 +56,8 @@ class Respiration:
     irregular: NDArray[np.float32]
     """(sensor,) how much less than a perfect repetition one cycle resembles the next, after noise:
     about 0 for a machine."""
+    long_enough: NDArray[np.bool_]
+    """(sensor,) whether at least two breaths of this rate have been seen there (20 s suffice)."""
     slot: NDArray[np.intp]
     """(sensor,) the place that it was read from mostly."""
     snr: NDArray[np.float32]
@@ -105,12 +107,14 @@ def respiration(
     rows = np.arange(len(rate))
     cell = np.clip(np.round((rate - _FIRST) / _STEP).astype(int), 0, len(PER_MIN) - 1)
     slot = (share * purity[rows, :, cell]).argmax(axis=1)
+    n_known = seen.good.sum(axis=2)[rows, slot]
     result = Respiration(
         per_min=np.where(said, rate, np.nan).astype(np.float32),
         mass=np.where(said, mass, 0).astype(np.float32),
         agree=agree,
         purity=purity[rows, slot, cell],
         irregular=irregular[rows, slot],
+        long_enough=n_known >= np.minimum(130 / rate, 20),
         slot=slot,
         snr=chosen.snr[rows, slot],
     )

@@ -256,7 +256,8 @@ def _rr_quality(rr: Respiration, params: Params) -> NDArray[np.float32]:
     bias, *weights = params.rr_quality
     terms = np.stack([rr.mass, rr.purity, rr.agree], axis=1)
     quality = _logistic(terms @ np.asarray(weights, np.float32) + np.float32(bias))
-    return np.where(np.isfinite(rr.per_min), quality, 0).astype(np.float32)
+    known = np.isfinite(rr.per_min) & rr.long_enough
+    return np.where(known, quality, 0).astype(np.float32)
 
 
 def _hr_quality(hr: Heart, params: Params) -> NDArray[np.float32]:
