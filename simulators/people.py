@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from simulators.person import Course, Episode, Fan, Person, Waypoint, steady
 
-__all__ = ["DemoBed", "Patient", "Person", "demo_people", "patients", "steady"]
-
 _INITIALS = "OBKMTLSARGE"
 
 
@@ -71,7 +69,7 @@ def _initial(patient: Patient, lap: int) -> str:
 
 def patients() -> tuple[Patient, ...]:
     """The table: who is in which bed, in the order of the beds."""
-    return (*_calm(), *_deteriorating(), *_difficult())
+    return (*_calm(), *_deteriorating(), *_ill(), *_difficult(), *_never_still())
 
 
 def _at(
@@ -140,7 +138,7 @@ def _calm() -> tuple[Patient, ...]:
 
 
 def _deteriorating() -> tuple[Patient, ...]:
-    """Beds 4 to 7: those to be watched."""
+    """Beds 4 and 5: those who get worse, and better again."""
     return (
         Patient(
             family_name="Solberg",
@@ -189,6 +187,12 @@ def _deteriorating() -> tuple[Patient, ...]:
                 ),
             ),
         ),
+    )
+
+
+def _ill() -> tuple[Patient, ...]:
+    """Beds 6 and 7: breathing fast all the time."""
+    return (
         Patient(
             family_name="Haugen",
             initial="R",
@@ -223,7 +227,7 @@ def _deteriorating() -> tuple[Patient, ...]:
 
 
 def _difficult() -> tuple[Patient, ...]:
-    """Beds 8 to 12: those that are hard to measure, and the one that holds nobody."""
+    """Beds 8 to 10: those who are hard to measure."""
     return (
         Patient(
             family_name="Lund",
@@ -283,6 +287,12 @@ def _difficult() -> tuple[Patient, ...]:
                 ),
             ),
         ),
+    )
+
+
+def _never_still() -> tuple[Patient, ...]:
+    """Beds 11 and 12: somebody restless, and a fan beside nobody."""
+    return (
         Patient(
             family_name="Strand",
             initial="B",

@@ -1,7 +1,6 @@
 """What is really so at a simulated bed, a row a second. Nothing that estimates may read it."""
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TextIO
 
@@ -33,7 +32,10 @@ COLUMNS = tuple(f.name for f in fields(TruthRow))
 
 
 class TruthWriter:
-    """Writes truth rows as CSV to an open text stream, header first; call it with each row."""
+    """Writes truth rows as CSV to an open text stream, header first; call it with each row.
+
+    1 or 0 for yes or no, three decimals, empty where there is no value.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._csv = csv.writer(stream, lineterminator="\n")
@@ -41,13 +43,6 @@ class TruthWriter:
 
     def __call__(self, row: TruthRow) -> None:
         self._csv.writerow([_cell(getattr(row, name)) for name in COLUMNS])
-
-
-def write_csv(rows: Iterable[TruthRow], stream: TextIO) -> None:
-    """Rows as CSV: 1 or 0 for yes or no, three decimals, empty where there is no value."""
-    writer = TruthWriter(stream)
-    for row in rows:
-        writer(row)
 
 
 def _cell(value: float | bool | str | None) -> str:

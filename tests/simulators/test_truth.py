@@ -7,7 +7,7 @@ from dataclasses import replace
 from simulators.bedside import Bedside
 from simulators.person import Episode, Person, steady
 from simulators.recordings import record
-from simulators.truth import COLUMNS, TruthRow, TruthWriter, write_csv
+from simulators.truth import COLUMNS, TruthRow, TruthWriter
 
 
 def test_the_columns_are_those_promised():
@@ -17,7 +17,7 @@ def test_the_columns_are_those_promised():
 
 def test_a_value_that_does_not_exist_is_an_empty_cell():
     stream = io.StringIO()
-    write_csv([TruthRow(t_s=1.0, present=False)], stream)
+    TruthWriter(stream)(TruthRow(t_s=1.0, present=False))
     assert stream.getvalue().splitlines()[1] == "1.000,0,,,,0,,,"
 
 
@@ -29,7 +29,9 @@ def test_a_file_written_while_frames_are_taken_is_the_truth_of_the_recording():
     for _ in range(100):
         bedside.take(7)
     _, rows = record(person, seed=5, duration_s=35)
-    write_csv(rows, at_once)
+    write = TruthWriter(at_once)
+    for row in rows:
+        write(row)
     assert followed.getvalue() == at_once.getvalue()
     table = list(csv.DictReader(io.StringIO(at_once.getvalue())))
     assert [float(line["t_s"]) for line in table] == [float(s) for s in range(1, 36)]
