@@ -11,8 +11,8 @@ from sensor.messages import Fault, FaultKind, Frame
 FILLED_GAP_S_MAX = 0.25
 """Longer gaps are not filled: everything begins anew."""
 
-_AMPLITUDE_MAX = 1e15
-"""Above it, powers leave the range of float32."""
+_AMPLITUDE_MAX = 1e9
+"""Above it, squares of powers leave the range of float32."""
 _N_COMPONENTS_MIN = 16
 _CLIPPED_SHARE = 0.25
 

@@ -160,7 +160,7 @@ class Chain:
         expected = (len(rows), layout.n_frames, layout.n_bins, layout.n_antennas)
         if iq.shape != expected:
             raise ValueError(f"a block of {expected} was promised, got {iq.shape}")
-        if not layout.measurable:
+        if not layout.measurable or len(rows) == 0:
             return _unmeasurable(len(rows))
         lost = np.zeros(len(rows), np.float32) if lost_share is None else lost_share
         parts = [self._chunk(iq, rows, lost, i) for i in range(0, len(rows), N_PER_CHUNK)]

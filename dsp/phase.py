@@ -76,6 +76,8 @@ def _combined(z: NDArray[np.complex64], weight: NDArray[np.float32]) -> NDArray[
     mean = np.matmul(weight[:, :, None].astype(np.complex64), z)[:, :, 0] / count
     moving = (z - mean[:, :, None]) * weight[..., None]
     spread = np.matmul(moving.conj().swapaxes(2, 3), moving)
+    # By its own size, or its powers would leave the range of float32.
+    spread = spread / (np.abs(spread).max(axis=(2, 3), keepdims=True) + np.float32(1e-30))
     n_views = z.shape[3]
     strongest = np.einsum("nsvv->nsv", spread.real).argmax(axis=2)
     vector = (np.arange(n_views) == strongest[..., None]).astype(np.complex64)

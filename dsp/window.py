@@ -13,7 +13,8 @@ N_BLOCKS = 24
 """Longest memory of any estimate, in blocks."""
 
 _RATE_HZ_THREE = 21.5
-"""Up to this rate three views of each place fit into 60 kB a sensor."""
+_N_CELLS_THREE = 100
+"""Up to this rate and size three views of each place fit into 60 kB a sensor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,7 +39,8 @@ class Carry:
 
 def n_views(layout: Layout) -> int:
     """Antennas of one bin where there are several, else neighbouring bins; fewer at high rates."""
-    most = 3 if layout.rate_hz <= _RATE_HZ_THREE else 2
+    small = layout.rate_hz <= _RATE_HZ_THREE and layout.n_cells <= _N_CELLS_THREE
+    most = 3 if small else 2
     return min(most, layout.n_antennas if layout.n_antennas > 1 else layout.n_bins)
 
 
