@@ -15,7 +15,7 @@ from alarms.rules import unwatched
 from vitavakt import settings
 
 FREE_BYTES_MIN = 1_000_000_000
-_PACKAGES = ("sensor", "dsp", "alarms", "records", "ward_ui", "simulators", "vitavakt")
+PACKAGES = ("sensor", "dsp", "alarms", "records", "ward_ui", "simulators", "vitavakt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def _packages() -> Iterator[Finding]:
     """Our top-level packages have short names: another distribution could shadow one."""
     home = Path(__file__).resolve().parents[1]
     strangers = []
-    for name in _PACKAGES:
+    for name in PACKAGES:
         where = Path(importlib.import_module(name).__file__ or "").resolve()
         if home not in where.parents:
             strangers.append(f"{name} comes from {where}")
