@@ -94,7 +94,7 @@ class History:
 
 
 class HistoryReader:
-    """Reads beside the writer, from another process. Close it, or use it in a `with`.
+    """Reads what the writer has committed, from another process. Close it, or use it in a `with`.
 
     sqlite3.OperationalError when there is no history yet.
     """
@@ -131,11 +131,6 @@ class HistoryReader:
 
     def close(self) -> None:
         self._db.close()
-
-
-def history_reader(path: Path) -> HistoryReader:
-    """For the ward UI: rows as the records service has committed them."""
-    return HistoryReader(path)
 
 
 @dataclass(slots=True)

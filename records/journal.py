@@ -138,7 +138,7 @@ class Journal:
 
 
 class JournalReader:
-    """Reads beside the writer, from another process. Close it, or use it in a `with`.
+    """Reads what the writer has committed, from another process. Close it, or use it in a `with`.
 
     Raises
     ------
@@ -174,17 +174,12 @@ class JournalReader:
         self._db.close()
 
 
-def journal_reader(path: Path) -> JournalReader:
-    """For the ward UI: entries as the alarm engine has committed them."""
-    return JournalReader(path)
-
-
 def verify(path: Path) -> int | None:
     """The first number at which the chain of the journal at `path` is broken, or None.
 
     Raises RecordsError when there is no journal there that can be read.
     """
-    with described(path), journal_reader(path) as reader:
+    with described(path), JournalReader(path) as reader:
         return reader.verify()
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from alarms.messages import Entry, JournalRefusedError
-from records.history import Trend, history_reader
-from records.journal import journal_reader
+from records.history import HistoryReader, Trend
+from records.journal import JournalReader
 from ward_ui import view
 
 N_MISSED_MAX: Final = 500
@@ -84,7 +84,7 @@ class Past:
 
 
 def _missed(path: Path, last_seq: int) -> Missed:
-    with journal_reader(path) as journal:
+    with JournalReader(path) as journal:
         newest = journal.newest_seq()
         entries = journal.entries_after(last_seq, N_MISSED_MAX)
     last = entries[-1][0] if entries else last_seq
@@ -92,5 +92,5 @@ def _missed(path: Path, last_seq: int) -> Missed:
 
 
 def _trends(path: Path, now_ns: int) -> Mapping[str, Trend]:
-    with history_reader(path) as history:
+    with HistoryReader(path) as history:
         return history.trend(now_ns - TREND_S * view.NS_PER_S, now_ns, STEP_S)

@@ -20,7 +20,7 @@ from alarms.messages import (
     Phase,
 )
 from alarms.service import Config, run
-from records.journal import Journal, journal_reader
+from records.journal import Journal, JournalReader
 from sensor.bus import Alive, Publisher, Requester, Subscriber, alive
 from tests.alarms.ward import rules, vitals
 
@@ -142,7 +142,7 @@ async def line(tmp_path, **changes):
 
 
 def journalled(tmp_path):
-    with journal_reader(tmp_path / "journal.db") as reader:
+    with JournalReader(tmp_path / "journal.db") as reader:
         return [(seq, e.change, e.alarm.id) for seq, e in reader.entries_after(0, 1000)]
 
 

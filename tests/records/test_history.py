@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dsp.messages import State
 from records.errors import RecordsError
-from records.history import History, HistoryRefusedError, history_reader
+from records.history import History, HistoryReader, HistoryRefusedError
 from records.slots import SLOT_S, Slots
 from tests.alarms.ward import T0_S, at, vitals
 
@@ -36,7 +36,7 @@ def history(tmp_path):
 
 
 def trend(tmp_path, n_s, step_s=SLOT_S):
-    with history_reader(tmp_path / "history.db") as reader:
+    with HistoryReader(tmp_path / "history.db") as reader:
         return reader.trend(at(START_S).wall_ns, at(START_S + n_s).wall_ns, step_s)
 
 
@@ -132,9 +132,9 @@ def test_a_second_writer_is_told_so(history, tmp_path):
 
 
 def test_a_reader_cannot_write_and_says_when_there_is_nothing(history, tmp_path):
-    reader = history_reader(tmp_path / "history.db")
+    reader = HistoryReader(tmp_path / "history.db")
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         reader._db.execute("DELETE FROM history")
     reader.close()
     with pytest.raises(sqlite3.OperationalError, match="unable to open"):
-        history_reader(tmp_path / "nothing.db")
+        HistoryReader(tmp_path / "nothing.db")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from alarms.cell import unknown_alarm
 from alarms.messages import Change, Entry, JournalRefusedError, Phase
 from records.errors import RecordsError
-from records.journal import Journal, canonical, journal_reader, verify
+from records.journal import Journal, JournalReader, canonical, verify
 from tests.alarms.ward import Ward
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -34,7 +34,7 @@ def test_entries_come_back_as_they_were_written(journal, tmp_path):
     ward = Ward().play(5).play(16, breathing=False, rr=None)
     ward.acknowledge(person="Åse Ødegård")
     assert journal.append(ward.entries) == [1, 2]
-    with journal_reader(tmp_path / "journal.db") as reader:
+    with JournalReader(tmp_path / "journal.db") as reader:
         assert [e for _, e in reader.entries_after(0, 10)] == ward.entries
         assert [seq for seq, _ in reader.entries_after(1, 10)] == [2]
         assert [seq for seq, _ in reader.entries_after(0, 1)] == [1]
@@ -207,10 +207,10 @@ def test_no_kill_at_any_moment_loses_an_entry_or_breaks_the_chain(tmp_path):
         promised = max([promised, *(int(line) for line in rest[:-1])])
         process.wait()
         process.stdout.close()
-        with journal_reader(path) as reader:
+        with JournalReader(path) as reader:
             assert reader.newest_seq() >= promised
     assert verify(path) is None
-    with journal_reader(path) as reader:
+    with JournalReader(path) as reader:
         entries = reader.entries_after(0, 1_000_000)
     assert [seq for seq, _ in entries] == list(range(1, len(entries) + 1))
     assert [int(e.note) for _, e in entries] == [seq for seq, _ in entries]

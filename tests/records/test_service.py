@@ -9,7 +9,7 @@ import pytest
 
 from records import service
 from records.errors import RecordsError
-from records.history import History, HistoryRefusedError, history_reader
+from records.history import History, HistoryReader, HistoryRefusedError
 from records.service import Config, run
 from records.slots import Slots
 from sensor.bus import Alive, Publisher, Subscriber
@@ -63,7 +63,7 @@ async def line(tmp_path, monkeypatch):
 
 
 def kept(tmp_path):
-    with history_reader(tmp_path / "history.db") as reader:
+    with HistoryReader(tmp_path / "history.db") as reader:
         return reader.trend(time_ns() - 60 * 10**9, time_ns() + 60 * 10**9, 15)
 
 
