@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that `--help` answers at onc
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -91,7 +92,8 @@ def keys(file: WardFile) -> None:
     from sensor import keys as link_keys
 
     checked = ward_of(file)
-    link_keys.create(checked.keys, [sensor.id for sensor in checked.sensors])
+    with said_in_a_sentence():
+        link_keys.create(checked.keys, [sensor.id for sensor in checked.sensors])
     out.print(f"Keys for {len(checked.sensors)} sensors in {checked.keys}")
     out.print("Each bedside PC needs only its own file from sensors/. Secret: never mail one.")
 
@@ -106,19 +108,22 @@ def rules() -> None:
 
 @app.command()
 def pin(person: Annotated[str, typer.Argument(help="Who it is for.")]) -> None:
-    """Ask for a PIN and print its hash for [[people]] of a ward file."""
-    from argon2 import PasswordHasher
+    """Ask for a PIN and print its hash, for one of the people in a ward file."""
+    from ward_ui.people import hash_pin
 
     entered = typer.prompt(f"PIN for {person}", hide_input=True, confirmation_prompt=True)
     if len(entered) < 4:
         fail("A PIN has at least 4 characters.")
-    typer.echo(f"pin_hash = '{PasswordHasher().hash(entered)}'")
+    typer.echo(f"pin_hash = '{hash_pin(entered)}'")
 
 
 @app.command()
 def estimate(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Recordings: .npz or .h5.")],
-    out_dir: Annotated[Path, typer.Option("--out-dir", help="Folder for one CSV per recording.")],
+    out_dir: Annotated[
+        Path,
+        typer.Option("--out-dir", file_okay=False, help="Folder for one CSV per recording."),
+    ],
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes.")] = os.cpu_count() or 1,
 ) -> None:
     """Estimate respiration and heart rate of recordings: one CSV each, one row a second, causal."""
@@ -208,7 +213,9 @@ def journal(file: WardFile) -> None:
     """Check the alarm journal's chain: no entry changed, none taken out."""
     from records.journal import verify
 
-    broken = verify(ward_of(file).journal)
+    checked = ward_of(file)
+    with said_in_a_sentence():
+        broken = verify(checked.journal)
     if broken is not None:
         fail(f"The chain breaks at entry {broken}: from there on the journal is not as written.")
     out.print("Every entry is as it was written.")
@@ -256,6 +263,17 @@ def ward_of(file: Path) -> settings.Ward:
             err.print(f"{file}:{fault.line}: {fault.sentence}", highlight=False, markup=False)
         n_faults = len(error.faults)
         fail(f"{file}: {n_faults} fault{'s' if n_faults > 1 else ''}; nothing was started.")
+
+
+@contextlib.contextmanager
+def said_in_a_sentence() -> Iterator[None]:
+    """A key or records that cannot be used end the command with what is wrong, no traceback."""
+    from vitavakt.errors import EXPECTED_ERRORS
+
+    try:
+        yield
+    except EXPECTED_ERRORS as error:
+        fail(str(error))
 
 
 def serve(

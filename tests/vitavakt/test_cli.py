@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from tests.vitavakt.test_settings import GOOD
 from vitavakt.cli import app
 from vitavakt.estimate import COLUMNS
+from ward_ui.people import Person, pin_is_right
 
 RADAR = Path(__file__).parents[3] / "shared" / "data" / "radar"
 
@@ -135,6 +136,39 @@ def test_a_ward_without_keys_says_how_to_make_them(tmp_path):
     code, said = run("ward", file)
     assert code == 1
     assert "vitavakt keys" in said
+
+
+def test_a_journal_that_is_not_there_is_one_sentence(tmp_path):
+    file = tmp_path / "ward.toml"
+    file.write_text(GOOD)
+    code, said = run("journal", file)
+    assert code == 1
+    assert "journal.db cannot be used" in said
+
+
+def test_keys_that_cannot_be_written_are_one_sentence(tmp_path):
+    file = tmp_path / "ward.toml"
+    file.write_text(GOOD)
+    (tmp_path / "keys").write_text("a file where the folder should be")
+    code, said = run("keys", file)
+    assert code == 1
+    assert "Keys cannot be written" in said
+
+
+def test_a_file_where_the_folder_of_estimates_should_be_is_refused(tmp_path):
+    (tmp_path / "out").touch()
+    file = recording(tmp_path / "chest.npz")
+    code, _ = run("estimate", file, "--out-dir", tmp_path / "out")
+    assert code == 2
+
+
+def test_a_pin_becomes_a_hash_that_lets_its_owner_in():
+    asked = CliRunner().invoke(app, ["pin", "nora"], input="2468\n2468\n")
+    assert asked.exit_code == 0
+    pin_hash = asked.output.splitlines()[-1].removeprefix("pin_hash = '").removesuffix("'")
+    nora = Person(person="nora", name="Nora", role="nurse", pin_hash=pin_hash)
+    assert pin_is_right(nora, "2468")
+    assert not pin_is_right(nora, "2469")
 
 
 def test_the_default_rules_print_as_a_ward_file_wants_them(tmp_path):
