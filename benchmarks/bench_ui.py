@@ -6,7 +6,7 @@ they, not the server, are the slower half (see `server_cpu_share`).
 
 Every number is checked against what was sent: each alarm reaches each client, in order.
 
-Budgets (ARCHITECTURE section 5): vitals p99 <= 250 ms with 64 beds on 2 cores; an alarm to the
+Budgets (docs/architecture.md): vitals p99 <= 250 ms with 64 beds on 2 cores; an alarm to the
 last of 200 clients p99 <= 300 ms.
 
 Run: ``vitavakt bench ui [--beds 64] [--clients 50 200] [--seconds 20] [--json]``.
