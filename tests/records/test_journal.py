@@ -125,6 +125,23 @@ def test_whoever_gets_past_the_triggers_breaks_the_chain(tmp_path, tampering, br
     assert verify(path) == broken_at
 
 
+def test_an_entry_is_on_the_disk_and_not_only_on_its_way_when_it_is_confirmed(journal):
+    full, wal = 2, "wal"
+    assert journal._db.execute("PRAGMA synchronous").fetchone() == (full,)
+    assert journal._db.execute("PRAGMA journal_mode").fetchone() == (wal,)
+
+
+def test_entries_that_were_refused_leave_nothing_behind_and_the_next_are_taken(journal):
+    journal.append([entry(1)])
+    journal._seq = 0  # whatever goes wrong within a transaction: here the number is taken
+    with pytest.raises(JournalRefusedError):
+        journal.append([entry(2), entry(3)])
+    journal._seq = 1
+    assert journal.append([entry(4)]) == [2]
+    assert [e.t_ns for _, e in journal.recent_entries(10)] == [1, 4]
+    assert journal.verify() is None
+
+
 def test_a_second_writer_is_told_so(journal, tmp_path):
     with pytest.raises(
         RecordsError, match=r"Another vitavakt is writing to .*journal\.db; stop it"

@@ -313,3 +313,18 @@ async def test_a_new_session_measures_its_clock_anew(folder):
             await sender.drain()
             await gather(receiver, 2)
         assert receiver.clock_offset_s("s1") == pytest.approx(0, abs=2)
+
+
+async def test_what_is_larger_than_any_frame_is_never_taken_into_memory(folder):
+    async with receiving(folder) as receiver:
+        with sending(receiver.endpoint, sensor_keys(folder, "s1")) as sender:
+            sender.send(frame(0, n_bins=wire.N_SAMPLES_MAX + 1024))
+            got, seq = [], 0
+            async with asyncio.timeout(10):
+                while not any(isinstance(one, Frame) for one in got):
+                    seq += 1
+                    sender.send(frame(seq))
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(0.05):
+                            got += await receiver.receive_many(100)
+    assert [one for one in got if isinstance(one, Fault) and one.kind is FaultKind.REFUSED] == []
