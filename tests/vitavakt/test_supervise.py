@@ -3,6 +3,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,7 @@ def children(monkeypatch, tmp_path):
     script = tmp_path / "vitavakt.py"
     script.write_text(
         "import os, sys, time\n"
+        "if sys.argv[-1] != '--tied': sys.exit('a service that would outlive its supervisor')\n"
         "with open(sys.argv[1], 'a') as f: f.write(f'{os.getpid()}\\n')\n"
         "time.sleep(60)\n"
     )
@@ -81,3 +83,29 @@ async def test_a_tied_process_ends_when_its_parent_is_killed(tmp_path):
     process.kill()
     await process.wait()
     await until(lambda: not alive(int(report.read_text())))
+
+
+async def test_what_keeps_ending_waits_longer_and_what_has_settled_begins_anew(monkeypatch):
+    lasted_s = [1.0, 1.0, 1.0, 1.0, supervise.SETTLED_S + 1.0, 1.0]
+    clock = SimpleNamespace(now_s=0.0)
+    done = asyncio.Event()
+    said: list[str] = []
+
+    async def lives(_: Service) -> int:
+        if not lasted_s:
+            done.set()
+            await asyncio.Event().wait()
+        clock.now_s += lasted_s.pop(0)
+        return 1
+
+    monkeypatch.setattr(supervise, "_run", lives)
+    monkeypatch.setattr(supervise, "time", SimpleNamespace(monotonic=lambda: clock.now_s))
+    monkeypatch.setattr(supervise, "BACK_OFF_S", (0.001, 0.002, 0.003))
+    service = Service(name="dsp", arguments=())
+    task = asyncio.create_task(supervise.supervise([service], said.append))
+    async with asyncio.timeout(10):
+        await done.wait()
+    task.cancel()
+    await asyncio.wait({task})
+    waits = ["0.001", "0.002", "0.003", "0.003", "0.001", "0.002"]
+    assert said == [f"dsp ended (exit code 1) and starts again in {s} s" for s in waits]

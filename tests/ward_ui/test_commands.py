@@ -1,0 +1,99 @@
+import asyncio
+from contextlib import asynccontextmanager
+
+from alarms.messages import Answer
+from ward_ui.commands import N_TRIES, Commands
+from ward_ui.session import Deliver, Take
+
+TAKE = Take(id="c-1", alarm_id="7.apnoea.1", device="phone", person="nora")
+
+
+class Engine:
+    """The alarm engine's ear; it answers what is put into `answers`, else nothing in time."""
+
+    def __init__(self) -> None:
+        self.asked = []
+        self.answers = asyncio.Queue()
+
+    async def ask(self, word, command, *, timeout_s):
+        self.asked.append((word, command.alarm_id))
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await self.answers.get()
+        except TimeoutError:
+            raise TimeoutError from None
+
+    async def collect(self):
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def running(commands):
+    task = asyncio.create_task(commands.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def turns(n=20):
+    """Every task has gone as far as it can without time passing."""
+    for _ in range(n):
+        await asyncio.sleep(0)
+
+
+def received(*alarm_ids):
+    return Deliver(device="phone", alarm_ids=alarm_ids)
+
+
+async def test_receipts_wait_while_the_engine_is_down_and_go_once_when_it_is_back():
+    engine = Engine()
+    commands = Commands(engine, answer_s=5.0)
+    commands.know(["a", "b"])
+    async with running(commands):
+        commands.deliver(received("a"))
+        commands.deliver(received("a", "b"))
+        await turns()
+        assert engine.asked == []
+        engine.answers.put_nowait(Answer(id="", ok=True))
+        engine.answers.put_nowait(Answer(id="", ok=True))
+        commands.engine_up.set()
+        await turns()
+    assert engine.asked == [("delivered", "a"), ("delivered", "b")]
+
+
+async def test_a_receipt_of_an_alarm_that_nobody_was_told_of_is_left_out():
+    engine = Engine()
+    commands = Commands(engine, answer_s=5.0)
+    commands.engine_up.set()
+    commands.know(["a"])
+    async with running(commands):
+        commands.deliver(received("made-up"))
+        await turns()
+    assert engine.asked == []
+
+
+async def test_an_engine_that_never_answers_a_receipt_is_asked_three_times():
+    engine = Engine()
+    commands = Commands(engine, answer_s=0.0)
+    commands.engine_up.set()
+    commands.know(["a"])
+    async with running(commands):
+        commands.deliver(received("a"))
+        await turns(100)
+    assert engine.asked == [("delivered", "a")] * N_TRIES
+
+
+async def test_a_command_sent_twice_is_asked_once_and_both_get_its_answer():
+    engine = Engine()
+    commands = Commands(engine, answer_s=5.0)
+    both = asyncio.gather(commands.take(TAKE), commands.take(TAKE))
+    await turns()
+    engine.answers.put_nowait(Answer(id="x", ok=True))
+    assert await both == [Answer(id="x", ok=True)] * 2
+    assert engine.asked == [("acknowledge", "7.apnoea.1")]
+
+
+async def test_no_answer_to_a_command_is_none_and_not_a_no():
+    assert await Commands(Engine(), answer_s=0.0).take(TAKE) is None
