@@ -1,8 +1,23 @@
 """The rule table that a ward starts from.
 
 Every clinical number here is a **default that needs a clinician's decision** on the ward that uses
-it. They follow the bands of NEWS2 (Royal College of Physicians 2017: score 3 at RR <= 8 or >= 25,
-pulse <= 40 or >= 131) and published ward limits; delays and hysteresis are our design proposal.
+it. [D] marks what is our own design proposal and stands in no publication.
+
+=================  =============================================================================
+limit              from
+=================  =============================================================================
+RR >= 25           NEWS2, score 3 (Royal College of Physicians 2017, chart 1)
+RR < 8, > 30       further out than NEWS2's score 3 (<= 8, >= 25) [D]
+RR <= 9            the lower end of NEWS2's score 1, 9 to 11 [D]
+HR >= 131          NEWS2, score 3
+HR < 40            NEWS2's score 3 is pulse <= 40
+HR > 150, <= 45    [D]; 45 lies in the middle of NEWS2's score 1, 41 to 50
+no breath, 13 s    [D]; see beside the rule. Wards usually alarm after 20 to 30 s
+silence, 3 s       [D]; three messages of `dsp.messages.VITALS_PERIOD_S`
+unmeasured, clock  [D]
+=================  =============================================================================
+
+All delays, clear times and hystereses are [D].
 
 Two priorities deserve their reason.
 
