@@ -30,7 +30,10 @@ out = Console()
 err = Console(stderr=True)
 
 WardFile = Annotated[Path, typer.Argument(metavar="WARD.toml", help="The ward file.")]
-Tied = Annotated[bool, typer.Option("--tied", hidden=True, help="End with the starting process.")]
+Tied = Annotated[
+    int | None,
+    typer.Option("--tied", hidden=True, help="Process to end with: the one that started it."),
+]
 
 
 def main() -> None:
@@ -166,7 +169,7 @@ def sensor_service(
     only: Annotated[
         list[str] | None, typer.Option("--sensor", help="Only these; default: all that run here.")
     ] = None,
-    tied: Tied = False,
+    tied: Tied = None,
 ) -> None:
     """Run the sensors of a ward file that run on this machine (simulated, replay)."""
     from vitavakt.services.sensors import run_sensors
@@ -175,7 +178,7 @@ def sensor_service(
 
 
 @app.command("dsp")
-def dsp_service(file: WardFile, tied: Tied = False) -> None:
+def dsp_service(file: WardFile, tied: Tied = None) -> None:
     """Run the DSP alone: frames in, vital signs out."""
     from vitavakt.services.dsp import run_dsp
 
@@ -183,7 +186,7 @@ def dsp_service(file: WardFile, tied: Tied = False) -> None:
 
 
 @app.command("alarms")
-def alarms_service(file: WardFile, tied: Tied = False) -> None:
+def alarms_service(file: WardFile, tied: Tied = None) -> None:
     """Run the alarm engine alone: vital signs in, alarms and their journal out."""
     from vitavakt.services.alarms import run_alarms
 
@@ -191,7 +194,7 @@ def alarms_service(file: WardFile, tied: Tied = False) -> None:
 
 
 @app.command("records")
-def records_service(file: WardFile, tied: Tied = False) -> None:
+def records_service(file: WardFile, tied: Tied = None) -> None:
     """Run the records alone: the history of vital signs."""
     from vitavakt.services.records import run_records
 
@@ -199,7 +202,7 @@ def records_service(file: WardFile, tied: Tied = False) -> None:
 
 
 @app.command("ui")
-def ui_service(file: WardFile, tied: Tied = False) -> None:
+def ui_service(file: WardFile, tied: Tied = None) -> None:
     """Run the pages and their websocket alone."""
     import uvloop
 
@@ -279,7 +282,7 @@ def said_in_a_sentence() -> Iterator[None]:
 def serve(
     service: Coroutine[Any, Any, None],
     *,
-    tied: bool = False,
+    tied: int | None = None,
     new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop,
 ) -> None:
     """Run until told to stop; a link, a key, a port or records that fail are one sentence."""
@@ -288,8 +291,8 @@ def serve(
     from vitavakt.errors import EXPECTED_ERRORS
     from vitavakt.supervise import tie_to_parent
 
-    if tied:
-        tie_to_parent()
+    if tied is not None:
+        tie_to_parent(tied)
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     try:
         with asyncio.Runner(loop_factory=new_loop) as runner:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ctypes
+import os
 import signal
 import sys
 import time
@@ -23,18 +24,22 @@ class Service:
 
     name: str
     arguments: tuple[str, ...]
-    """For `python -m vitavakt`; `--tied` is added, so that it ends with its supervisor."""
+    """For `python -m vitavakt`; `--tied PID` is added, so that it ends with its supervisor."""
 
 
-def tie_to_parent() -> None:
+def tie_to_parent(parent: int) -> None:
     """End this process when the one that started it ends, however it ends (Linux).
 
+    The kernel is asked only now, so a parent (its pid) that ended during the start is looked for.
+
     Services without a supervisor would be a ward that nobody restarts; they end with it, every
-    screen says so, and systemd starts the whole again.
+    screen says so, and who started the ward starts the whole again.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) was refused")
+    if os.getppid() != parent:
+        signal.raise_signal(signal.SIGTERM)
 
 
 async def supervise(services: list[Service], say: Callable[[str], None]) -> None:
@@ -64,6 +69,7 @@ async def _run(service: Service) -> int:
         "vitavakt",
         *service.arguments,
         "--tied",
+        str(os.getpid()),
         stdin=asyncio.subprocess.DEVNULL,
     )
     try:

@@ -17,7 +17,7 @@ def children(monkeypatch, tmp_path):
     script = tmp_path / "vitavakt.py"
     script.write_text(
         "import os, sys, time\n"
-        "if sys.argv[-1] != '--tied': sys.exit('a service that would outlive its supervisor')\n"
+        "if sys.argv[-2:] != ['--tied', str(os.getppid())]: sys.exit('would outlive its parent')\n"
         "with open(sys.argv[1], 'a') as f: f.write(f'{os.getpid()}\\n')\n"
         "time.sleep(60)\n"
     )
@@ -71,7 +71,8 @@ async def test_the_end_of_the_supervisor_ends_every_service(children):
 async def test_a_tied_process_ends_when_its_parent_is_killed(tmp_path):
     report = tmp_path / "pid"
     child = (
-        "import os, time; from vitavakt.supervise import tie_to_parent; tie_to_parent();"
+        "import os, time; from vitavakt.supervise import tie_to_parent;"
+        "tie_to_parent(os.getppid());"
         f"open({str(report)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     )
     parent = (
@@ -83,6 +84,16 @@ async def test_a_tied_process_ends_when_its_parent_is_killed(tmp_path):
     process.kill()
     await process.wait()
     await until(lambda: not alive(int(report.read_text())))
+
+
+async def test_a_process_whose_parent_ended_while_it_started_ends_too():
+    gone = os.getpid()  # the child stands in for one whose parent was another process
+    child = f"from vitavakt.supervise import tie_to_parent; tie_to_parent({gone} + 1); print('on')"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", child, stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await process.communicate()
+    assert (process.returncode, said) == (-signal.SIGTERM, b"")
 
 
 async def test_what_keeps_ending_waits_longer_and_what_has_settled_begins_anew(monkeypatch):
