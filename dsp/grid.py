@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 @cache
 def bands(
-    n_window: int, n_used: int, rate_hz: float, first: float, last: float, step: float
+    n_used: int, rate_hz: float, first: float, last: float, step: float
 ) -> NDArray[np.float32]:
-    """(n_window, 2 x cell) Hann-weighted cosines and sines of the newest `n_used` samples.
+    """(n_used, 2 x cell) Hann-weighted cosines and sines.
 
     Cells are rates per minute from `first` to `last`. Scaled so that a sine of amplitude a has
     power a^2 / 4; cells above the Nyquist rate are zero.
@@ -21,14 +21,13 @@ def bands(
     angle = 2 * np.pi * np.outer(time, per_min / 60)
     basis = np.concatenate([np.cos(angle), np.sin(angle)], axis=1) * (hann / hann.sum())[:, None]
     basis[:, np.tile(per_min > 30 * rate_hz, 2)] = 0
-    whole = np.zeros((n_window, basis.shape[1]), np.float32)
-    whole[n_window - n_used :] = basis
-    return whole
+    return np.asarray(basis, np.float32)
 
 
 def powers(series: NDArray[np.float32], basis: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(..., cell) power of (..., time) on the cells of `bands`."""
-    flat = series.reshape(-1, series.shape[-1]) @ basis
+    """(..., cell) power of the newest samples of (..., time) on the cells of `bands`."""
+    newest = series[..., series.shape[-1] - len(basis) :]
+    flat = newest.reshape(-1, len(basis)) @ basis
     half = basis.shape[1] // 2
     spectrum: NDArray[np.float32] = flat[:, :half] ** 2 + flat[:, half:] ** 2
     return spectrum.reshape(*series.shape[:-1], half)

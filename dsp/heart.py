@@ -139,7 +139,7 @@ def features(
     whitened = []
     for n_blocks in (_N_LONG, _N_SHORT):
         n_used = n_blocks * layout.n_samples
-        basis = grid.bands(time, n_used, layout.rate_hz, _GRID_FIRST, _GRID_LAST, 1.0)
+        basis = grid.bands(n_used, layout.rate_hz, _GRID_FIRST, _GRID_LAST, 1.0)
         spectrum = _whitened(grid.powers(speed, basis), layout)
         whitened.append((spectrum * share[..., None]).sum(axis=1))
     return _evidence(whitened[0], whitened[1], rr_per_min), usable.any(axis=1)

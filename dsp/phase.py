@@ -22,6 +22,8 @@ class Params:
     line_arc_rad: float = 0.35
     """... if its spread about the fitted centre is below this too."""
     n_newton: int = 6
+    fit_hz: float = 10.0
+    """About how many samples a second go into the fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,8 +50,10 @@ def phase(seen: Window, *, params: Params) -> Phase:
     n, slots, time, _ = seen.z.shape
     per_block = time // seen.good.shape[2]
     weight = np.repeat(seen.good, per_block, axis=2).astype(np.float32)
-    z = _combined(seen.z, weight)
-    centre, line, radius = _geometry(z, weight, params)
+    # Where the echo lies needs no more than a few samples a second; how it turns needs all.
+    few = slice(None, None, max(1, round(per_block / params.fit_hz)))
+    z = _combined(seen.z, seen.z[:, :, few], weight[:, :, few])
+    centre, line, radius = _geometry(z[:, :, few], weight[:, :, few], params)
     about = z - centre[:, :, None]
     turned = np.angle(about[:, :, 1:] * about[:, :, :-1].conj())
     is_line = line != 0
@@ -68,10 +72,12 @@ def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.floa
     return (phase_rad * factor).astype(np.float32)
 
 
-def _combined(z: NDArray[np.complex64], weight: NDArray[np.float32]) -> NDArray[np.complex64]:
+def _combined(
+    whole: NDArray[np.complex64], z: NDArray[np.complex64], weight: NDArray[np.float32]
+) -> NDArray[np.complex64]:
     """(sensor, slot, time) sum of the views, weighted by their principal component."""
     if z.shape[3] == 1:
-        return z[..., 0]
+        return whole[..., 0]
     count = np.maximum(weight.sum(axis=2), 1)[:, :, None]
     mean = np.matmul(weight[:, :, None].astype(np.complex64), z)[:, :, 0] / count
     moving = (z - mean[:, :, None]) * weight[..., None]
@@ -84,8 +90,10 @@ def _combined(z: NDArray[np.complex64], weight: NDArray[np.float32]) -> NDArray[
     for _ in range(6):
         vector = np.matmul(spread, vector[..., None])[..., 0]
         vector = vector / (np.sqrt(power(vector).sum(axis=2, keepdims=True)) + np.float32(1e-30))
-    combined: NDArray[np.complex64] = np.matmul(z, vector[..., None])[..., 0]
-    return combined
+    combined = whole[..., 0] * vector[:, :, None, 0]
+    for view in range(1, n_views):
+        combined += whole[..., view] * vector[:, :, None, view]
+    return np.asarray(combined, np.complex64)
 
 
 def _geometry(

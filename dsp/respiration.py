@@ -15,6 +15,8 @@ from dsp.window import N_BLOCKS
 _N_SHORT = 12
 _FIRST, _LAST, _STEP = 4.0, 60.0, 0.5
 _GRID_LAST = 120.0
+_SNR_SAME = 12.0
+"""Slow over fast power above which a place tells something of a machine."""
 PER_MIN = np.arange(_FIRST, _LAST + _STEP / 2, _STEP, dtype=np.float32)
 
 
@@ -113,12 +115,28 @@ def respiration(
         mass=np.where(said, mass, 0).astype(np.float32),
         agree=agree,
         purity=purity[rows, slot, cell],
-        irregular=irregular[rows, slot],
+        irregular=_most_regular(irregular, purity[rows, :, cell], chosen.snr, slot),
         long_enough=n_known >= np.minimum(130 / rate, 20),
         slot=slot,
         snr=chosen.snr[rows, slot],
     )
     return result, Carry(belief=belief, agree=agree)
+
+
+def _most_regular(
+    irregular: NDArray[np.float32],
+    purity: NDArray[np.float32],
+    snr: NDArray[np.float32],
+    slot: NDArray[np.intp],
+) -> NDArray[np.float32]:
+    """(sensor,) least irregular of the places that move at the same rate, each (sensor, slot).
+
+    The side of a machine's echo is noisier than its middle, and seems less regular.
+    """
+    rows = np.arange(len(slot))
+    same = (purity > 0.5 * purity[rows, slot][:, None]) & (snr > _SNR_SAME)
+    same[rows, slot] = True
+    return np.where(same, irregular, np.inf).min(axis=1).astype(np.float32)
 
 
 def _windows(
@@ -133,7 +151,7 @@ def _windows(
     n_window = speed.shape[2]
     found = []
     for n_used in (n_window * _N_SHORT // N_BLOCKS, n_window):
-        basis = grid.bands(n_window, n_used, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)
+        basis = grid.bands(n_used, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)
         found.append(_likelihood(grid.powers(clipped, basis), n_used / rate_hz, params))
     return found[0][0], found[1][0], found[1][1]
 

@@ -142,7 +142,9 @@ def state(
     rr_quality, hr_quality = _rr_quality(rr, params), _hr_quality(hr, params)
     known = np.where(np.isnan(carry.irregular), rr.irregular, carry.irregular)
     irregular = known + np.float32(0.3) * (rr.irregular - known)
-    irregular = np.where(np.isfinite(rr.per_min), irregular, np.nan).astype(np.float32)
+    # Noise is irregular too: only a place that stands out of it tells.
+    tells = np.isfinite(rr.per_min) & (rr.snr >= params.snr_min)
+    irregular = np.where(tells, irregular, np.nan).astype(np.float32)
     regular = irregular < params.irregular_min
     machine_s = np.where(regular, carry.machine_s + block_s, 0)
     low = (breath.snr_db < params.absent_db) | (rr.snr < params.snr_absent)

@@ -1,0 +1,108 @@
+"""The DSP chain: sensor-seconds per CPU-second on one core, by the number of sensors in a batch.
+
+Budget (docs/dsp.md): 100 sensors x 20 frames/s x 64 bins, full chain: at least 8,000
+sensor-seconds per CPU-second; at most 60 kB of state a sensor; cost linear in the sensors.
+
+The answer is checked: simulated people of known rates, shifted in time for each sensor.
+
+Run: ``vitavakt bench dsp [--sensors 1,10,100,1000] [--seconds 20] [--json]``.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+import numpy as np  # noqa: E402  # threads are counted when numpy is loaded
+from numpy.typing import NDArray  # noqa: E402  # as above
+
+from dsp.chain import Chain  # noqa: E402  # as above
+from dsp.layout import Layout  # noqa: E402  # as above
+from simulators.bedside import GEOMETRY, N_BINS  # noqa: E402  # as above
+from simulators.person import Person, steady  # noqa: E402  # as above
+from simulators.recordings import record  # noqa: E402  # as above
+
+BUDGET_PER_CPU_S = 8_000
+STATE_BYTES_MAX = 60_000
+N_PEOPLE = 8
+WARM_UP_S = 26
+
+
+def people(n_s: int) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
+    """Recordings (person, time, bin, antenna) and their respiration rates."""
+    rr_per_min = np.linspace(10, 30, N_PEOPLE)
+    recordings = []
+    for seed, rate in enumerate(rr_per_min):
+        course = steady(rr_per_min=float(rate), hr_per_min=70)
+        iq, _ = record(Person(course=course), seed=seed, duration_s=n_s)
+        recordings.append(iq)
+    return np.stack(recordings), rr_per_min
+
+
+def measure(n_sensors: int, seconds: int) -> dict[str, float]:
+    """Speed, state and error of one size of batch."""
+    iq, rr_per_min = people(WARM_UP_S + seconds)
+    who = np.arange(n_sensors) % N_PEOPLE
+    layout = Layout(n_bins=N_BINS, n_antennas=1, geometry=GEOMETRY)
+    chain = Chain(layout, n_sensors=n_sensors)
+    rows = np.arange(n_sensors)
+    spent_s, errors = 0.0, []
+    for second in range(WARM_UP_S + seconds):
+        block = iq[who, second * layout.n_frames : (second + 1) * layout.n_frames]
+        began = time.process_time()
+        said = chain.step(block, rows)
+        if second >= WARM_UP_S:
+            spent_s += time.process_time() - began
+            errors.append(np.abs(said.rr_per_min - rr_per_min[who]))
+    error = np.stack(errors)
+    return {
+        "sensors": n_sensors,
+        "sensor_s_per_cpu_s": n_sensors * seconds / spent_s,
+        "us_per_sensor_s": 1e6 * spent_s / (n_sensors * seconds),
+        "state_bytes": chain.n_bytes / n_sensors,
+        "rr_shown_share": float(np.isfinite(error).mean()),
+        "rr_mae_per_min": float(np.nanmean(error)),
+    }
+
+
+def main() -> None:
+    """Measure the sizes asked for, print, and fail where the answer is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--sensors", default="1,10,100,1000")
+    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    results = [measure(int(n), args.seconds) for n in args.sensors.split(",")]
+    wrong = [r for r in results if r["rr_mae_per_min"] > 1 or r["rr_shown_share"] < 0.8]
+    if args.json:
+        sys.stdout.write(json.dumps({"machine": platform.processor(), "results": results}) + "\n")
+    else:
+        _print(results)
+    if wrong:
+        sys.exit(f"The answer is wrong: {wrong}")
+
+
+def _print(results: list[dict[str, float]]) -> None:
+    out = sys.stdout
+    out.write(f"{platform.platform()}, numpy {np.__version__}, one thread\n")
+    out.write("20 frames/s x 64 bins, full chain\n")
+    out.write("sensors  sensor-s/CPU-s  us/sensor-s  state kB  RR shown  RR MAE\n")
+    for r in results:
+        out.write(
+            f"{r['sensors']:7.0f}  {r['sensor_s_per_cpu_s']:14.0f}  {r['us_per_sensor_s']:11.1f}"
+            f"  {r['state_bytes'] / 1e3:8.1f}  {r['rr_shown_share']:8.2f}"
+            f"  {r['rr_mae_per_min']:6.2f}\n"
+        )
+    out.write(
+        f"budget: {BUDGET_PER_CPU_S} sensor-s/CPU-s at 100 sensors,"
+        f" state <= {STATE_BYTES_MAX / 1e3:.0f} kB\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
