@@ -53,7 +53,8 @@ class Heart:
     line: NDArray[np.float32]
     """(sensor,) log of the whitened power at it and at its double, 16 s window."""
     octave: NDArray[np.float32]
-    """(sensor,) the same at its half and at three halves: large where it may be a harmonic."""
+    """(sensor,) slow average of the log line at three halves of it, off breathing: the third
+    harmonic of its half, which it may be the double of."""
     comb: NDArray[np.float32]
     """(sensor,) distance from the nearest of the first eight multiples of the respiration rate,
     per minute; 99 without a respiration rate."""
@@ -71,6 +72,8 @@ class Carry:
     """(sensor, cell)"""
     agree: NDArray[np.float32]
     """(sensor,)"""
+    octave: NDArray[np.float32]
+    """(sensor,)"""
 
 
 def initial(layout: Layout, n: int) -> Carry:
@@ -79,6 +82,7 @@ def initial(layout: Layout, n: int) -> Carry:
     return Carry(
         belief=np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32),
         agree=np.zeros(n, np.float32),
+        octave=np.zeros(n, np.float32),
     )
 
 
@@ -108,18 +112,31 @@ def heart(
     agree = (carry.agree + 0.12 * (agrees - carry.agree)).astype(np.float32)
     rows = np.arange(len(rate))
     cell = np.clip(np.round(rate - _FIRST).astype(int), 0, len(PER_MIN) - 1)
+    octave = _octave(evidence[rows, 8, cell], rate, rr_per_min, carry.octave)
     far = np.abs(np.arange(len(PER_MIN)) - cell[:, None]) > 8
     result = Heart(
         per_min=np.where(usable, rate, np.nan).astype(np.float32),
         mass=mass,
         rival=(belief * far).max(axis=1) / belief.max(axis=1),
         line=evidence[rows, 0, cell] + evidence[rows, 1, cell],
-        octave=evidence[rows, 7, cell] + evidence[rows, 8, cell],
+        octave=octave,
         comb=_comb_distance(rate[:, None], rr_per_min, 8)[:, 0],
         on_comb=_comb_distance(rate[:, None], rr_per_min, 5)[:, 0] < np.maximum(1.5, 0.02 * rate),
         agree=agree,
     )
-    return result, Carry(belief=belief, agree=agree)
+    return result, Carry(belief=belief, agree=agree, octave=octave)
+
+
+def _octave(
+    line: NDArray[np.float32],
+    rate: NDArray[np.float32],
+    rr_per_min: NDArray[np.float32],
+    before: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Average over about 12 blocks, slower where breathing itself may make the line."""
+    apart = _comb_distance(1.5 * rate[:, None], rr_per_min, 10)[:, 0] > 2.5
+    weight, now = np.where(apart, 0.08, 0.024), np.where(apart, line, 0)
+    return np.asarray(before + weight * (now - before), np.float32)
 
 
 def features(

@@ -136,7 +136,7 @@ def _most_regular(
     rows = np.arange(len(slot))
     same = (purity > 0.5 * purity[rows, slot][:, None]) & (snr > _SNR_SAME)
     same[rows, slot] = True
-    return np.where(same, irregular, np.inf).min(axis=1).astype(np.float32)
+    return np.asarray(np.where(same, irregular, np.inf).min(axis=1), np.float32)
 
 
 def _windows(

@@ -45,13 +45,15 @@ class Params:
     """... smaller movement that goes to and fro ends it after this long."""
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.8
-    hr_on_comb_max: float = 0.5
-    """Quality of a heart rate on a low multiple of the respiration rate, at most."""
+    octave_max: float = 0.8
+    """Line at three halves of a heart rate above which it may be the double of the true one."""
+    hr_doubtful_max: float = 0.5
+    """Quality of such a heart rate, and of one on a low multiple of the respiration rate."""
     rr_quality: tuple[float, ...] = (-4.2, 2.5, 7.8, 1.8)
     """Bias, mass, purity, agreement."""
-    hr_quality: tuple[float, ...] = (-2.3, 3.6, -0.74, 0.66, 1.05, -1.5, -0.26, -2.6)
-    """Bias, mass, rival, line, agreement, nearness to a multiple of the respiration rate, line an
-    octave below, distance from 75 /min on a log scale."""
+    hr_quality: tuple[float, ...] = (-2.4, 3.6, -0.74, 0.66, 1.05, -1.5, -2.6)
+    """Bias, mass, rival, line, agreement, nearness to a multiple of the respiration rate,
+    distance from 75 /min on a log scale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -266,8 +268,9 @@ def _hr_quality(hr: Heart, params: Params) -> NDArray[np.float32]:
     bias, *weights = params.hr_quality
     near = np.exp(-0.5 * (hr.comb / 2) ** 2)
     far = np.abs(np.log(np.where(np.isfinite(hr.per_min), hr.per_min, 75) / 75))
-    terms = np.stack([hr.mass, hr.rival, hr.line, hr.agree, near, hr.octave, far], axis=1)
+    terms = np.stack([hr.mass, hr.rival, hr.line, hr.agree, near, far], axis=1)
     quality = _logistic(terms @ np.asarray(weights, np.float32) + np.float32(bias))
     # Single-bin recordings show breathing's third harmonic as a confident heart.
-    quality = np.where(hr.on_comb, np.minimum(quality, params.hr_on_comb_max), quality)
+    doubtful = hr.on_comb | (hr.octave > params.octave_max)
+    quality = np.where(doubtful, np.minimum(quality, params.hr_doubtful_max), quality)
     return np.where(np.isfinite(hr.per_min), quality, 0).astype(np.float32)
