@@ -16,6 +16,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from vitavakt import settings
 
@@ -143,7 +144,9 @@ def estimate(
     for outcome in track(outcomes, "Estimating", total=len(files), console=err):
         n_failed += outcome.failed
         if outcome.problem:
-            err.print(outcome.problem, style="yellow", highlight=False)
+            err.print(
+                outcome.problem, style="yellow", highlight=False, markup=False, soft_wrap=True
+            )
     out.print(f"{len(files) - n_failed} of {len(files)} recordings estimated into {out_dir}")
     if n_failed:
         raise typer.Exit(1)
@@ -237,7 +240,7 @@ def doctor(
     for finding in findings(file):
         n_bad += not finding.good
         mark = "[green]ok  [/]" if finding.good else "[red]look[/]"
-        out.print(f"{mark}  {finding.sentence}", highlight=False)
+        out.print(f"{mark}  {escape(finding.sentence)}", highlight=False, soft_wrap=True)
     if n_bad:
         raise typer.Exit(1)
 
@@ -263,7 +266,8 @@ def ward_of(file: Path) -> settings.Ward:
         return settings.read(file)
     except settings.WardFileError as error:
         for fault in error.faults:
-            err.print(f"{file}:{fault.line}: {fault.sentence}", highlight=False, markup=False)
+            named = f"{file}:{fault.line}: {fault.sentence}"
+            err.print(named, highlight=False, markup=False, soft_wrap=True)
         n_faults = len(error.faults)
         fail(f"{file}: {n_faults} fault{'s' if n_faults > 1 else ''}; nothing was started.")
 
@@ -337,5 +341,6 @@ def refuse_taken_port(host: str, port: int, *, remedy: str) -> None:
 
 def fail(sentence: str) -> NoReturn:
     """Say it and end with 1."""
-    err.print(sentence, style="bold", highlight=False, markup=False)
+    # Not wrapped here: a path broken in two cannot be copied.
+    err.print(sentence, style="bold", highlight=False, markup=False, soft_wrap=True)
     raise typer.Exit(1)
