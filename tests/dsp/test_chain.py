@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp import carry as carries
+from dsp import choice, motion, window
 from dsp.chain import Chain
 from dsp.layout import Layout
 from dsp.state import Estimates
@@ -108,6 +109,28 @@ def test_rows_can_be_added_without_disturbing_those_that_are_there(ward: np.ndar
     alone = run(ward[:1], [[0]])[-1]
     assert last is not None
     np.testing.assert_allclose(last.rr_per_min[1], alone["rr_per_min"][0], rtol=1e-4)
+
+
+def test_a_walk_and_another_bin_make_the_window_forget() -> None:
+    x = np.ones((3, 20, 32), np.complex64)
+    before = window.initial(LAYOUT, 3)
+    before.good[:] = True
+    place = np.full((3, choice.N_SLOTS), 9, np.int32)
+    changed = np.zeros_like(place, bool)
+    changed[1, 0] = True
+    walking = np.array([False, False, True])
+    _, after = window.window(
+        x,
+        choice.Choice(centre=place, changed=changed, snr=np.ones_like(place, np.float32)),
+        motion.Motion(level=np.zeros(3, np.float32), moving=walking, walking=walking),
+        np.zeros(3, np.float32),
+        before,
+        layout=LAYOUT,
+    )
+    assert after.good[0].all()
+    assert after.good[1, 0].sum() == 1
+    assert after.good[1, 1:].all()
+    assert not after.good[2].any()
 
 
 def test_no_rows_at_all_is_no_work(ward: np.ndarray) -> None:

@@ -7,6 +7,9 @@ import pytest
 
 from dsp.estimate import vitals_of
 from dsp.messages import State, Vitals
+from simulators.bedside import GEOMETRY as ROOM
+from simulators.person import Fan, Person, steady
+from simulators.recordings import record
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 
 
@@ -30,6 +33,24 @@ def test_an_empty_room_has_no_value_and_is_absent(seed: int) -> None:
 @pytest.mark.parametrize("fan_mm", [3.0, 8.0])
 def test_a_fan_is_not_a_patient(fan_hz: float, fan_mm: float) -> None:
     said = rows(Scene(range_m=None, fan_hz=fan_hz, fan_mm=fan_mm, duration_s=60, seed=4))
+    assert no_value(said)
+    assert all(v.breathing is not False for v in said)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "fan",
+    [
+        Fan(range_m=1.7),
+        Fan(range_m=1.5, rotation_hz=10.8, tilt_deg=60.0, swing_mm=4.0, swing_per_min=18.0),
+        Fan(range_m=1.0, rotation_hz=1.3, tilt_deg=0.0, snr_db=21.0),
+    ],
+    ids=["table", "fast and nodding", "slow"],
+)
+def test_a_turning_fan_is_not_a_patient(fan: Fan, seed: int) -> None:
+    course = steady(rr_per_min=15, hr_per_min=70)
+    iq, _ = record(Person(in_bed=False, fan=fan, course=course), seed=seed, duration_s=60)
+    said = [v for _, v in vitals_of(iq, ROOM)]
     assert no_value(said)
     assert all(v.breathing is not False for v in said)
 
@@ -58,6 +79,22 @@ def test_there_is_no_value_while_the_person_moves() -> None:
     assert said[44].state is State.SETTLING
     back = next(i for i, v in enumerate(said[43:]) if v.rr.per_min is not None)
     assert 5 <= back <= 20
+
+
+def test_a_jerk_takes_the_value_away_for_its_second_only() -> None:
+    said = rows(Scene(moving_s=(30.1, 30.9), duration_s=50))
+    assert said[29].rr.per_min is not None
+    assert said[30].state is State.MOVING
+    assert said[30].rr.per_min is None
+    assert said[30].hr.per_min is None
+    assert said[45].rr.per_min is not None
+
+
+def test_a_stop_of_a_minute_and_a_half_is_counted_to_its_end() -> None:
+    said = rows(Scene(hold_s=(45, 140), duration_s=165, seed=31))
+    assert all(v.breathing is False and v.rr.per_min is None for v in said[58:138])
+    assert said[137].apnoea_s > 85
+    assert said[160].breathing is True
 
 
 @pytest.mark.parametrize("seed", range(4))
