@@ -136,3 +136,7 @@ class Answer:
 
 class JournalRefusedError(Exception):
     """The journal could not be written; one sentence says why (the disk is full)."""
+
+
+class JournalNotOpenError(JournalRefusedError):
+    """There is no journal yet; what it holds has to be read before anything is added."""

@@ -22,6 +22,7 @@ from alarms.messages import (
     Answer,
     Delivered,
     Entry,
+    JournalNotOpenError,
     JournalRefusedError,
 )
 from alarms.rule import Rule
@@ -33,6 +34,7 @@ N_RECENT = 2_000
 RETRY_S = 1.0
 """How often a journal that refuses is asked again when there is nothing new to write."""
 _N_INBOX = 2_000
+_Numbered = list[tuple[int, Entry]]
 _NOT_JOURNALLED = "It counts, but the journal cannot be written now: write it down by hand."
 
 
@@ -47,7 +49,10 @@ class Journal(Protocol):
         """Empty, or what a person should know although entries are still being taken."""
 
     def open_entries(self) -> list[tuple[int, Entry]]:
-        """All entries, oldest first, of the alarms whose newest entry is not `clear`."""
+        """All entries, oldest first, of the alarms whose newest entry is not `clear`.
+
+        JournalNotOpenError when it cannot be told yet: it will be asked again.
+        """
 
     def recent_entries(self, n: int) -> list[tuple[int, Entry]]:
         """The newest `n` entries, oldest first."""
@@ -113,12 +118,16 @@ class _Writer:
         self._task: asyncio.Task[list[int]] | None = None
         self._t_tried_ns = 0
         self.backlog = Backlog()
+        self.is_held = False
+        """Nothing may be written yet: what the journal holds has not been read."""
         self.trouble = ""
         """Empty, or why the journal did not take the newest entries."""
 
     async def write(self, entries: Sequence[Entry]) -> list[tuple[int, Entry]]:
         """What the journal has taken now, with its numbers: usually just these entries."""
         self.backlog.add(entries)
+        if self.is_held:
+            return []
         resting = monotonic_ns() - self._t_tried_ns < RETRY_S * 1e9
         if self._task is None and self.trouble and resting and not entries:
             return []
@@ -164,16 +173,43 @@ class _Desk:
         self._writer = _Writer(journal, config.patience_s)
         self._t_tick_ns = 0
         self._t_repeat_ns = 0
+        self._t_read_ns = 0
+        self._reading: asyncio.Task[tuple[_Numbered, _Numbered]]
         self._n_ignored_told = 0
 
     async def restore(self) -> None:
         """Every open alarm stands again as the journal says; one that cannot be read is said."""
-        try:
-            open_entries = await asyncio.to_thread(self._journal.open_entries)
-            recent = await asyncio.to_thread(self._journal.recent_entries, N_RECENT)
-        except JournalRefusedError as error:
-            self._writer.trouble = str(error)
+        self._writer.is_held = True
+        self._read_again()
+        await asyncio.wait({self._reading})
+        await self._take_up()
+
+    def _read_again(self) -> None:
+        self._t_read_ns = monotonic_ns()
+        self._reading = asyncio.create_task(asyncio.to_thread(self._read))
+
+    def _read(self) -> tuple[_Numbered, _Numbered]:
+        return self._journal.open_entries(), self._journal.recent_entries(N_RECENT)
+
+    async def _take_up(self) -> None:
+        """What has been read stands again. A journal that was not open is tried again.
+
+        Until it is, alarms are told and nothing is written, so that what the journal holds is not
+        mixed with what is new; and nobody waits for it.
+        """
+        if not self._reading.done():
             return
+        try:
+            open_entries, recent = self._reading.result()
+        except JournalNotOpenError as error:
+            self._writer.trouble = str(error)
+            if _passed(self._t_read_ns, _now(), RETRY_S):
+                self._read_again()
+            return
+        except JournalRefusedError as error:
+            self._writer.trouble, self._writer.is_held = str(error), False
+            return
+        self._writer.trouble, self._writer.is_held = "", False
         await self._write_down(self._engine.restore(open_entries, recent, _now()))
 
     async def hear(self, subscriber: Subscriber) -> None:
@@ -190,6 +226,8 @@ class _Desk:
         while True:
             heard = await self._heard()
             now = _now()
+            if self._writer.is_held:
+                await self._take_up()
             entries: list[Entry] = []
             answers: list[tuple[_Question, Answer]] = []
             for message in heard:

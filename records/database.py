@@ -7,20 +7,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from records.errors import RecordsError
+from records.errors import InUseError, RecordsError
 
 
 class Lock:
     """Held by the one process that may write `path`; the kernel gives it back when that dies."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._fd = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._fd = os.open(path.with_suffix(".lock"), flags, 0o640)
+        except OSError as error:
+            raise RecordsError(
+                f"There can be no records in {path.parent} ({error.strerror}); "
+                "it must be a folder that this user may write to."
+            ) from error
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(self._fd)
-            raise RecordsError(
+            raise InUseError(
                 f"Another vitavakt is writing to {path}; "
                 "stop it first, or give this one a records folder of its own."
             ) from None

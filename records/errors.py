@@ -3,3 +3,7 @@
 
 class RecordsError(Exception):
     """The records cannot be opened; one sentence says why and what to do."""
+
+
+class InUseError(RecordsError):
+    """Another process writes there: whoever comes second must end."""

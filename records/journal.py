@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+from shutil import disk_usage
 from threading import Lock as ThreadLock
 from typing import Self
 
@@ -24,6 +25,7 @@ from records.reserve import Reserve
 
 VERSION = 1
 _FIRST_HASH = bytes(32)
+_NEARLY_FULL_BYTES = 1_000_000
 _SCHEMA = """
 CREATE TABLE journal (
     seq INTEGER PRIMARY KEY,
@@ -56,15 +58,16 @@ class Journal:
         Another process writes here, the file is of a newer version, or it cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._lock = Lock(path)
+    def __init__(self, path: Path, *, lock: Lock | None = None) -> None:
+        self._lock = Lock(path) if lock is None else lock
+        self._reserve = Reserve(path.with_suffix(".reserve"))
         try:
-            self._db = opened(path, synchronous="FULL", version=VERSION, schema=_SCHEMA)
+            self._db = self._opened_or_reserve_given_up(path)
             with described(path):
                 self._seq, self._hash = _newest(self._db)
-            self._reserve = Reserve(path.with_suffix(".reserve"))
         except RecordsError:
-            self._lock.close()
+            if lock is None:
+                self._lock.close()
             raise
         self._one_at_a_time = ThreadLock()
 
@@ -113,6 +116,16 @@ class Journal:
         with self._one_at_a_time:
             self._db.close()
             self._lock.close()
+
+    def _opened_or_reserve_given_up(self, path: Path) -> sqlite3.Connection:
+        """On a full disk a journal cannot be opened: SQLite needs a file beside it."""
+        try:
+            return opened(path, synchronous="FULL", version=VERSION, schema=_SCHEMA)
+        except RecordsError:
+            is_full = disk_usage(path.parent).free < _NEARLY_FULL_BYTES
+            if not (is_full and self._reserve.give_up()):
+                raise
+        return opened(path, synchronous="FULL", version=VERSION, schema=_SCHEMA)
 
     def _commit_or_give_up_reserve(self, rows: list[tuple[int, str, bytes]]) -> None:
         try:

@@ -33,5 +33,8 @@ class Reserve:
         free = shutil.disk_usage(self._path.parent).free
         if held >= self._n_bytes or free < FREE_FACTOR * self._n_bytes:
             return
-        with self._path.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, self._n_bytes)
+        try:
+            with self._path.open("wb") as file:
+                os.posix_fallocate(file.fileno(), 0, self._n_bytes)
+        except OSError:  # a quota, or somebody was faster: the journal lives without a reserve
+            self._path.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from alarms.messages import (
     Answer,
     Change,
     Delivered,
+    JournalNotOpenError,
     JournalRefusedError,
     Phase,
 )
@@ -30,15 +31,20 @@ BEDS = (Bed(bed="7", sensor="s7"), Bed(bed="8", sensor="s8"))
 class StubbornJournal:
     """A real journal whose disk the test can fill, empty, or hold still."""
 
-    def __init__(self, path):
+    def __init__(self, path, *, is_shut=False):
         self.real = Journal(path)
         self.full = False
         self.gate = threading.Event()
         self.gate.set()
         self.n_asked = 0
         self.warning = ""
+        self.is_shut = is_shut
         self.open_entries = self.real.open_entries
-        self.recent_entries = self.real.recent_entries
+
+    def recent_entries(self, n):
+        if self.is_shut:
+            raise JournalNotOpenError("disk I/O error")
+        return self.real.recent_entries(n)
 
     def append(self, entries):
         self.n_asked += 1
@@ -102,7 +108,7 @@ async def until(true, within_s=10.0):
 
 
 @contextlib.asynccontextmanager
-async def line(tmp_path, **changes):
+async def line(tmp_path, *, is_shut=False, **changes):
     # Closing a socket takes the file of its endpoint away a little later: a new folder each time.
     folder = tempfile.mkdtemp(dir=tmp_path)
     ends = {name: f"ipc://{folder}/{name}" for name in ("v", "r", "a", "c")}
@@ -116,7 +122,7 @@ async def line(tmp_path, **changes):
     )
     made = Line(
         config=config,
-        journal=StubbornJournal(tmp_path / "journal.db"),
+        journal=StubbornJournal(tmp_path / "journal.db", is_shut=is_shut),
         dsp=Publisher(ends["v"]),
         records=Publisher(ends["r"]),
         ui=Subscriber([ends["a"]], {"alarms": AlarmState, "alive": Alive}),
@@ -261,6 +267,31 @@ async def test_a_damaged_journal_is_said_and_does_not_keep_the_ward_unwatched(tm
             ward.apnoea()
             await until(lambda: ward.newest("7"))
     patch.undo()
+
+
+async def test_a_journal_that_cannot_be_opened_yet_leaves_no_ward_unwatched(tmp_path, monkeypatch):
+    """As after a clean stop on a disk that is full."""
+    monkeypatch.setattr("alarms.service.RETRY_S", 0.1)
+    async with line(tmp_path) as ward:
+        ward.apnoea("s7")
+        await until(lambda: ward.newest("7"))
+        before = ward.newest("7")
+    async with line(tmp_path, is_shut=True) as ward:
+        ward.apnoea("s8")
+        await until(lambda: ward.newest("8"))
+        assert not ward.newest("8")[0].journalled
+        await until(lambda: ward.newest(""))
+        assert ward.newest("")[0].condition == "journal"
+        assert len(journalled(tmp_path)) == 1
+
+        ward.journal.is_shut = False
+        await until(lambda: ward.newest("7") == before)
+        await until(lambda: ward.newest("8")[0].journalled)
+        await until(lambda: not ward.newest(""))
+    ended = [alarm_id for _, change, alarm_id in journalled(tmp_path) if change is Change.ENDED]
+    told = [alarm_id for _, change, alarm_id in journalled(tmp_path) if change is Change.SIGNAL]
+    assert len(told) == len(set(told)) == 3, "two stops and the journal itself, each once"
+    assert [alarm_id.split(".")[1] for alarm_id in ended] == ["journal"]
 
 
 async def test_a_receipt_is_journalled_once(tmp_path):

@@ -53,3 +53,46 @@ def test_a_small_disk_keeps_no_reserve_and_no_broken_chain(tmp_path):
     assert lines[-2].startswith("refused")
     assert lines[-1] == "broken at None"
     assert not any("reserve" in line for line in lines[:-2])
+
+
+REOPENED = """
+from pathlib import Path
+from alarms.cell import unknown_alarm
+from alarms.messages import Change, Entry, JournalNotOpenError
+from records.journal import Journal
+from records.late import LateJournal
+path, ballast = Path('{folder}/journal.db'), Path('{folder}/ballast')
+entry = Entry(t_ns=1, change=Change.SIGNAL, alarm=unknown_alarm('7.c.1', 1))
+journal = Journal(path)
+journal.append([entry])
+journal.close()
+with ballast.open('wb', buffering=0) as fill:
+    try:
+        while True: fill.write(bytes(4096))
+    except OSError: pass
+journal = LateJournal(path)
+try:
+    print('taken', journal.append([entry]), journal.warning)
+except JournalNotOpenError as error:
+    print('refused', error)
+    ballast.unlink()
+    print('taken', journal.append([entry]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("size", "said"), [("40m", ["taken [2] the disk was full"]), ("4m", ["refused", "taken [2]"])]
+)
+def test_a_journal_is_opened_on_a_full_disk_by_its_reserve_or_as_soon_as_there_is_room(
+    tmp_path, size, said
+):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    program = tmp_path / "program.py"
+    program.write_text(REOPENED.format(folder=folder))
+    script = f"mount -t tmpfs -o size={size} tmpfs {folder} && {sys.executable} {program}"
+    done = subprocess.run(
+        [unshare(), "-rm", "sh", "-c", script], capture_output=True, text=True, check=True
+    )
+    lines = done.stdout.splitlines()
+    assert [line[: len(start)] for line, start in zip(lines, said, strict=True)] == said

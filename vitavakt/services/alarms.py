@@ -4,7 +4,7 @@ import contextlib
 
 from alarms.engine import Bed
 from alarms.service import Config, run
-from records.journal import Journal
+from records.late import LateJournal
 from vitavakt.settings import Ward
 
 
@@ -21,5 +21,5 @@ async def run_alarms(ward: Ward) -> None:
         ),
         rules=ward.rules,
     )
-    with contextlib.closing(Journal(ward.journal)) as journal:
+    with contextlib.closing(LateJournal(ward.journal)) as journal:
         await run(config, journal)
