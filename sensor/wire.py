@@ -24,6 +24,10 @@ SENSOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 N_SAMPLES_MAX = 1 << 18
 """Bins times antennas of one frame (2 MiB): above this a shape is a mistake, not a radar."""
 
+N_SAMPLES_PER_S_MAX = 1 << 20
+"""Samples of a frame times the frame rate that it states (8 MiB/s): the other side gathers a second
+of it, so that one sensor's mistake must not become everybody's memory."""
+
 _DTYPE = "<c8"
 _HEADER_BYTES_MAX = 1024
 
@@ -161,6 +165,12 @@ def _check_samples(header: Header, n_bytes: int) -> None:
     n_bins, n_antennas = header.shape
     if not 0 < n_bins * n_antennas <= N_SAMPLES_MAX:
         reason = f"{n_bins} bins x {n_antennas} antennas is not 1 to {N_SAMPLES_MAX} samples"
+        raise _NoFrameError(FaultKind.REFUSED, reason)
+    if n_bins * n_antennas * header.frame_rate_hz > N_SAMPLES_PER_S_MAX:
+        reason = (
+            f"{n_bins} bins x {n_antennas} antennas, {header.frame_rate_hz:g} times a second, "
+            f"are more than {N_SAMPLES_PER_S_MAX} samples a second"
+        )
         raise _NoFrameError(FaultKind.REFUSED, reason)
     if n_bytes != n_bins * n_antennas * np.dtype(_DTYPE).itemsize:
         reason = f"{n_bins} bins x {n_antennas} antennas do not fit {n_bytes} bytes of samples"

@@ -83,6 +83,7 @@ def test_nan_and_infinity_pass():
         ({"seq": 2**63}, FaultKind.UNREADABLE, "cannot be read"),
         ({"frame_rate_hz": float("nan")}, FaultKind.REFUSED, "frame_rate_hz"),
         ({"frame_rate_hz": 0}, FaultKind.REFUSED, "frame_rate_hz"),
+        ({"frame_rate_hz": 9999.0, "shape": (1 << 10, 1)}, FaultKind.REFUSED, "a second"),
         ({"carrier_hz": float("nan")}, FaultKind.REFUSED, "carrier_hz"),
         ({"range0_m": float("nan")}, FaultKind.REFUSED, "range0_m"),
         ({"range_step_m": 0.0}, FaultKind.REFUSED, "range_step_m"),
