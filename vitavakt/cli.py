@@ -53,13 +53,14 @@ def demo(
 ) -> None:
     """Show a whole ward of simulated patients on this machine. Nothing to configure."""
     from vitavakt import demo as demo_ward
-    from vitavakt.ward import run_demo
+    from vitavakt.ward import refuse_taken_port, run_demo
 
     if scenario not in demo_ward.SCENARIOS:
         fail(f"There is no scenario {scenario!r}; there are: {', '.join(demo_ward.SCENARIOS)}.")
     if recordings is not None and not recordings.is_dir():
         fail(f"--recordings {recordings} is no folder.")
-    refuse_taken_port("127.0.0.1", port, remedy="Choose another: --port 8081.")
+    with said_in_a_sentence():
+        refuse_taken_port("127.0.0.1", port, remedy="Choose another: --port 8081.")
     with tempfile.TemporaryDirectory(prefix="vitavakt-demo-") as folder:
         with out.status("Writing a ward file, keys and records …"):
             made = demo_ward.write(Path(folder), n_beds=beds, port=port, recordings=recordings)
@@ -71,9 +72,7 @@ def ward(file: WardFile) -> None:
     """Run a ward: all its services, each a process of its own, started again when it ends."""
     from vitavakt.ward import run_ward
 
-    checked = ward_of(file)
-    refuse_taken_port(checked.host, checked.port, remedy=f"Change [ui] port in {file}.")
-    serve(run_ward(checked, err))
+    serve(run_ward(ward_of(file), err))
 
 
 @app.command()
@@ -116,8 +115,8 @@ def pin(person: Annotated[str, typer.Argument(help="Who it is for.")]) -> None:
     from ward_ui.people import hash_pin
 
     entered = typer.prompt(f"PIN for {person}", hide_input=True, confirmation_prompt=True)
-    if len(entered) < 4:
-        fail("A PIN has at least 4 characters.")
+    if not 4 <= len(entered) <= 64:
+        fail("A PIN has 4 to 64 characters.")
     typer.echo(f"pin_hash = '{hash_pin(entered)}'")
 
 
@@ -325,18 +324,6 @@ def _single(group: BaseExceptionGroup[Exception]) -> Iterator[BaseException]:
             yield from _single(error)
         else:
             yield error
-
-
-def refuse_taken_port(host: str, port: int, *, remedy: str) -> None:
-    """End with a sentence when somebody else serves there already."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            fail(f"Port {port} on {host} cannot be used ({error.strerror}). {remedy}")
 
 
 def fail(sentence: str) -> NoReturn:

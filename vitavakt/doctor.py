@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alarms.rules import unwatched
+from sensor import keys as link_keys
+from sensor.keys import KeysError
 from vitavakt import settings
 
 FREE_BYTES_MIN = 1_000_000_000
@@ -80,6 +82,19 @@ def _keys(ward: settings.Ward) -> Iterator[Finding]:
         names = ", ".join(file.name for file in missing)
         yield Finding(good=False, sentence=f"keys are missing ({names}): vitavakt keys {ward.file}")
         return
+    try:
+        link_keys.server_keys(ward.keys)
+        for sensor in ward.sensors:
+            link_keys.sensor_keys(ward.keys, sensor.id)
+        strangers = {sensor.id for sensor in ward.sensors} - set(
+            link_keys.allowed(ward.keys).values()
+        )
+    except KeysError as error:
+        yield Finding(good=False, sentence=str(error))
+        return
+    if strangers:
+        names = ", ".join(sorted(strangers))
+        yield Finding(good=False, sentence=f"allowed.toml does not let in: {names}")
     open_to_all = [f for f in wanted if f.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
     if open_to_all:
         names = ", ".join(file.name for file in open_to_all)

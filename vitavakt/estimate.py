@@ -1,8 +1,11 @@
 """Recordings in, one CSV of vital signs per recording out: the streaming code, fed from files."""
 
 import csv
+import multiprocessing
+import signal
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,10 +48,30 @@ def same_stems(files: list[Path]) -> list[str]:
 
 def estimate_all(files: list[Path], out_dir: Path, *, n_workers: int) -> Iterator[Outcome]:
     """Each file's outcome, in the order in which they are done."""
-    with ProcessPoolExecutor(max_workers=n_workers) as pool:
-        waiting = [pool.submit(estimate_one, file, out_dir) for file in files]
+    pool = ProcessPoolExecutor(max_workers=n_workers, initializer=_leave_ctrl_c_to_the_parent)
+    waiting = {pool.submit(estimate_one, file, out_dir): file for file in files}
+    try:
         for done in as_completed(waiting):
-            yield done.result()
+            yield _outcome(done, waiting[done])
+    except (KeyboardInterrupt, GeneratorExit):
+        for worker in multiprocessing.active_children():
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_ctrl_c_to_the_parent() -> None:
+    """A worker that is interrupted between two files would leave the parent waiting for ever."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _outcome(done: Future[Outcome], file: Path) -> Outcome:
+    try:
+        return done.result()
+    except BrokenProcessPool:
+        why = "was not estimated: a worker was killed, perhaps because memory ran out; try --jobs 1"
+        return Outcome(file=file, rows=0, problem=f"{file}: {why}", failed=True)
 
 
 def estimate_one(file: Path, out_dir: Path) -> Outcome:
@@ -61,12 +84,17 @@ def estimate_one(file: Path, out_dir: Path) -> Outcome:
     try:
         recording = read(file)
     except NoFramesError as error:
-        rows = _write(target, iter([{"t_s": "0", "state": "lost"}]))
-        return Outcome(file=file, rows=rows, problem=str(error))
+        problem, said = str(error), iter([{"t_s": "0", "state": "lost"}])
     except RecordingError as error:
         return Outcome(file=file, rows=0, problem=str(error), failed=True)
-    rows = _write(target, (_row(t_s, v) for t_s, v in vitals_of(recording.iq, recording.geometry)))
-    return Outcome(file=file, rows=rows)
+    else:
+        said = (_row(t_s, v) for t_s, v in vitals_of(recording.iq, recording.geometry))
+        problem = ""
+    try:
+        return Outcome(file=file, rows=_write(target, said), problem=problem)
+    except OSError as error:
+        problem = f"{target}: cannot be written ({error.strerror})"
+        return Outcome(file=file, rows=0, problem=problem, failed=True)
 
 
 def _write(target: Path, rows: Iterator[dict[str, str]]) -> int:

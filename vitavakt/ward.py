@@ -3,15 +3,19 @@
 import asyncio
 import contextlib
 import fcntl
+import ipaddress
 import json
 import os
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
+from sensor import keys
 from vitavakt.demo import LOG_INS, Demo
 from vitavakt.errors import WardError
 from vitavakt.settings import Ward
@@ -26,11 +30,20 @@ async def run_ward(ward: Ward, say: Console) -> None:
     Raises
     ------
     WardError
-        When keys are missing or another ward runs on the same records.
+        When keys are missing, another ward runs on the same records, or a port is taken.
+    KeysError
+        When the keys that are there cannot be used.
     """
     prepare(ward)
+
+    def tell(line: str) -> None:
+        # Where the words go may be on the disk that is full: no reason to end a ward.
+        with contextlib.suppress(OSError):
+            say.print(line, highlight=False, markup=False, soft_wrap=True)
+
     with one_ward_at_a_time(ward.records):
-        await supervise(services_of(ward), lambda line: say.print(line, highlight=False))
+        refuse_taken_ports(ward)
+        await supervise(services_of(ward), tell)
 
 
 async def run_demo(ward: Ward, made: Demo, out: Console, say: Console) -> None:
@@ -52,11 +65,40 @@ def services_of(ward: Ward) -> list[Service]:
 
 
 def prepare(ward: Ward) -> None:
-    """Folders that only their owner may enter, and keys that are there."""
+    """Folders that only their owner may enter, and keys that can be used."""
     if not (ward.keys / "server.key").is_file():
         raise WardError(f"There are no keys in {ward.keys}; make them: vitavakt keys {ward.file}")
+    keys.server_keys(ward.keys)
+    keys.allowed(ward.keys)
     for folder in (ward.records, ward.records / "run"):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise WardError(f"There can be no folder {folder} ({error.strerror}).") from error
+
+
+def refuse_taken_ports(ward: Ward) -> None:
+    """A service that cannot listen would be started again for ever: say it once and end."""
+    remedy = f"Change [ui] port in {ward.file}, or end what listens there."
+    refuse_taken_port(ward.host, ward.port, remedy=remedy)
+    frames = urlsplit(ward.links.frames)
+    with contextlib.suppress(ValueError):  # `*` or the name of an interface: ZeroMQ will say
+        host = str(ipaddress.ip_address(frames.hostname or ""))
+        remedy = f"Change [links] frames in {ward.file}, or end what listens there."
+        refuse_taken_port(host, frames.port or 0, remedy=remedy)
+
+
+def refuse_taken_port(host: str, port: int, *, remedy: str) -> None:
+    """WardError when somebody else listens at an address of this machine already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise WardError(
+                f"Port {port} on {host} cannot be used ({error.strerror}). {remedy}"
+            ) from error
 
 
 @contextlib.contextmanager
@@ -72,9 +114,9 @@ def one_ward_at_a_time(records: Path) -> Iterator[None]:
                 f"A ward already runs on the records in {records} (process {owner}). "
                 "End that one first, or give this ward file other records."
             ) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        with contextlib.suppress(OSError):  # on a full disk it is the lock that counts
+            lock.truncate(0)
+            os.write(lock.fileno(), str(os.getpid()).encode())
         yield
 
 

@@ -1,5 +1,10 @@
 import csv
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -191,3 +196,42 @@ def test_every_command_explains_itself():
         code, said = run(command, "--help")
         assert code == 0
         assert len(said) > 80
+
+
+def test_ctrl_c_ends_an_estimate_at_once_and_leaves_no_worker(tmp_path):
+    files = [str(recording(tmp_path / f"{n}.npz")) for n in range(60)]
+    command = [
+        sys.executable,
+        "-m",
+        "vitavakt",
+        "estimate",
+        *files,
+        "--out-dir",
+        str(tmp_path / "o"),
+    ]
+    with subprocess.Popen(
+        [*command, "--jobs", "2"], stderr=subprocess.PIPE, start_new_session=True
+    ) as process:
+        wait_for(lambda: list((tmp_path / "o").glob("*.csv")))
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
+        _, said = process.communicate(timeout=10)
+    assert process.returncode not in {0, None}
+    assert b"Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_a_folder_that_takes_no_csv_is_one_sentence(tmp_path):
+    out = tmp_path / "out"
+    (out / "chest.csv.part").mkdir(parents=True)
+    code, said = run("estimate", recording(tmp_path / "chest.npz"), "--out-dir", out, "--jobs", 1)
+    assert code == 1
+    assert "chest.csv: cannot be written" in said
+
+
+def wait_for(condition):
+    for _ in range(400):
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail("it did not come about within 20 s")

@@ -29,6 +29,8 @@ async def run_sensors(ward: Ward, only: list[str] | None) -> None:
     A sensor that cannot start is said and left; the others run, and the ward sees it as lost.
     """
     here = {sensor.id: sensor for sensor in ward.sensors if sensor.driver != "remote"}
+    if not here:
+        raise WardError(f"No sensor of {ward.file} runs on this machine: all are remote.")
     strangers = set(only or ()) - here.keys()
     if strangers:
         names = ", ".join(sorted(strangers))
