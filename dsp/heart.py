@@ -21,7 +21,7 @@ _N_GOOD_MIN = 10
 FEATURES = (
     "long_1", "long_2", "long_3", "long_4", "short_1", "short_2", "short_3",
     "half", "three_halves", "repeat", "repeat_half", "contrast_1", "contrast_2",
-    "comb", "comb_line", "prior_1", "prior_2",
+    "comb", "comb_line", "prior_1", "prior_2", "two_thirds",
 )  # fmt: skip
 
 
@@ -30,9 +30,9 @@ class Params:
     """Weights of the evidence and of the tracker."""
 
     weights: tuple[float, ...] = (
-        0.78, 0.35, 0.04, -0.07, 0.67, 0.67, 0.10,
-        -0.56, -0.08, 5.67, -8.47, 0.50, 0.29,
-        0.61, -0.43, -0.03, -0.06,
+        0.49, 0.41, 0.15, -0.01, 0.73, 0.49, 0.16,
+        -0.29, -0.25, 2.49, -0.43, 1.01, 0.24,
+        0.95, -0.47, -0.1, -0.19, 0.32,
     )  # fmt: skip
     """One for each of `FEATURES`."""
     trust: float = 0.12
@@ -51,7 +51,21 @@ class Heart:
     rival: NDArray[np.float32]
     """(sensor,) largest belief more than 8 /min away, as a share of the peak's."""
     line: NDArray[np.float32]
-    """(sensor,) log of the whitened power at it and at its double, 16 s window."""
+    """(sensor,) log of the whitened power at it, 16 s window."""
+    double: NDArray[np.float32]
+    """(sensor,) the same at its double: strong where it is the heart, weak where it is already the
+    double of a slower one."""
+    half: NDArray[np.float32]
+    """(sensor,) the same at its half, at least 0."""
+    two_thirds: NDArray[np.float32]
+    """(sensor,) the same at two thirds of it: there where it is the triple of a slower one."""
+    repeat: NDArray[np.float32]
+    """(sensor,) autocorrelation of the whitened speed at one beat of it."""
+    repeat_half: NDArray[np.float32]
+    """(sensor,) the same at half a beat."""
+    half_comb: NDArray[np.float32]
+    """(sensor,) distance of its half from the nearest of the first six multiples of the
+    respiration rate, per minute: near 0, breathing hides whether the heart is that slow."""
     octave: NDArray[np.float32]
     """(sensor,) slow average of the log line at three halves of it, off breathing: the third
     harmonic of its half, which it may be the double of."""
@@ -118,7 +132,13 @@ def heart(
         per_min=np.where(usable, rate, np.nan).astype(np.float32),
         mass=mass,
         rival=(belief * far).max(axis=1) / belief.max(axis=1),
-        line=evidence[rows, 0, cell] + evidence[rows, 1, cell],
+        line=evidence[rows, 0, cell],
+        double=evidence[rows, 1, cell],
+        half=evidence[rows, 7, cell],
+        two_thirds=evidence[rows, 17, cell],
+        repeat=evidence[rows, 9, cell],
+        repeat_half=evidence[rows, 10, cell],
+        half_comb=_comb_distance(np.float32(0.5) * rate[:, None], rr_per_min, 6)[:, 0],
         octave=octave,
         comb=_comb_distance(rate[:, None], rr_per_min, 8)[:, 0],
         on_comb=_comb_distance(rate[:, None], rr_per_min, 5)[:, 0] < np.maximum(1.5, 0.02 * rate),
@@ -210,6 +230,7 @@ def _evidence(
             near, near * line,
             np.broadcast_to((PER_MIN - 80) / 30, near.shape),
             np.broadcast_to(((PER_MIN - 80) / 30) ** 2, near.shape),
+            np.maximum(at(log_long, 2 / 3), 0),
         ],
         axis=1,
     ).astype(np.float32)  # fmt: skip
