@@ -217,6 +217,7 @@ def test_ctrl_c_ends_an_estimate_at_once_and_leaves_no_worker(tmp_path):
         _, said = process.communicate(timeout=10)
     assert process.returncode not in {0, None}
     assert b"Traceback" not in said
+    assert len(list((tmp_path / "o").glob("*.csv"))) < 40, "the rest was not estimated first"
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
 
