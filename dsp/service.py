@@ -21,6 +21,8 @@ FORGET_AFTER_S = 10.0
 """A sensor that has been silent for this long is forgotten; its next frame starts anew."""
 
 _FAULT_PERIOD_S = 1.0
+_GATHER_S = 0.03
+"""Between two looks at the link: what arrives meanwhile is computed in one batch."""
 _N_RECEIVE = 2_000
 
 
@@ -89,6 +91,7 @@ class Desk:
                 self._compute(round_, arrived_ns)
                 # Between batches the heartbeat and the link get their turn.
                 await asyncio.sleep(0)
+            await asyncio.sleep(_GATHER_S)
 
     async def keep(self) -> None:
         """For ever, once a second: a heartbeat, and silent sensors are forgotten."""
