@@ -10,6 +10,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 N_LOGINS_MAX = 2_000
 """The oldest log-in ends when there are more."""
 
+MAY_ACT = frozenset({"nurse", "charge nurse"})
+"""Roles that answer alarms. The others look: whoever takes an alarm is the one who goes."""
+
 N_WRONG_MAX = 5
 THROTTLE_S = 60.0
 

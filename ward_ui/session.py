@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from ward_ui import view
 from ward_ui.config import PROTOCOL, Config
-from ward_ui.people import Person
+from ward_ui.people import MAY_ACT, Person
 from ward_ui.words import sentence
 
 TEXT_BYTES_MAX = 64 * 1024
@@ -200,6 +200,8 @@ class Session:
             return self._refusal(
                 command.id, "login_ended" if self._was_logged_in else "login_first"
             )
+        if person.role not in MAY_ACT:
+            return self._refusal(command.id, "role", role=person.role)
         return Take(id=command.id, alarm_id=command.alarm_id, device=device, person=person.person)
 
     def _refusal(self, id_: str, key: str, **parts: object) -> Say:

@@ -4,6 +4,7 @@ WORDS: dict[str, dict[str, str]] = {
     "nb": {
         "login_first": "Logg inn først.",
         "login_ended": "Innloggingen er utløpt. Logg inn på nytt.",
+        "role": "Rollen «{role}» kan ikke ta alarmer. Logg inn som sykepleier.",
         "login_wrong": "Ukjent person eller feil PIN.",
         "login_throttled": "For mange feil. Vent ett minutt og prøv igjen.",
         "login_busy": "Mange logger inn samtidig. Prøv igjen om litt.",
@@ -33,6 +34,7 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "login_first": "Log in first.",
         "login_ended": "The log-in has ended. Log in again.",
+        "role": "The role “{role}” cannot take alarms. Log in as a nurse.",
         "login_wrong": "Unknown person or wrong PIN.",
         "login_throttled": "Too many wrong tries. Wait a minute and try again.",
         "login_busy": "Many are logging in at once. Try again in a moment.",

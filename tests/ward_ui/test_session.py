@@ -1,6 +1,7 @@
 """The conversation without sockets: only the outcomes of docs/protocol.md, whatever comes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,17 @@ def test_unknown_members_are_ignored_but_an_unknown_command_is_refused() -> None
         "ok": False,
         "reason": "This server knows no command “pause”.",
     }
+
+
+@pytest.mark.parametrize("role", ["viewer", "technician", "engineer", "admin"])
+def test_who_only_looks_cannot_take_an_alarm(role: str) -> None:
+    session = greeted()
+    command = {"type": "command", "id": "c-1", "name": "acknowledge", "alarm_id": "a"}
+    (say,) = session.text(json.dumps(command), t_s=1.0, person=replace(NORA, role=role))
+    assert isinstance(say, Say)
+    assert json.loads(say.text)["ok"] is False
+    assert role in json.loads(say.text)["reason"]
+    assert isinstance(said(session, command)[0], Take), "a nurse can"
 
 
 def test_a_receipt_is_passed_on_once_and_what_is_remembered_is_bounded() -> None:
