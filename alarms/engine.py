@@ -17,6 +17,7 @@ from alarms.messages import (
     AlarmState,
     Answer,
     Change,
+    CommandRefusal,
     Delivered,
     Entry,
     Phase,
@@ -267,7 +268,7 @@ class Engine:
             entries = cell.acknowledge(command.person, command.device, command.id, now)
             return Answer(id=command.id, ok=True), entries
         ended = self._memory.ended(command.alarm_id)
-        reason = "That alarm has ended." if ended else "There is no alarm with that id."
+        refusal = CommandRefusal.ENDED if ended else CommandRefusal.UNKNOWN
         alarm = ended or unknown_alarm(command.alarm_id[:_ID_LENGTH_MAX], now.wall_ns)
         entry = Entry(
             t_ns=now.wall_ns,
@@ -275,18 +276,17 @@ class Engine:
             alarm=alarm,
             person=command.person,
             device=command.device,
-            note=reason,
+            note=refusal,
             command=command.id,
         )
-        return Answer(id=command.id, ok=False, reason=reason), [entry]
+        return Answer(id=command.id, ok=False, refusal=refusal), [entry]
 
     def _delivered(self, command: Delivered, now: Moment) -> tuple[Answer, list[Entry]]:
         """Journalled once per alarm and device, also when the alarm has ended meanwhile."""
         cell = self._standing.get(command.alarm_id)
         alarm = cell.alarm if cell is not None else self._memory.ended(command.alarm_id)
         if alarm is None:
-            reason = "There is no alarm with that id."
-            return Answer(id=command.id, ok=False, reason=reason), []
+            return Answer(id=command.id, ok=False, refusal=CommandRefusal.UNKNOWN), []
         if self._memory.was_delivered(alarm.id, command.device):
             return Answer(id=command.id, ok=True), []
         entry = Entry(

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import TypeVar
 
-from alarms.messages import Alarm, Answer, Change, Entry, Phase
+from alarms.messages import Alarm, Answer, Change, CommandRefusal, Entry, Phase
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -46,7 +46,8 @@ class Memory:
             _put(self._delivered, (alarm.id, entry.device), None, N_DELIVERED_MAX)
         elif entry.command:
             ok = entry.change is not Change.REFUSED
-            answer = Answer(id=entry.command, ok=ok, reason="" if ok else entry.note)
+            refusal = None if ok else CommandRefusal(entry.note)
+            answer = Answer(id=entry.command, ok=ok, refusal=refusal)
             self.remember_answer(entry.device, answer)
         if entry.change is Change.ENDED and alarm.phase is Phase.CLEAR:
             _put(self._ended, alarm.id, alarm, N_ENDED_MAX)

@@ -124,14 +124,25 @@ class Delivered:
     t_ns: int
 
 
+class CommandRefusal(StrEnum):
+    """Why a command was not carried out."""
+
+    ENDED = "ended"
+    """The alarm has ended meanwhile."""
+    UNKNOWN = "unknown"
+    """No alarm has that id."""
+    NOT_JOURNALLED = "not_journalled"
+    """It counts, but the journal cannot be written now: to be written down by hand."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """To a command, once it is in the journal (or refused)."""
 
     id: str
     ok: bool
-    reason: str = ""
-    """A sentence when refused."""
+    refusal: CommandRefusal | None = None
+    """Why not; the screens say it in their own language."""
 
 
 class JournalRefusedError(Exception):

@@ -20,6 +20,7 @@ from alarms.messages import (
     ALARMS_PERIOD_S,
     Acknowledge,
     Answer,
+    CommandRefusal,
     Delivered,
     Entry,
     JournalNotOpenError,
@@ -35,7 +36,6 @@ RETRY_S = 1.0
 """How often a journal that refuses is asked again when there is nothing new to write."""
 _N_INBOX = 2_000
 _Numbered = list[tuple[int, Entry]]
-_NOT_JOURNALLED = "It counts, but the journal cannot be written now: write it down by hand."
 
 
 class Journal(Protocol):
@@ -305,7 +305,7 @@ class _Desk:
             command = question.command
             waits = self._writer.backlog.holds_command(command.device, command.id)
             if answer.ok and waits:
-                answer = Answer(id=answer.id, ok=False, reason=_NOT_JOURNALLED)
+                answer = Answer(id=answer.id, ok=False, refusal=CommandRefusal.NOT_JOURNALLED)
             if not question.answer.done():
                 question.answer.set_result(answer)
 

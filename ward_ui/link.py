@@ -200,7 +200,8 @@ class Connection:
         """Answer the client once the engine has answered; no answer is no answer."""
         answer = await self._hub.commands.take(take)
         if answer is not None:
-            self._answer(view.answer(take.id, ok=answer.ok, reason=answer.reason))
+            reason = self._sentence(f"refused_{answer.refusal}") if answer.refusal else ""
+            self._answer(view.answer(take.id, ok=answer.ok, reason=reason))
 
     def _answer(self, text: str) -> None:
         if not self.mailbox.answer(text):

@@ -23,6 +23,10 @@ WORDS: dict[str, dict[str, str]] = {
         "silent": "Ingenting hørt på {s:g} s.",
         "untaken": "Meldingene ble ikke hentet på {s:g} s.",
         "engine_down": "Alarmtjenesten svarer ikke. Alarmen er ikke kvittert.",
+        "refused_ended": "Alarmen er over.",
+        "refused_unknown": "Det finnes ingen slik alarm.",
+        "refused_not_journalled": "Det gjelder, men journalen kan ikke skrives nå: "
+        "noter det for hånd.",
         "command_unknown": "Tjeneren kjenner ikke kommandoen «{name}».",
         "commands_busy": "For mange kommandoer på en gang.",
         "never_heard": "Ikke hørt fra siden visningen startet.",
@@ -53,6 +57,10 @@ WORDS: dict[str, dict[str, str]] = {
         "silent": "Nothing heard for {s:g} s.",
         "untaken": "Messages were not taken for {s:g} s.",
         "engine_down": "The alarm service does not answer. The alarm is not acknowledged.",
+        "refused_ended": "That alarm has ended.",
+        "refused_unknown": "There is no such alarm.",
+        "refused_not_journalled": "It counts, but the journal cannot be written now: "
+        "write it down by hand.",
         "command_unknown": "This server knows no command “{name}”.",
         "commands_busy": "Too many commands at once.",
         "never_heard": "Not heard since the display's server started.",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from alarms.acceptance import Refusal
 from alarms.engine import Bed, Engine
-from alarms.messages import Acknowledge, Change, Delivered, Kind, Phase, Priority
+from alarms.messages import Acknowledge, Change, CommandRefusal, Delivered, Kind, Phase, Priority
 from alarms.rules import DEFAULT_RULES
 from dsp.messages import State
 from tests.alarms.ward import Ward, at, rules, vitals
@@ -275,15 +275,15 @@ def test_a_second_person_is_journalled_and_the_first_keeps_the_alarm():
     assert [e.person for e in ward.entries if e.change is Change.ACKNOWLEDGED] == ["nora", "ali"]
 
 
-def test_what_has_ended_or_never_was_is_refused_in_a_sentence_and_journalled():
+def test_what_has_ended_or_never_was_is_refused_and_journalled():
     ward = ward_in_apnoea()
     alarm_id = ward.alarms()[0].id
     ward.acknowledge()
     ward.play(6)
     late = ward.acknowledge(alarm_id, command="c-2")
     never = ward.acknowledge("7.apnoea.0", command="c-3")
-    assert (late.ok, late.reason) == (False, "That alarm has ended.")
-    assert (never.ok, never.reason) == (False, "There is no alarm with that id.")
+    assert (late.ok, late.refusal) == (False, CommandRefusal.ENDED)
+    assert (never.ok, never.refusal) == (False, CommandRefusal.UNKNOWN)
     assert [e.change for e in ward.entries[-2:]] == [Change.REFUSED, Change.REFUSED]
     assert ward.acknowledge(alarm_id, command="c-2") == late
     assert ward.restart().acknowledge("7.apnoea.0", command="c-3") == never

@@ -15,6 +15,7 @@ from alarms.messages import (
     AlarmState,
     Answer,
     Change,
+    CommandRefusal,
     Delivered,
     JournalNotOpenError,
     JournalRefusedError,
@@ -207,7 +208,7 @@ async def test_a_full_disk_does_not_silence_an_alarm_and_is_said(tmp_path):
         assert ward.newest("")[0].condition == "journal"
         answer = await ward.acknowledge(ward.newest("7")[0].id)
         assert not answer.ok
-        assert "by hand" in answer.reason
+        assert answer.refusal is CommandRefusal.NOT_JOURNALLED
         await until(lambda: ward.newest("7")[0].phase is Phase.ACKNOWLEDGED)
         await until(lambda: "disk is full" in ward.heartbeats[-1].detail)
         assert journalled(tmp_path) == []

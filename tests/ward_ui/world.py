@@ -16,6 +16,7 @@ from alarms.messages import (
     Alarm,
     AlarmState,
     Answer,
+    CommandRefusal,
     Delivered,
     Kind,
     Phase,
@@ -125,7 +126,7 @@ class World:
             self.got.notify_all()
         await self.answers.wait()
         known = any(a.id == command.alarm_id for alarms in self.alarms.values() for a in alarms)
-        return Answer(id=command.id, ok=known, reason="" if known else "That alarm has ended.")
+        return Answer(id=command.id, ok=known, refusal=None if known else CommandRefusal.ENDED)
 
     async def reached(self, n: int) -> None:
         """Wait until the engine has got `n` commands."""
