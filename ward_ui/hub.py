@@ -4,12 +4,13 @@ Each piece of JSON is made once; every client is given the same text.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from time import monotonic, time_ns
 from typing import Protocol
 
 from alarms.messages import AlarmState
 from dsp.messages import Vitals
+from records.history import Trend
 from sensor.bus import Alive, Received
 from ward_ui import view
 from ward_ui.commands import Commands
@@ -37,7 +38,7 @@ class Hub:
         self.ward = ward
         self.past = past
         self.commands = commands
-        self.trends = view.trends({}, step_s=STEP_S, now_ns=time_ns())
+        self._trends: Mapping[str, Trend] = {}
         self._open: set[Client] = set()
         self._clients: set[Client] = set()
         """Those who have said `hello`."""
@@ -94,14 +95,18 @@ class Hub:
                 for key, text in gathered.items():
                     client.mailbox.put(key, text)
 
+    def trends(self) -> str:
+        """The message `trends`, stamped now: a client sets its clock by what it hears."""
+        return view.trends(self._trends, step_s=STEP_S, now_ns=time_ns())
+
     async def refresh_trends(self) -> None:
         """For ever: the last half hour, read anew; sooner when it could not be read."""
         times = self.config.times
         while True:
             found = await self.past.trends(now_ns=time_ns())
             if found is not None:
-                self.trends = view.trends(found, step_s=STEP_S, now_ns=time_ns())
-                self._put(("trends", ""), self.trends)
+                self._trends = found
+                self._put(("trends", ""), self.trends())
             await self.past.look_again()
             is_well = found is not None and not self.past.journal_trouble
             await asyncio.sleep(times.trends_s if is_well else times.retry_s)

@@ -172,7 +172,7 @@ class Connection:
         hub.commands.know(entry.alarm.id for _, entry in missed)
         listed = [view.missed_entry(seq, entry, hub.ward.names) for seq, entry in missed]
         await self._send(view.encode(snapshot | {"missed": listed, "missed_complete": is_all}))
-        await self._send(hub.trends)
+        await self._send(hub.trends())
 
     async def _write(self) -> None:
         """Empty the mailbox, for ever."""

@@ -177,3 +177,18 @@ def test_while_the_alarm_engine_is_away_the_display_says_that_no_alarm_can_come(
         os.kill(pid, signal.SIGCONT)
     expect(page.get_by_test_id("band-alarms-down")).to_be_hidden(timeout=8_000)
     page.close()
+
+
+def test_a_page_that_comes_late_connects_once(start_ward, browser):
+    """Trends are read every 30 s: a page that comes in between must not take them for the time."""
+    start_ward_at = time.monotonic()
+    ward = start_ward(QUIET_SLEEPER)
+    until(lambda: time.monotonic() - start_ward_at > 15, within_s=20, what="trends have aged")
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    opened: list[str] = []
+    page.on("websocket", lambda socket: opened.append(socket.url))
+    page.goto(ward.address)
+    expect(page.get_by_test_id("tile-1")).to_be_visible(timeout=10_000)
+    page.wait_for_timeout(4_000)
+    assert len(opened) == 1
+    page.close()

@@ -105,8 +105,9 @@ export class Link {
   #hear(text: string): void {
     const mono_ms = performance.now();
     const message = read(text);
-    if (message && "t_ms" in message) this.#setClock(message.t_ms, mono_ms);
-    if (this.#clock && this.#clock.late_ms > CLOGGED_MS) return this.connect();
+    // Trends tell of the past and may have waited: the clock is not set by them.
+    if (message && "t_ms" in message && message.type !== "trends") this.#setClock(message.t_ms, mono_ms);
+    if (this.#clock && this.#clock.late_ms > CLOGGED_MS) return this.#closed(0);
     if (message) this.#ears.told(message, this.now(mono_ms) ?? 0, mono_ms);
     this.#socketHeard_mono_ms = mono_ms;
     if (message?.type === "welcome") this.#welcomed(message);
