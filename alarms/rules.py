@@ -117,9 +117,9 @@ def _values(table: Mapping[str, Any]) -> tuple[list[tuple[str, str]], dict[str, 
         try:
             values[key] = check(value)
         except ValueError:
-            faults.append((key, f"{key} is {what}, got {value!r}; write {key} = {example}"))
+            faults.append((key, f"{key} is {what}, got {value!r}; for instance {key} = {example}"))
     for key in _NEEDED:
         if key not in table:
             _, what, example = _KEYS[key]
-            faults.append((key, f"{key} is missing; write {key} = {example} ({what})"))
+            faults.append((key, f"{key} is missing: it is {what}, for instance {key} = {example}"))
     return faults, values

@@ -162,7 +162,10 @@ def replay(
     """Play a recording onto a running ward's link, as if it were that sensor's radar."""
     from vitavakt.services.sensors import run_replay
 
-    serve(run_replay(ward_of(file), recording, sensor=sensor, speed=speed, loop=loop))
+    def say(line: str) -> None:
+        err.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    serve(run_replay(ward_of(file), recording, sensor=sensor, speed=speed, loop=loop, say=say))
 
 
 @app.command("sensor")
@@ -219,6 +222,9 @@ def journal(file: WardFile) -> None:
     from records.journal import verify
 
     checked = ward_of(file)
+    if not checked.journal.exists():
+        out.print(f"There is no journal yet: {file} has not run on {checked.records}.")
+        return
     with said_in_a_sentence():
         broken = verify(checked.journal)
     if broken is not None:

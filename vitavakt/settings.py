@@ -1,6 +1,7 @@
 """The ward file: one TOML text becomes frozen settings, or the list of all its faults."""
 
 import ipaddress
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +132,10 @@ def read(file: Path) -> Ward:
     except UnicodeDecodeError as error:
         raise WardFileError(file, [_whole("is not UTF-8 text; save it as UTF-8")]) from error
     except tomllib.TOMLDecodeError as error:
-        raise WardFileError(file, [_whole(f"is not TOML: {error}")]) from error
+        at = re.search(r"at line (\d+)", str(error))
+        line = int(at.group(1)) if at else 1
+        fault = WardFileFault(line=line, sentence=f"is not TOML: {error}")
+        raise WardFileError(file, [fault]) from error
     faults: list[tuple[TomlPath, str]] = []
     ward = _ward(file, tables, faults)
     if faults:
@@ -157,6 +161,8 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
     records = folder / ward.text("records", default="records")
     sensors = tuple(_sensor(fields, folder) for fields in top.tables("sensors"))
     beds = tuple(_bed(fields, {s.id for s in sensors}) for fields in top.tables("beds"))
+    demo = ward.flag("demo", default=False)
+    _marked(top.tables("sensors"), sensors, demo=demo)
     top.unique("sensors", "id")
     top.unique("beds", "bed")
     top.unique("beds", "sensor")
@@ -166,7 +172,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         id=ward.word("id"),
         name=ward.text("name"),
         language=ward.choice("language", ("nb", "en"), default="nb"),
-        demo=ward.flag("demo", default=False),
+        demo=demo,
         records=records,
         keys=folder / ward.text("keys", default="keys"),
         links=_links(top.table("links", optional=True), records / "run"),
@@ -210,6 +216,17 @@ def _sensor(fields: Fields, folder: Path) -> SensorSettings:
         speed=fields.number("speed", low=0.01, high=1000.0, default=1.0),
         loop=fields.flag("loop", default=True),
     )
+
+
+def _marked(tables: list[Fields], sensors: tuple[SensorSettings, ...], *, demo: bool) -> None:
+    """Nobody simulated or replayed lies in a bed that the screens do not mark as a demo's."""
+    for fields, sensor in zip(tables, sensors, strict=True):
+        if sensor.driver != "remote" and not demo:
+            fields.fault(
+                "driver",
+                f"{sensor.driver!r} is nobody real, and no screen would say so; write "
+                "demo = true under [ward], which marks every screen, or driver = 'remote'",
+            )
 
 
 def _bed(fields: Fields, sensors: set[str]) -> BedSettings:

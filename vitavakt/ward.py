@@ -43,6 +43,7 @@ async def run_ward(ward: Ward, say: Console) -> None:
 
     with one_ward_at_a_time(ward.records):
         refuse_taken_ports(ward)
+        tell(f"{ward.name} starts on http://{ward.host}:{ward.port}. Ctrl-C ends it.")
         await supervise(services_of(ward), tell)
 
 

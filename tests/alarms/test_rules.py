@@ -56,7 +56,7 @@ def test_what_is_written_is_read_back(text, limit, delay_s, latching):
 @pytest.mark.parametrize(
     ("changes", "path", "says"),
     [
-        ({"delay_s": "soon"}, "delay_s", "from 0 to 600, got 'soon'; write delay_s = 30"),
+        ({"delay_s": "soon"}, "delay_s", "from 0 to 600, got 'soon'; for instance delay_s = 30"),
         ({"delay_s": True}, "delay_s", "got True"),
         ({"delay_s": float("nan")}, "delay_s", "got nan"),
         ({"delay_s": -1}, "delay_s", "got -1"),

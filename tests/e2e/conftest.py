@@ -44,8 +44,9 @@ def start_ward(tmp_path: Path) -> Iterator[Callable[[str], RunningWard]]:
         ward.process.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Ends with its module: while it lives, its event loop runs in this thread, and no async test can."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("chromium is missing: the pages cannot be tested in a real browser")

@@ -113,7 +113,7 @@ def test_check_names_every_fault_with_its_line(tmp_path):
     file.write_text(GOOD.replace("port = 8123", 'port = "x"').replace("age_y = 67", "age_y = 999"))
     code, said = run("check", file)
     assert code == 1
-    assert "ward.toml:6: ui.port" in said
+    assert "ward.toml:7: ui.port" in said
     assert "2 faults" in said
     file.write_text(GOOD)
     assert run("check", file)[0] == 0
@@ -147,8 +147,8 @@ def test_a_journal_that_is_not_there_is_one_sentence(tmp_path):
     file = tmp_path / "ward.toml"
     file.write_text(GOOD)
     code, said = run("journal", file)
-    assert code == 1
-    assert "journal.db cannot be used" in said
+    assert code == 0
+    assert "no journal yet" in said
 
 
 def test_keys_that_cannot_be_written_are_one_sentence(tmp_path):

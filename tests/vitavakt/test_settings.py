@@ -11,6 +11,7 @@ GOOD = f"""\
 [ward]
 id = "4A"
 name = "4A Observation"
+demo = true
 
 [ui]
 port = 8123
@@ -108,6 +109,17 @@ def test_two_beds_on_one_sensor_are_refused(tmp_path):
 def test_a_link_that_cannot_be_used_says_why(tmp_path, link, why):
     (fault,) = faults(tmp_path, GOOD.replace("[ui]", f"[links]\n{link}\n\n[ui]"))
     assert why in fault.sentence
+
+
+def test_nobody_simulated_lies_in_a_ward_whose_screens_do_not_say_so(tmp_path):
+    (fault,) = faults(tmp_path, GOOD.replace("demo = true\n", ""))
+    assert "nobody real" in fault.sentence
+    assert "demo = true" in fault.sentence
+
+
+def test_a_file_that_is_not_toml_is_refused_with_the_line(tmp_path):
+    (fault,) = faults(tmp_path, '[ward]\nid = "4A"\nname = "4A\n')
+    assert fault.line == 3
 
 
 @pytest.mark.parametrize("text", ["", "[ward", "ward = 3", "[[ward]]\n", "\x00", "beds = 5"])

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sensor import keys
@@ -41,12 +41,19 @@ async def run_sensors(ward: Ward, only: list[str] | None) -> None:
                 group.create_task(_run_sensor(ward, sensor))
 
 
-async def run_replay(ward: Ward, file: Path, *, sensor: str, speed: float, loop: bool) -> None:
-    """A recording onto the ward's link, as `sensor`."""
+async def run_replay(
+    ward: Ward, file: Path, *, sensor: str, speed: float, loop: bool, say: Callable[[str], None]
+) -> None:
+    """A recording onto the ward's link, as `sensor`; `say` is told when it begins and ends."""
     if sensor not in {known.id for known in ward.sensors}:
         names = ", ".join(known.id for known in ward.sensors)
         raise WardError(f"{sensor}: no [[sensors]] of {ward.file} has that id; there are: {names}.")
-    await _send(ward, ReplaySource(read(file), loop=loop), sensor=sensor, speed=speed)
+    recording = read(file)
+    length_s = len(recording.iq) / recording.geometry.frame_rate_hz / speed
+    where = f"{sensor} to {ward.links.frames}"
+    say(f"Plays {file.name} ({length_s:.0f} s) as {where}; waits for the ward.")
+    await _send(ward, ReplaySource(recording, loop=loop), sensor=sensor, speed=speed)
+    say("Played to its end.")
 
 
 async def _run_sensor(ward: Ward, sensor: SensorSettings) -> None:

@@ -24,7 +24,7 @@ export const nb = {
   notBreathing: (s: number) => `Puster ikke ${duration(s)}`,
 
   // states
-  settling: "Setter seg\u00a0…",
+  settling: "Finner signalet\u00a0…",
   measuring: "Måler",
   moving: "Beveger seg",
   weak: "Kan ikke måles",
