@@ -46,7 +46,7 @@ def start_ward(tmp_path: Path) -> Iterator[Callable[[str], RunningWard]]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Ends with its module: while it lives, its event loop runs in this thread, and no async test can."""
+    """Ends with its module: while it lives its loop runs in this thread, and no async test can."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("chromium is missing: the pages cannot be tested in a real browser")
