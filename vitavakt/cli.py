@@ -160,12 +160,18 @@ def replay(
     loop: Annotated[bool, typer.Option(help="Again from the start at its end.")] = False,
 ) -> None:
     """Play a recording onto a running ward's link, as if it were that sensor's radar."""
+    from rich.progress import Progress
+
     from vitavakt.services.sensors import run_replay
 
-    def say(line: str) -> None:
-        err.print(line, highlight=False, markup=False, soft_wrap=True)
+    ward = ward_of(file)
+    with Progress(console=err) as progress:
+        task = progress.add_task(f"Playing {recording.name} as {sensor}", total=None)
 
-    serve(run_replay(ward_of(file), recording, sensor=sensor, speed=speed, loop=loop, say=say))
+        def told(n_taken: int, n_frames: int) -> None:
+            progress.update(task, completed=n_taken, total=None if loop else n_frames)
+
+        serve(run_replay(ward, recording, sensor=sensor, speed=speed, loop=loop, told=told))
 
 
 @app.command("sensor")

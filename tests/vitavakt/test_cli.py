@@ -236,3 +236,16 @@ def wait_for(condition):
             return
         time.sleep(0.05)
     pytest.fail("it did not come about within 20 s")
+
+
+def test_a_replay_of_what_is_no_recording_or_no_sensor_is_one_sentence(tmp_path):
+    file = tmp_path / "ward.toml"
+    file.write_text(GOOD)
+    assert run("keys", file)[0] == 0
+    (tmp_path / "empty.npz").touch()
+    code, said = run("replay", file, tmp_path / "empty.npz", "--sensor", "radar-01")
+    assert code == 1
+    assert "empty.npz" in said
+    code, said = run("replay", file, tmp_path / "empty.npz", "--sensor", "radar-77")
+    assert code == 1
+    assert "there are: radar-01" in said

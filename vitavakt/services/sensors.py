@@ -6,6 +6,9 @@ import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sensor import keys
 from sensor.keys import KeysError
 from sensor.link import FrameSender
@@ -41,19 +44,45 @@ async def run_sensors(ward: Ward, only: list[str] | None) -> None:
                 group.create_task(_run_sensor(ward, sensor))
 
 
+class _Watched:
+    """A source that tells how many of its frames have been taken so far."""
+
+    def __init__(self, source: Source, taken: Callable[[int], None]) -> None:
+        self._source = source
+        self._taken = taken
+        self._n_frames = 0
+        self.geometry = source.geometry
+        self.n_bins = source.n_bins
+        self.n_antennas = source.n_antennas
+
+    def take(self, n: int) -> NDArray[np.complex64]:
+        """As `Source.take`."""
+        iq = self._source.take(n)
+        self._n_frames += len(iq)
+        self._taken(self._n_frames)
+        return iq
+
+
 async def run_replay(
-    ward: Ward, file: Path, *, sensor: str, speed: float, loop: bool, say: Callable[[str], None]
+    ward: Ward,
+    file: Path,
+    *,
+    sensor: str,
+    speed: float,
+    loop: bool,
+    told: Callable[[int, int], None],
 ) -> None:
-    """A recording onto the ward's link, as `sensor`; `say` is told when it begins and ends."""
+    """A recording onto the ward's link, as `sensor`.
+
+    `told` hears how many frames have been taken, and how many there are in one pass.
+    """
     if sensor not in {known.id for known in ward.sensors}:
         names = ", ".join(known.id for known in ward.sensors)
         raise WardError(f"{sensor}: no [[sensors]] of {ward.file} has that id; there are: {names}.")
     recording = read(file)
-    length_s = len(recording.iq) / recording.geometry.frame_rate_hz / speed
-    where = f"{sensor} to {ward.links.frames}"
-    say(f"Plays {file.name} ({length_s:.0f} s) as {where}; waits for the ward.")
-    await _send(ward, ReplaySource(recording, loop=loop), sensor=sensor, speed=speed)
-    say("Played to its end.")
+    n_frames = len(recording.iq)
+    source = _Watched(ReplaySource(recording, loop=loop), lambda n_taken: told(n_taken, n_frames))
+    await _send(ward, source, sensor=sensor, speed=speed)
 
 
 async def _run_sensor(ward: Ward, sensor: SensorSettings) -> None:
