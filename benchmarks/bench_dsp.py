@@ -10,22 +10,18 @@ Run: ``vitavakt bench dsp [--sensors 1,10,100,1000] [--seconds 20] [--json]``.
 
 import argparse
 import json
-import os
 import platform
 import sys
 import time
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
+import numpy as np
+from numpy.typing import NDArray
 
-import numpy as np  # noqa: E402  # threads are counted when numpy is loaded
-from numpy.typing import NDArray  # noqa: E402  # as above
-
-from dsp.chain import Chain  # noqa: E402  # as above
-from dsp.layout import Layout  # noqa: E402  # as above
-from simulators.bedside import GEOMETRY, N_BINS  # noqa: E402  # as above
-from simulators.person import Person, steady  # noqa: E402  # as above
-from simulators.recordings import record  # noqa: E402  # as above
+from dsp.chain import Chain
+from dsp.layout import Layout
+from simulators.bedside import GEOMETRY, N_BINS
+from simulators.person import Person, steady
+from simulators.recordings import record
 
 BUDGET_PER_CPU_S = 8_000
 STATE_BYTES_MAX = 60_000

@@ -73,7 +73,7 @@ def test_a_real_recording_is_read_off_the_tile(start_ward, browser):
         value = number(page, "rr-7")
         if value is not None:
             read.append(value)
-        time.sleep(1)
+        page.wait_for_timeout(1_000)
         return len(read) >= 5 and all(17 <= value <= 19 for value in read[-5:])
 
     until(steady, within_s=60, what=f"17 to 19 /min on the tile; there was {read}")
@@ -85,7 +85,7 @@ def test_a_simulated_patient_is_read_off_the_tile_and_agrees_with_the_truth(star
     ward = start_ward(QUIET_SLEEPER)
     page = display(browser, ward)
     until(lambda: number(page, "rr-1") is not None, within_s=60, what="a rate on the tile")
-    time.sleep(5)
+    page.wait_for_timeout(5_000)  # not the very first value alone
     shown = number(page, "rr-1")
     with (ward.file.parent / "records" / "truth" / "radar-01.csv").open() as stream:
         truth = [row for row in csv.DictReader(stream) if row["rr_per_min"]][-1]
