@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from alarms.condition import State, step
 from alarms.messages import Alarm, Change, Entry, Kind, Phase, Priority
 from alarms.present import UNKNOWN, Reading
-from alarms.rule import BY_SILENCE, Rule
+from alarms.rules.rule import BY_SILENCE, Rule
 
 HEARD_S_MAX = 3.0
 """One message stands for at most this long: time in which nothing was heard is no evidence."""

@@ -24,7 +24,7 @@ from alarms.messages import (
     Priority,
 )
 from alarms.present import Seen, measured, reading
-from alarms.rule import BY_SILENCE, OF_THE_WARD, Rule, Subject
+from alarms.rules.rule import BY_SILENCE, OF_THE_WARD, Rule, Subject
 from dsp.messages import Vitals
 
 WARD = ""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from alarms.rule import Rule, Subject
+from alarms.rules.rule import Rule, Subject
 from dsp.messages import Rate, State, Vitals
 
 

@@ -14,7 +14,6 @@ from typing import Protocol
 
 from alarms.backlog import Backlog
 from alarms.cell import Moment
-from alarms.defaults import DEFAULT_RULES
 from alarms.engine import Bed, Engine
 from alarms.messages import (
     ALARMS_PERIOD_S,
@@ -26,7 +25,8 @@ from alarms.messages import (
     JournalNotOpenError,
     JournalRefusedError,
 )
-from alarms.rule import Rule
+from alarms.rules.defaults import DEFAULT_RULES
+from alarms.rules.rule import Rule
 from dsp.messages import Vitals
 from sensor.bus import Alive, Publisher, Responder, Subscriber, alive
 

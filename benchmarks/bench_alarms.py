@@ -17,9 +17,9 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from alarms.cell import Moment, unknown_alarm
-from alarms.defaults import DEFAULT_RULES
 from alarms.engine import Bed, Engine
 from alarms.messages import Change, Entry
+from alarms.rules.defaults import DEFAULT_RULES
 from dsp.messages import Rate, State, Vitals
 from records.journal import Journal
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from dsp.chain import Chain
 from dsp.layout import Layout
 from simulators.bedside import GEOMETRY, N_BINS
-from simulators.person import Person, steady
+from simulators.people.person import Person, steady
 from simulators.recordings import record
 
 BUDGET_PER_CPU_S = 8_000

@@ -21,8 +21,8 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from simulators.bedside import Bedside
-from simulators.people import demo_people
-from simulators.person import Person, steady
+from simulators.people.demo import demo_people
+from simulators.people.person import Person, steady
 
 BUDGET_SENSOR_S_PER_CPU_S = 200.0
 DURATION_S = 30

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sensor.messages import Geometry
-from simulators.body import Body
-from simulators.person import Person
-from simulators.radar import Echoes, Radar, Receiver
-from simulators.room import TurningFan, clutter
+from simulators.body.body import Body
+from simulators.people.person import Person
+from simulators.radar.fmcw import Echoes, Radar, Receiver
+from simulators.room.clutter import TurningFan, clutter
 from simulators.truth import TruthRow
 
 GEOMETRY = Geometry(frame_rate_hz=20.0, carrier_hz=60.5e9, range0_m=0.0, range_step_m=0.05)

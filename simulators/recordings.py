@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from sensor.messages import Geometry
 from simulators.bedside import GEOMETRY, N_BINS, Bedside
-from simulators.person import Person
+from simulators.people.person import Person
 from simulators.truth import TruthRow
 
 

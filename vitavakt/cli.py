@@ -78,7 +78,7 @@ def ward(file: WardFile) -> None:
 @app.command()
 def check(file: WardFile) -> None:
     """List every fault of a ward file, and what its rules do not watch."""
-    from alarms.rules import unwatched
+    from alarms.rules.table import unwatched
 
     checked = ward_of(file)
     out.print(
@@ -104,7 +104,7 @@ def keys(file: WardFile) -> None:
 @app.command()
 def rules() -> None:
     """Print the default alarm rules, to start a ward file from."""
-    from alarms.rules import DEFAULT_RULES, as_toml
+    from alarms.rules.table import DEFAULT_RULES, as_toml
 
     typer.echo(as_toml(DEFAULT_RULES))
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from alarms import rules as alarm_rules
+from alarms.rules import table as alarm_rules
 from sensor import keys
 from sensor.recordings.reader import read
 from sensor.recordings.recording import Recording, RecordingError
-from simulators.people import demo_people
+from simulators.people.demo import demo_people
 
 SCENARIOS = ("ward",)
 """Names for `--scenario`."""

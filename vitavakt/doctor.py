@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from alarms.rules import unwatched
+from alarms.rules.table import unwatched
 from sensor import keys as link_keys
 from sensor.keys import KeysError
 from vitavakt import settings

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlparse
 
-from alarms import rules as alarm_rules
-from alarms.rules import Rule
+from alarms.rules import table as alarm_rules
+from alarms.rules.table import Rule
 from vitavakt.fields import Fields
 from vitavakt.lines import Path as TomlPath
 from vitavakt.lines import line_of

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from alarms.condition import State, step
 from alarms.messages import Kind, Phase, Priority
-from alarms.rule import Rule, Subject
+from alarms.rules.rule import Rule, Subject
 
 
 def rule(delay_s=10.0, clear_s=0.0, latching=True):

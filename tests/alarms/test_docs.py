@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from alarms.rules import DEFAULT_RULES
-from alarms.ruletable import as_markdown
+from alarms.rules.document import as_markdown
+from alarms.rules.table import DEFAULT_RULES
 
 PAGE = Path(__file__).parents[2] / "docs" / "alarms.md"
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from alarms.acceptance import Refusal
 from alarms.engine import Bed, Engine
 from alarms.messages import Acknowledge, Change, CommandRefusal, Delivered, Kind, Phase, Priority
-from alarms.rules import DEFAULT_RULES
+from alarms.rules.table import DEFAULT_RULES
 from dsp.messages import State
 from tests.alarms.ward import Ward, at, rules, vitals
 

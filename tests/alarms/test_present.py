@@ -4,7 +4,7 @@ import pytest
 
 from alarms.acceptance import Refusal, refusal
 from alarms.present import Seen, reading
-from alarms.rules import DEFAULT_RULES
+from alarms.rules.table import DEFAULT_RULES
 from dsp.messages import Rate, State
 from tests.alarms.ward import at, vitals
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms.messages import Kind, Priority
-from alarms.rules import DEFAULT_RULES, Rule, Subject, as_toml, read, unwatched
+from alarms.rules.table import DEFAULT_RULES, Rule, Subject, as_toml, read, unwatched
 
 GOOD = {
     "condition": "rr_high",

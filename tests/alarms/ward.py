@@ -5,7 +5,7 @@ from dataclasses import replace
 from alarms.cell import Moment
 from alarms.engine import Bed, Engine
 from alarms.messages import Acknowledge, Change, Delivered, Entry
-from alarms.rules import DEFAULT_RULES
+from alarms.rules.table import DEFAULT_RULES
 from dsp.messages import Rate, State, Vitals
 
 T0_S = 1_795_000_000

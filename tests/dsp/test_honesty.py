@@ -8,7 +8,7 @@ import pytest
 from dsp.estimate import vitals_of
 from dsp.messages import State, Vitals
 from simulators.bedside import GEOMETRY as ROOM
-from simulators.person import Fan, Person, steady
+from simulators.people.person import Fan, Person, steady
 from simulators.recordings import record
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 

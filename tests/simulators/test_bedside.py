@@ -11,9 +11,9 @@ from scipy.signal import butter, sosfiltfilt
 
 from sensor.messages import Geometry
 from simulators.bedside import GEOMETRY, Bedside
-from simulators.person import Course, Episode, Fan, Person, Waypoint, steady
+from simulators.people.person import Course, Episode, Fan, Person, Waypoint, steady
 from simulators.recordings import record
-from simulators.room import TurningFan
+from simulators.room.clutter import TurningFan
 
 QUIET = Person(course=steady(rr_per_min=15, hr_per_min=70))
 EVENTFUL = Person(

@@ -7,10 +7,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy.signal import butter, find_peaks, sosfiltfilt, welch
 
-from simulators.body import Body
-from simulators.motion import MotionBlock
-from simulators.person import Course, Episode, Person, Waypoint, steady
-from simulators.torso import LATE_S
+from simulators.body.body import Body
+from simulators.body.motion import MotionBlock
+from simulators.body.torso import LATE_S
+from simulators.people.person import Course, Episode, Person, Waypoint, steady
 from simulators.truth import TruthRow
 
 RATE_HZ = 20.0

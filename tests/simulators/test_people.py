@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from simulators.body import Body
-from simulators.people import DemoBed, demo_people
+from simulators.body.body import Body
+from simulators.people.demo import DemoBed, demo_people
 from simulators.truth import TruthRow
 
 FIRST_S = 600

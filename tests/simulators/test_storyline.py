@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulators.person import Course, Episode, Waypoint, steady
-from simulators.storyline import LENGTH_VARIATION, RATE_VARIATION, SHIFT_S_MAX, Storyline
+from simulators.people.person import Course, Episode, Waypoint, steady
+from simulators.people.storyline import LENGTH_VARIATION, RATE_VARIATION, SHIFT_S_MAX, Storyline
 
 COURSE = Course(
     waypoints=(

@@ -5,7 +5,7 @@ import io
 from dataclasses import replace
 
 from simulators.bedside import Bedside
-from simulators.person import Episode, Person, steady
+from simulators.people.person import Episode, Person, steady
 from simulators.recordings import record
 from simulators.truth import COLUMNS, TruthRow, TruthWriter
 

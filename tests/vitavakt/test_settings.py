@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alarms.rules import DEFAULT_RULES, as_toml
+from alarms.rules.table import DEFAULT_RULES, as_toml
 from vitavakt import settings
 
 GOOD = f"""\

@@ -18,7 +18,7 @@ from sensor.recordings.replay import ReplaySource
 from sensor.service import stream
 from sensor.source import Source
 from simulators.bedside import Bedside
-from simulators.people import demo_people
+from simulators.people.demo import demo_people
 from simulators.truth import TruthWriter
 from vitavakt.errors import WardError
 from vitavakt.settings import SensorSettings, Ward

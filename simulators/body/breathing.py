@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from simulators.person import Episode, Person
-from simulators.storyline import Storyline
+from simulators.people.person import Episode, Person
+from simulators.people.storyline import Storyline
 
 MEMORY_S = 30.0
 """Breaths older than this are forgotten: a little more than the truth's longest window."""

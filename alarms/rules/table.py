@@ -6,11 +6,11 @@ from dataclasses import fields
 from math import isfinite
 from typing import Any
 
-from alarms.defaults import DEFAULT_RULES
 from alarms.messages import Kind, Priority
-from alarms.rule import LIMITS, Rule, Subject
-from alarms.rulecheck import DELAY_S_MAX, LIMIT_MAX, table_faults, unwatched
-from alarms.rulecheck import rule_faults as _rule_faults
+from alarms.rules.check import DELAY_S_MAX, LIMIT_MAX, table_faults, unwatched
+from alarms.rules.check import rule_faults as _rule_faults
+from alarms.rules.defaults import DEFAULT_RULES
+from alarms.rules.rule import LIMITS, Rule, Subject
 
 __all__ = ["DEFAULT_RULES", "Fault", "Rule", "Subject", "as_toml", "read", "unwatched"]
 

@@ -7,8 +7,8 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.person import Episode, Person
-from simulators.storyline import Storyline
+from simulators.people.person import Episode, Person
+from simulators.people.storyline import Storyline
 
 SWAY_HZ = (0.008, 0.1)
 N_SWAY = 12

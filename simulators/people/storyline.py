@@ -7,7 +7,7 @@ from math import floor
 
 import numpy as np
 
-from simulators.person import Course, Episode, Waypoint
+from simulators.people.person import Course, Episode, Waypoint
 
 RATE_VARIATION = 0.04
 """Standard deviation of a later lap's rates, as a share."""

@@ -6,9 +6,9 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.motion import MotionBlock
-from simulators.person import Person
-from simulators.radar import Echoes
+from simulators.body.motion import MotionBlock
+from simulators.people.person import Person
+from simulators.radar.fmcw import Echoes
 
 LATE_S = 0.15
 """The abdomen and the limbs follow the chest by this."""

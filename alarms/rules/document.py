@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alarms.rule import Rule, Subject
+from alarms.rules.rule import Rule, Subject
 
 _HEAD = (
     "condition", "priority", "kind", "present when", "delay", "ends after", "latched",

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.person import Fan, Person
-from simulators.radar import Echoes
+from simulators.people.person import Fan, Person
+from simulators.radar.fmcw import Echoes
 
 N_CLUTTER = 8
 CLUTTER_DROP_DB = 8.0

@@ -31,7 +31,7 @@ alarm journal do not depend on it.
 """
 
 from alarms.messages import Kind, Priority
-from alarms.rule import Rule, Subject
+from alarms.rules.rule import Rule, Subject
 
 _RATES = (
     Rule(

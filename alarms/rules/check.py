@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from alarms.messages import Kind, Priority
-from alarms.rule import LIMITS, OF_THE_WARD, PHYSIOLOGICAL, Rule, Subject
+from alarms.rules.rule import LIMITS, OF_THE_WARD, PHYSIOLOGICAL, Rule, Subject
 
 DELAY_S_MAX = 600.0
 LIMIT_MAX = 3600.0

@@ -7,9 +7,9 @@ from math import exp, pi, sin, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.breathing import Breathing
-from simulators.person import Person
-from simulators.storyline import Storyline
+from simulators.body.breathing import Breathing
+from simulators.people.person import Person
+from simulators.people.storyline import Storyline
 
 MEMORY_S = 15.0
 """Beats older than this are forgotten: a little more than the truth's window for the heart."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.breathing import Breathing
-from simulators.heart import Heart
-from simulators.motion import Motion, MotionBlock
-from simulators.person import Person
-from simulators.radar import Echoes
-from simulators.storyline import Storyline
-from simulators.torso import Torso
+from simulators.body.breathing import Breathing
+from simulators.body.heart import Heart
+from simulators.body.motion import Motion, MotionBlock
+from simulators.body.torso import Torso
+from simulators.people.person import Person
+from simulators.people.storyline import Storyline
+from simulators.radar.fmcw import Echoes
 from simulators.truth import TruthRow
 
 WARM_UP_S = 45.0

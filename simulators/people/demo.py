@@ -7,7 +7,7 @@ with some variation for as long as the demonstration runs.
 
 from dataclasses import dataclass
 
-from simulators.person import Course, Episode, Fan, Person, Waypoint, steady
+from simulators.people.person import Course, Episode, Fan, Person, Waypoint, steady
 
 _INITIALS = "OBKMTLSARGE"
 

@@ -1,0 +1,1 @@
+"""What raises an alarm, as a table: read, checked, written, documented."""

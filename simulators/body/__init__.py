@@ -1,0 +1,1 @@
+"""A body: breathing, heart, motion, and the echoes they move."""

@@ -1,0 +1,1 @@
+"""Radars: echoes in, frames out."""

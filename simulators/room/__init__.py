@@ -1,0 +1,1 @@
+"""What else is in the room."""
