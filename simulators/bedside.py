@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from sensor.messages import Geometry
 from simulators.body.body import Body
 from simulators.people.person import Person
-from simulators.radar.fmcw import Echoes, Radar, Receiver
-from simulators.room.clutter import TurningFan, clutter
+from simulators.radar.echoes import Echoes
+from simulators.radar.fmcw import Radar, Receiver
+from simulators.room.clutter import clutter
+from simulators.room.fan import TurningFan
+from simulators.room.room import QUIET_ROOM, Room
 from simulators.truth import TruthRow
 
 GEOMETRY = Geometry(frame_rate_hz=20.0, carrier_hz=60.5e9, range0_m=0.0, range_step_m=0.05)
@@ -24,14 +27,15 @@ FRAME_RATE_HZ_MIN = 2.0
 class Bedside:
     """Frames of one bed, and their truth.
 
-    The frames are made in whole seconds and handed out in any cut, so that person, seed and
-    geometry decide every bit and the cutting none. What is kept does not grow with time.
+    The frames are made in whole seconds and handed out in any cut, so that person, room, seed
+    and geometry decide every bit and the cutting none. What is kept does not grow with time.
     """
 
     def __init__(
         self,
         person: Person,
         *,
+        room: Room = QUIET_ROOM,
         seed: int,
         geometry: Geometry = GEOMETRY,
         n_bins: int = N_BINS,
@@ -51,9 +55,9 @@ class Bedside:
         room_rng, fan_rng, noise_rng = (np.random.default_rng(s) for s in seeds)
         self._receiver = Receiver(rng=noise_rng)
         self._body = Body(person, seed=body_seed) if person.in_bed else None
-        self._fan = TurningFan(person.fan, rng=fan_rng) if person.fan else None
+        self._fan = TurningFan(room.fan, rng=fan_rng) if room.fan else None
         far_m = float(self._radar.range_m[-1])
-        self._clutter = self._radar.profiles(clutter(person, far_m=far_m, rng=room_rng))
+        self._clutter = self._radar.profiles(clutter(room, person, far_m=far_m, rng=room_rng))
         self._second = -1
         self._rows: deque[TruthRow] = deque(maxlen=n_rows)
         self._on_row = on_row

@@ -6,12 +6,14 @@ from numpy.typing import NDArray
 from sensor.messages import Geometry
 from simulators.bedside import GEOMETRY, N_BINS, Bedside
 from simulators.people.person import Person
+from simulators.room.room import QUIET_ROOM, Room
 from simulators.truth import TruthRow
 
 
 def record(
     person: Person,
     *,
+    room: Room = QUIET_ROOM,
     seed: int,
     duration_s: float,
     geometry: Geometry = GEOMETRY,
@@ -22,6 +24,7 @@ def record(
     rows: list[TruthRow] = []
     bedside = Bedside(
         person,
+        room=room,
         seed=seed,
         geometry=geometry,
         n_bins=n_bins,

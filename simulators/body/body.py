@@ -12,7 +12,7 @@ from simulators.body.motion import Motion, MotionBlock
 from simulators.body.torso import Torso
 from simulators.people.person import Person
 from simulators.people.storyline import Storyline
-from simulators.radar.fmcw import Echoes
+from simulators.radar.echoes import Echoes
 from simulators.truth import TruthRow
 
 WARM_UP_S = 45.0

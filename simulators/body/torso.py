@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from simulators.body.motion import MotionBlock
 from simulators.people.person import Person
-from simulators.radar.fmcw import Echoes
+from simulators.radar.echoes import Echoes
 
 LATE_S = 0.15
 """The abdomen and the limbs follow the chest by this."""

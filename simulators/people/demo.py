@@ -7,7 +7,9 @@ with some variation for as long as the demonstration runs.
 
 from dataclasses import dataclass
 
-from simulators.people.person import Course, Episode, Fan, Person, Waypoint, steady
+from simulators.people.person import Course, Episode, Person, Waypoint, steady
+from simulators.room.fan import Fan
+from simulators.room.room import QUIET_ROOM, Room
 
 _INITIALS = "OBKMTLSARGE"
 
@@ -21,6 +23,7 @@ class Patient:
     initial: str
     story: str
     person: Person
+    room: Room = QUIET_ROOM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,7 @@ class DemoBed:
     story: str
     """What is to be seen at this bed, in one sentence."""
     person: Person
+    room: Room
     seed: int
 
 
@@ -56,6 +60,7 @@ def demo_people(n: int) -> list[DemoBed]:
             occupied=patient.person.in_bed,
             story=patient.story,
             person=patient.person,
+            room=patient.room,
             seed=1000 + idx,
         )
         beds.append(bed)
@@ -312,8 +317,8 @@ def _never_still() -> tuple[Patient, ...]:
             story="Empty bed with a fan beside it.",
             person=Person(
                 in_bed=False,
-                fan=Fan(range_m=1.7),
                 course=steady(rr_per_min=15, hr_per_min=70),
             ),
+            room=Room(fan=Fan(range_m=1.7)),
         ),
     )

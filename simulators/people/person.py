@@ -84,33 +84,15 @@ def steady(*, rr_per_min: float, hr_per_min: float, depth_mm: float = 4.0) -> Co
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fan:
-    """A table fan beside the bed: blades that turn, and a head that may swing."""
-
-    range_m: float
-    rotation_hz: float = 6.3
-    blade_m: float = 0.12
-    """Radius of the blades' echo."""
-    tilt_deg: float = 35.0
-    """Angle between the axis and the line of sight: at 0 the blades do not change their range."""
-    n_blades: int = 3
-    snr_db: float = 15.0
-    """Each blade's echo over the thermal noise, per bin and frame."""
-    swing_mm: float = 0.0
-    """Peak to peak motion of the housing in range, 0 where the head stands."""
-    swing_per_min: float = 6.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A body, where it lies, and what stands beside it. Defaults: an adult at rest, 25 dB."""
+    """A body and where it lies. Defaults: an adult at rest, 25 dB."""
 
     course: Course
     age_y: int = 50
     distance_m: float = 1.4
     """Radar to chest."""
     in_bed: bool = True
-    """False: nobody is there, ever; only clutter, noise and the fan."""
+    """False: nobody is there, ever; only the room and noise."""
     snr_db: float = 25.0
     """Power of the chest's echo at its peak over the thermal noise, per range bin and frame."""
     echo_share: float = 0.25
@@ -127,6 +109,3 @@ class Person:
     """Root mean square of the slow motion below 0.1 Hz."""
     motion_per_min: float = 0.0
     """Mean rate of motion bursts."""
-    clutter_db: float = 15.0
-    """Strongest static reflector over the chest's echo."""
-    fan: Fan | None = None

@@ -1,11 +1,10 @@
 """Range profiles of an FMCW radar: point reflectors in, complex bins out."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sensor.messages import Geometry
+from simulators.radar.echoes import Echoes
 
 LIGHT_M_PER_S = 299_792_458.0
 PHASE_NOISE_RAD = 0.004
@@ -13,20 +12,6 @@ PHASE_NOISE_RAD = 0.004
 
 _NEAR = 1e-6
 """Nearer than this (in bins) to a pole of the range response its closed form divides by zero."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Echoes:
-    """Point reflectors over one block of frames."""
-
-    range_m: NDArray[np.float64]
-    """(time, echo)"""
-    amplitude: NDArray[np.float64]
-    """(time, echo); 1 has the power of the thermal noise of one bin and frame."""
-    phase_rad: NDArray[np.float64]
-    """(echo,) phase of each reflection."""
-    angle_rad: NDArray[np.float64]
-    """(echo,) from broadside."""
 
 
 class Radar:

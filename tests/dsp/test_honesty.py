@@ -8,8 +8,10 @@ import pytest
 from dsp.estimate import vitals_of
 from dsp.messages import State, Vitals
 from simulators.bedside import GEOMETRY as ROOM
-from simulators.people.person import Fan, Person, steady
+from simulators.people.person import Person, steady
 from simulators.recordings import record
+from simulators.room.fan import Fan
+from simulators.room.room import Room
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 
 
@@ -49,7 +51,9 @@ def test_a_fan_is_not_a_patient(fan_hz: float, fan_mm: float) -> None:
 )
 def test_a_turning_fan_is_not_a_patient(fan: Fan, seed: int) -> None:
     course = steady(rr_per_min=15, hr_per_min=70)
-    iq, _ = record(Person(in_bed=False, fan=fan, course=course), seed=seed, duration_s=60)
+    iq, _ = record(
+        Person(in_bed=False, course=course), room=Room(fan=fan), seed=seed, duration_s=60
+    )
     said = [v for _, v in vitals_of(iq, ROOM)]
     assert no_value(said)
     assert all(v.breathing is not False for v in said)

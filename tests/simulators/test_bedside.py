@@ -11,9 +11,10 @@ from scipy.signal import butter, sosfiltfilt
 
 from sensor.messages import Geometry
 from simulators.bedside import GEOMETRY, Bedside
-from simulators.people.person import Course, Episode, Fan, Person, Waypoint, steady
+from simulators.people.person import Course, Episode, Person, Waypoint, steady
 from simulators.recordings import record
-from simulators.room.clutter import TurningFan
+from simulators.room.fan import Fan, TurningFan
+from simulators.room.room import Room
 
 QUIET = Person(course=steady(rr_per_min=15, hr_per_min=70))
 EVENTFUL = Person(
@@ -24,9 +25,10 @@ EVENTFUL = Person(
         repeats_after_s=60,
     ),
     motion_per_min=6,
-    fan=Fan(range_m=2.0),
     beat_interval_cv=0.1,
 )
+DRAUGHTY = Room(fan=Fan(range_m=2.0))
+BARE = Room(clutter_db=-80.0)
 GEOMETRIES = (
     GEOMETRY,
     Geometry(frame_rate_hz=13.7, carrier_hz=60e9, range0_m=0.2, range_step_m=0.04),
@@ -43,7 +45,13 @@ GEOMETRIES = (
 def test_any_cutting_of_the_frames_gives_the_same_bits_and_the_same_truth(
     cuts, seed, geometry, n_antennas
 ):
-    asked = {"seed": seed, "geometry": geometry, "n_bins": 40, "n_antennas": n_antennas}
+    asked = {
+        "room": DRAUGHTY,
+        "seed": seed,
+        "geometry": geometry,
+        "n_bins": 40,
+        "n_antennas": n_antennas,
+    }
     one, other = Bedside(EVENTFUL, **asked), Bedside(EVENTFUL, **asked)
     whole = one.take(sum(cuts))
     parts = [other.take(n) for n in cuts]
@@ -96,8 +104,8 @@ def test_only_the_newest_rows_are_kept():
 def test_the_chest_stands_over_the_noise_by_the_asked_number_of_decibels(snr_db):
     powers = []
     for seed in range(12):
-        person = replace(QUIET, snr_db=snr_db, echo_share=0.0, distance_m=1.4, clutter_db=-80.0)
-        iq, _ = record(person, seed=seed, duration_s=20)
+        person = replace(QUIET, snr_db=snr_db, echo_share=0.0, distance_m=1.4)
+        iq, _ = record(person, room=BARE, seed=seed, duration_s=20)
         noise = np.mean(np.abs(iq[:, 40:]) ** 2)
         assert noise == pytest.approx(1.0, rel=0.05)
         powers.append(np.mean(np.abs(iq[:, 28]) ** 2) - noise)
@@ -108,8 +116,8 @@ def test_the_chest_stands_over_the_noise_by_the_asked_number_of_decibels(snr_db)
 def test_the_strongest_clutter_stands_over_the_chest_as_asked():
     levels = []
     for seed in range(40):
-        person = replace(QUIET, in_bed=False, snr_db=20.0, clutter_db=15.0)
-        iq, _ = record(person, seed=seed, duration_s=5)
+        person = replace(QUIET, in_bed=False, snr_db=20.0)
+        iq, _ = record(person, room=Room(clutter_db=15.0), seed=seed, duration_s=5)
         levels.append(20 * np.log10(np.abs(iq.mean(axis=0)).max()))
     # Up to 1.4 dB less between two bins, more where two reflectors meet, 16 dB less near the chest.
     assert 32 < np.median(levels) < 38
@@ -141,8 +149,8 @@ def test_while_the_person_is_away_no_echo_moves():
 
 
 def test_a_fan_moves_at_its_place_though_nobody_is_there():
-    person = replace(QUIET, in_bed=False, fan=Fan(range_m=1.7, snr_db=20))
-    iq, rows = record(person, seed=2, duration_s=60)
+    room = Room(fan=Fan(range_m=1.7, snr_db=20))
+    iq, rows = record(replace(QUIET, in_bed=False), room=room, seed=2, duration_s=60)
     power = np.var(iq[:, :, 0], axis=0)
     assert abs(np.argmax(power) - 1.7 / 0.05) <= 2
     assert power.max() > 20
@@ -165,8 +173,8 @@ def test_a_weak_stretch_of_the_course_weakens_the_echo_and_not_the_noise():
             Waypoint(t_s=21, rr_per_min=15, hr_per_min=70, depth_mm=4, echo_db=-20),
         )
     )
-    person = replace(QUIET, course=course, echo_share=0.0, clutter_db=-80)
-    iq, _ = record(person, seed=1, duration_s=40)
+    person = replace(QUIET, course=course, echo_share=0.0)
+    iq, _ = record(person, room=BARE, seed=1, duration_s=40)
     power = np.abs(iq[:, 28, 0]) ** 2
     drop_db = 10 * np.log10((power[:400].mean() - 1) / (power[440:].mean() - 1))
     assert drop_db == pytest.approx(20, abs=1)
@@ -174,10 +182,8 @@ def test_a_weak_stretch_of_the_course_weakens_the_echo_and_not_the_noise():
 
 
 def test_the_phase_at_the_chest_is_the_chest_when_nothing_else_reflects():
-    person = replace(
-        QUIET, snr_db=40.0, echo_share=0.0, clutter_db=-80.0, sway_mm=0.0, heart_mm=0.0
-    )
-    iq, rows = record(person, seed=1, duration_s=60)
+    person = replace(QUIET, snr_db=40.0, echo_share=0.0, sway_mm=0.0, heart_mm=0.0)
+    iq, rows = record(person, room=BARE, seed=1, duration_s=60)
     rad = np.unwrap(np.angle(iq[:, 28, 0]))
     chest_mm = -(rad - np.quantile(rad, 0.98)) * 299_792_458.0 / 60.5e9 * 1000 / (4 * np.pi)
     assert 3.0 < np.quantile(chest_mm, 0.98) < 5.5
@@ -187,7 +193,7 @@ def test_the_phase_at_the_chest_is_the_chest_when_nothing_else_reflects():
 
 
 def test_what_a_bed_keeps_does_not_grow_in_a_simulated_hour():
-    bedside = Bedside(EVENTFUL, seed=1, n_rows=60)
+    bedside = Bedside(EVENTFUL, room=DRAUGHTY, seed=1, n_rows=60)
     for _ in range(300):
         bedside.take(20)
     tracemalloc.start()

@@ -72,7 +72,7 @@ def test_the_empty_bed_has_no_name_no_age_and_a_fan():
     bed = bed_of(None)
     assert (bed.patient_name, bed.age_y, bed.occupied) == (None, None, False)
     assert not bed.person.in_bed
-    assert bed.person.fan is not None
+    assert bed.room.fan is not None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from sensor.messages import Geometry
 from simulators.bedside import GEOMETRY
-from simulators.radar.fmcw import PHASE_NOISE_RAD, Echoes, Radar, Receiver, range_response
+from simulators.radar.echoes import Echoes
+from simulators.radar.fmcw import PHASE_NOISE_RAD, Radar, Receiver, range_response
 
 WAVELENGTH_MM = 299_792_458.0 / 60.5e9 * 1000
 

@@ -110,4 +110,9 @@ def _source(ward: Ward, sensor: SensorSettings) -> Iterator[Source]:
     truth.parent.mkdir(parents=True, exist_ok=True)
     lying_there = demo_people(sensor.person_idx + 1)[sensor.person_idx]
     with truth.open("w", encoding="utf-8", buffering=1) as stream_:
-        yield Bedside(lying_there.person, seed=lying_there.seed, on_row=TruthWriter(stream_))
+        yield Bedside(
+            lying_there.person,
+            room=lying_there.room,
+            seed=lying_there.seed,
+            on_row=TruthWriter(stream_),
+        )
