@@ -1,0 +1,1 @@
+"""Acconeer A121: the exploration server."""

@@ -1,0 +1,1 @@
+"""Infineon BGT60, through the vendor's own wheel."""

@@ -1,0 +1,1 @@
+"""Novelda XeThru X4 (X4M200, X4M03): the module protocol."""

@@ -1,0 +1,1 @@
+"""Seeed and Andar modules and their like: two families of frames."""
