@@ -1,0 +1,1 @@
+"""A simulated ward over some time: who lies there, what fails, and what must alarm."""
