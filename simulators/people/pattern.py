@@ -41,9 +41,13 @@ BREATHS = frozenset(
 )
 """Those that shape the breaths themselves: one at a time. The others come on top."""
 
+CYCLIC = frozenset({Pattern.CHEYNE_STOKES, Pattern.PERIODIC})
+"""Those that wax and wane."""
+SHORTEST_S = 0.5
+"""Nothing that lasts is shorter."""
 _RANGES = {
     "t_s": Range(low=0, high=1e8, unit="s"),
-    "duration_s": Range(low=1, high=1e8, unit="s"),
+    "duration_s": Range(low=SHORTEST_S, high=1e8, unit="s"),
     "rr_per_min": Range(low=3, high=90, unit="/min"),
     "cycle_s": Range(low=10, high=180, unit="s"),
 }
@@ -72,9 +76,6 @@ class Spell:
             faults.append(f"cycle_s is of {' and '.join(sorted(CYCLIC))}; not of {self.pattern}.")
         if faults:
             raise ValueError(" ".join(faults))
-
-
-CYCLIC = frozenset({Pattern.CHEYNE_STOKES, Pattern.PERIODIC})
 
 
 def spell_faults(spells: tuple[Spell, ...]) -> list[str]:
