@@ -45,6 +45,7 @@ class Backlog:
 
     def _drop_one(self) -> None:
         """A receipt of a device before a fact about a patient; of equals the oldest."""
-        receipts = (i for i, e in enumerate(self._entries) if e.change is Change.DELIVERED)
+        least = {Change.DELIVERED, Change.SEEN}
+        receipts = (i for i, e in enumerate(self._entries) if e.change in least)
         del self._entries[next(receipts, 0)]
         self.n_dropped += 1

@@ -1,8 +1,4 @@
-"""All conditions of a ward: what was heard goes in, journal entries and alarm states come out.
-
-No clock, no socket, no file: time is an argument, entries are return values. The shell writes the
-entries to the journal, reports back with `written`, and only then publishes `state`.
-"""
+"""All conditions of a ward: what was heard goes in, journal entries and alarm states come out."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,12 +14,14 @@ from alarms.messages import (
     Answer,
     Change,
     CommandRefusal,
+    Decline,
     Delivered,
     Entry,
     Phase,
     Priority,
+    Seen,
 )
-from alarms.present import Seen, measured, reading
+from alarms.present import Known, measured, reading
 from alarms.rules.rule import BY_SILENCE, OF_THE_WARD, Rule, Subject
 from dsp.messages import Vitals
 
@@ -32,6 +30,8 @@ WARD = ""
 
 _URGENCY = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
 _ID_LENGTH_MAX = 200
+_MOVES = frozenset({Change.SIGNAL, Change.ACKNOWLEDGED, Change.RETURNED, Change.ENDED})
+"""Changes after which an alarm stands otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +74,20 @@ class Engine:
         Each bed has its own state of each rule.
     start
         Nothing has been heard yet at this moment: liveness starts false.
+    memory
+        What has been answered, ended and delivered; kept by the owner of the engine.
     grace_s
         For so long after `start`, silence of what was never heard is not yet a condition.
     """
 
     def __init__(
-        self, beds: Sequence[Bed], rules: Sequence[Rule], start: Moment, *, grace_s: float = 10.0
+        self,
+        beds: Sequence[Bed],
+        rules: Sequence[Rule],
+        start: Moment,
+        memory: Memory,
+        *,
+        grace_s: float = 10.0,
     ) -> None:
         ordered = sorted(rules, key=lambda rule: _URGENCY[rule.priority])
         of_beds = [rule for rule in ordered if rule.subject not in OF_THE_WARD]
@@ -98,7 +106,7 @@ class Engine:
         self._alive_mono_ns: dict[str, int] = {}
         self._failing = False
         self._stamp_ms = 0
-        self._memory = Memory()
+        self._memory = memory
         self.seq = 0
         """Newest journal number."""
         self.n_ignored: Counter[Refusal] = Counter()
@@ -129,7 +137,7 @@ class Engine:
         if measured(vitals):
             place.measured_mono_ns = now.mono_ns
         unmeasured_s = (now.mono_ns - place.measured_mono_ns) / 1e9
-        return self._look(place.cells, Seen(vitals=vitals, unmeasured_s=unmeasured_s), now)
+        return self._look(place.cells, Known(vitals=vitals, unmeasured_s=unmeasured_s), now)
 
     def on_alive(self, service: str, now: Moment) -> None:
         """A service's loop is turning."""
@@ -144,24 +152,43 @@ class Engine:
         entries: list[Entry] = []
         for cell in self._ward:
             silent_s = self._silent_s(self._alive_mono_ns.get(cell.rule.service), now)
-            seen = Seen(silent_s=silent_s, failing=self._failing)
-            entries += self._look([cell], seen, now)
+            known = Known(silent_s=silent_s, failing=self._failing)
+            entries += self._look([cell], known, now)
         for place in self._places.values():
-            seen = Seen(silent_s=self._silent_s(place.heard_mono_ns, now))
-            entries += self._look(place.tick_cells, seen, now)
+            known = Known(silent_s=self._silent_s(place.heard_mono_ns, now))
+            entries += self._look(place.tick_cells, known, now)
         return entries
 
-    def command(self, command: Acknowledge | Delivered, now: Moment) -> tuple[Answer, list[Entry]]:
-        """What is answered once the entries are in the journal."""
-        if isinstance(command, Delivered):
-            return self._delivered(command, now)
-        answer = self._memory.answer(command.device, command.id)
-        if answer is not None:
-            return answer, []
-        answer, entries = self._acknowledged(command, now)
-        self._memory.remember_answer(command.device, answer)
+    def acknowledge(self, command: Acknowledge, now: Moment) -> tuple[Answer, list[Entry]]:
+        """A person takes an alarm; what is answered once the entries are in the journal."""
+        cell = self._standing.get(command.alarm_id)
+        if cell is None:
+            return self.refused(command, now)
+        entries = cell.acknowledge(command.person, command.device, command.id, now)
         self._keep(entries)
-        return answer, entries
+        return Answer(id=command.id, ok=True), entries
+
+    def standing(self, alarm_id: str) -> Alarm | None:
+        """The alarm of that id as it stands now; None when it has ended or never was."""
+        cell = self._standing.get(alarm_id)
+        return None if cell is None else cell.alarm
+
+    def refused(
+        self, command: Acknowledge | Seen | Decline, now: Moment
+    ) -> tuple[Answer, list[Entry]]:
+        """The answer to a command about an alarm that does not stand."""
+        ended = self._memory.ended(command.alarm_id)
+        refusal = CommandRefusal.ENDED if ended else CommandRefusal.UNKNOWN
+        entry = Entry(
+            t_ns=now.wall_ns,
+            change=Change.REFUSED,
+            alarm=ended or unknown_alarm(command.alarm_id[:_ID_LENGTH_MAX], now.wall_ns),
+            person=command.person,
+            device=command.device,
+            note=refusal,
+            command=command.id,
+        )
+        return Answer(id=command.id, ok=False, refusal=refusal), [entry]
 
     def restore(
         self,
@@ -184,8 +211,9 @@ class Engine:
         """
         newest: dict[str, Alarm] = {}
         for seq, entry in sorted({**dict(recent), **dict(open_entries)}.items()):
-            self._memory.recall(entry)
             self.seq = max(self.seq, seq)
+            if entry.alarm is None:
+                continue
             if entry.change is Change.SIGNAL:
                 self._stamp_ms = max(self._stamp_ms, _stamp_ms(entry.alarm))
             newest[entry.alarm.id] = replace(entry.alarm, seq=seq)
@@ -199,16 +227,22 @@ class Engine:
         """The journal has taken these entries under these numbers."""
         for seq, entry in numbered:
             self.seq = max(self.seq, seq)
-            cell = self._standing.get(entry.alarm.id)
-            if cell is not None and cell.alarm is not None and _moves(entry):
+            cell = self._moved(entry)
+            if cell is not None and cell.alarm is not None:
                 cell.alarm = replace(cell.alarm, seq=seq, journalled=True)
 
     def unwritten(self, entries: Iterable[Entry]) -> None:
         """The journal has refused these entries: they are told all the same, and marked."""
         for entry in entries:
-            cell = self._standing.get(entry.alarm.id)
-            if cell is not None and cell.alarm is not None and _moves(entry):
+            cell = self._moved(entry)
+            if cell is not None and cell.alarm is not None:
                 cell.alarm = replace(cell.alarm, journalled=False)
+
+    def _moved(self, entry: Entry) -> Cell | None:
+        """The condition whose alarm stands otherwise since this entry."""
+        if entry.alarm is None or entry.change not in _MOVES:
+            return None
+        return self._standing.get(entry.alarm.id)
 
     def _cover(self) -> None:
         for cells in self._cells.values():
@@ -229,12 +263,12 @@ class Engine:
         since_start_s = (now.mono_ns - self._start.mono_ns) / 1e9
         return since_start_s if since_start_s > self._grace_s else None
 
-    def _look(self, cells: Iterable[Cell], seen: Seen, now: Moment) -> list[Entry]:
+    def _look(self, cells: Iterable[Cell], known: Known, now: Moment) -> list[Entry]:
         entries: list[Entry] = []
         # Also when the wall clock has been put back, no id comes twice.
         stamp_ms = max(now.wall_ns // 1_000_000, self._stamp_ms + 1)
         for cell in cells:
-            found = reading(cell.rule, seen, active=cell.state.active)
+            found = reading(cell.rule, known, active=cell.state.active)
             entries += cell.look(found, now, stamp_ms)
         if entries:
             self._keep(entries)
@@ -243,45 +277,23 @@ class Engine:
     def _keep(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             alarm = entry.alarm
-            if entry.change is Change.SIGNAL:
+            if alarm is not None and entry.change is Change.SIGNAL:
                 self._stamp_ms = max(self._stamp_ms, _stamp_ms(alarm))
                 self._standing[alarm.id] = self._cells[alarm.bed][alarm.condition]
-            elif entry.change is Change.ENDED:
+            elif alarm is not None and entry.change is Change.ENDED:
                 self._standing.pop(alarm.id, None)
-            self._memory.recall(entry)
 
     def _restore(self, alarm: Alarm, now: Moment) -> list[Entry]:
         cell = self._cells.get(alarm.bed, {}).get(alarm.condition)
         if cell is None or cell.alarm is not None:
             ended = replace(alarm, phase=Phase.CLEAR, t_changed_ns=now.wall_ns)
             note = "Its bed or rule left the ward file, or a newer alarm stands in its place."
-            entry = Entry(t_ns=now.wall_ns, change=Change.ENDED, alarm=ended, note=note)
-            self._memory.recall(entry)
-            return [entry]
+            return [Entry(t_ns=now.wall_ns, change=Change.ENDED, alarm=ended, note=note)]
         cell.restore(alarm)
         self._standing[alarm.id] = cell
         return []
 
-    def _acknowledged(self, command: Acknowledge, now: Moment) -> tuple[Answer, list[Entry]]:
-        cell = self._standing.get(command.alarm_id)
-        if cell is not None:
-            entries = cell.acknowledge(command.person, command.device, command.id, now)
-            return Answer(id=command.id, ok=True), entries
-        ended = self._memory.ended(command.alarm_id)
-        refusal = CommandRefusal.ENDED if ended else CommandRefusal.UNKNOWN
-        alarm = ended or unknown_alarm(command.alarm_id[:_ID_LENGTH_MAX], now.wall_ns)
-        entry = Entry(
-            t_ns=now.wall_ns,
-            change=Change.REFUSED,
-            alarm=alarm,
-            person=command.person,
-            device=command.device,
-            note=refusal,
-            command=command.id,
-        )
-        return Answer(id=command.id, ok=False, refusal=refusal), [entry]
-
-    def _delivered(self, command: Delivered, now: Moment) -> tuple[Answer, list[Entry]]:
+    def delivered(self, command: Delivered, now: Moment) -> tuple[Answer, list[Entry]]:
         """Journalled once per alarm and device, also when the alarm has ended meanwhile."""
         cell = self._standing.get(command.alarm_id)
         alarm = cell.alarm if cell is not None else self._memory.ended(command.alarm_id)
@@ -296,14 +308,8 @@ class Engine:
             device=command.device,
             command=command.id,
         )
-        self._memory.recall(entry)
         return Answer(id=command.id, ok=True), [entry]
 
 
 def _stamp_ms(alarm: Alarm) -> int:
     return int(alarm.id.rpartition(".")[2], 16)
-
-
-def _moves(entry: Entry) -> bool:
-    """The entry changes where the alarm stands."""
-    return entry.change not in {Change.DELIVERED, Change.REFUSED}

@@ -42,14 +42,14 @@ class Memory:
     def recall(self, entry: Entry) -> None:
         """Take from a journal entry, new or read back, what it says of commands and ends."""
         alarm = entry.alarm
-        if entry.change is Change.DELIVERED:
+        if entry.change is Change.DELIVERED and alarm is not None:
             _put(self._delivered, (alarm.id, entry.device), None, N_DELIVERED_MAX)
         elif entry.command:
             ok = entry.change is not Change.REFUSED
             refusal = None if ok else CommandRefusal(entry.note)
             answer = Answer(id=entry.command, ok=ok, refusal=refusal)
             self.remember_answer(entry.device, answer)
-        if entry.change is Change.ENDED and alarm.phase is Phase.CLEAR:
+        if entry.change is Change.ENDED and alarm is not None and alarm.phase is Phase.CLEAR:
             _put(self._ended, alarm.id, alarm, N_ENDED_MAX)
 
 

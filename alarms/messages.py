@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
 ALARMS_PERIOD_S = 1.0
 """Every bed's `AlarmState` is repeated at least this often; three missed is silence."""
 
@@ -84,17 +86,177 @@ class Change(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     RETURNED = "returned"
     ENDED = "ended"
+    TOLD = "told"
+    """Sent to a person, or to everyone: `Entry.person` says whom."""
     DELIVERED = "delivered"
+    """On the screen of a device."""
+    SEEN = "seen"
+    """A person has opened it."""
+    DECLINED = "declined"
+    """A person cannot come; it goes on to the next."""
+    TIMED_OUT = "timed_out"
+    """Nobody answered in time; it goes on to the next."""
+    SET = "set"
+    """A fact of the ward that holds from now on: `Entry.fact`."""
     REFUSED = "refused"
+
+
+class PauseReason(StrEnum):
+    """Why a bed's alarms are told less for a while."""
+
+    CARE = "care"
+    """Somebody of the staff is at the bed."""
+    OUT_OF_BED = "out_of_bed"
+    """The patient is away with the staff's knowledge."""
+
+
+class Verdict(StrEnum):
+    """What a person thought of an alarm, afterwards."""
+
+    USEFUL = "useful"
+    FALSE = "false"
+    NOT_NEEDED = "not_needed"
+
+
+class LimitSet(Struct, frozen=True, kw_only=True, tag_field="fact", tag="limit"):
+    """A limit of one patient's own, within the ward's bounds."""
+
+    bed: str
+    condition: str
+    limit: float | None
+    """None takes it back."""
+    reason: str
+    until_ns: int
+    """Holds until then, by the wall clock (the end of the shift)."""
+
+
+class ProfileSet(Struct, frozen=True, kw_only=True, tag_field="fact", tag="profile"):
+    """Which of the ward's sets of limits holds for a patient; empty is the ward's own."""
+
+    bed: str
+    profile: str
+    reason: str
+
+
+class PauseSet(Struct, frozen=True, kw_only=True, tag_field="fact", tag="pause"):
+    """A pause that ends by itself. `until_ns` in the past ends it now."""
+
+    bed: str
+    reason: PauseReason
+    until_ns: int
+
+
+class PatientSet(Struct, frozen=True, kw_only=True, tag_field="fact", tag="patient"):
+    """Who lies in a bed, as far as alarms and scores need it."""
+
+    bed: str
+    occupied: bool
+    age_y: int | None = None
+    pregnant: bool = False
+    no_score: str = ""
+    """Why no NEWS2 is wanted (comfort care, an order); empty when it is."""
+    scale2: bool = False
+    """SpO2 scale 2, prescribed by a clinician."""
+
+
+class Observed(Struct, frozen=True, kw_only=True, tag_field="fact", tag="observed"):
+    """Vital signs that a person measured and typed in. None is not measured."""
+
+    bed: str
+    t_measured_ns: int
+    rr_per_min: float | None = None
+    spo2_percent: float | None = None
+    on_oxygen: bool | None = None
+    sbp_mmhg: float | None = None
+    pulse_per_min: float | None = None
+    consciousness: str | None = None
+    """A, C, V, P or U."""
+    temp_c: float | None = None
+
+
+class Scored(Struct, frozen=True, kw_only=True, tag_field="fact", tag="scored"):
+    """A NEWS2 with all it was made of."""
+
+    bed: str
+    low: int
+    high: int
+    complete: bool
+    table: str
+    """Version of the table."""
+    inputs: str
+    """The exact inputs as JSON."""
+
+
+class Assigned(Struct, frozen=True, kw_only=True, tag_field="fact", tag="assigned"):
+    """Who is told of a bed's alarms, in order."""
+
+    bed: str
+    persons: tuple[str, ...]
+    shift: str = ""
+
+
+class Marked(Struct, frozen=True, kw_only=True, tag_field="fact", tag="marked"):
+    """What a person thought of an alarm."""
+
+    bed: str
+    alarm_id: str
+    verdict: Verdict
+
+
+class ClockStepped(Struct, frozen=True, kw_only=True, tag_field="fact", tag="clock"):
+    """The wall clock was put forward or back under the running engine."""
+
+    by_s: float
+
+
+class Started(Struct, frozen=True, kw_only=True, tag_field="fact", tag="started"):
+    """The engine began with these rules."""
+
+    rules_sha256: str
+
+
+Fact = (
+    LimitSet
+    | ProfileSet
+    | PauseSet
+    | PatientSet
+    | Observed
+    | Scored
+    | Assigned
+    | Marked
+    | ClockStepped
+    | Started
+)
+"""Structs, not dataclasses: a union of these travels and is told apart by its tag."""
+
+
+def subject_of(fact: Fact) -> str:
+    """What the fact is about: of two with the same subject the newer holds."""
+    match fact:
+        case LimitSet():
+            return f"limit/{fact.bed}/{fact.condition}"
+        case PauseSet():
+            return f"pause/{fact.bed}/{fact.reason}"
+        case Marked():
+            return f"marked/{fact.alarm_id}"
+        case ClockStepped():
+            return "clock"
+        case Started():
+            return "started"
+        case ProfileSet() | PatientSet() | Observed() | Scored() | Assigned():
+            return f"{type(fact).__struct_config__.tag}/{fact.bed}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the alarm journal, before it is chained."""
+    """One line of the alarm journal, before it is chained: about an alarm, or a fact."""
 
     t_ns: int
     change: Change
-    alarm: Alarm
+    alarm: Alarm | None = None
+    fact: Fact | None = None
+    subject: str = ""
+    """`subject_of` the fact."""
     person: str = ""
     device: str = ""
     note: str = ""
@@ -124,6 +286,75 @@ class Delivered:
     t_ns: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A person has opened an alarm. Does not end its escalation."""
+
+    id: str
+    alarm_id: str
+    person: str
+    device: str
+    t_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline:
+    """A person cannot come: the alarm goes on to the next receiver at once."""
+
+    id: str
+    alarm_id: str
+    person: str
+    device: str
+    t_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """A person states a fact of the ward: a limit, a pause, an observation, an assignment."""
+
+    id: str
+    fact: Fact
+    person: str
+    device: str
+    t_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phone:
+    """A device that should be able to alarm."""
+
+    device: str
+    person: str
+    t_heard_ns: int
+    """Newest sign of life."""
+    battery: float | None = None
+    """0-1; None is unknown."""
+    test: str = ""
+    """What its last self-test found wrong; empty when nothing, or never tested."""
+    t_test_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phones:
+    """All phones that a server knows, now. The newest is enough; said every few seconds."""
+
+    id: str
+    t_ns: int
+    phones: tuple[Phone, ...]
+
+
+Command = Acknowledge | Delivered | Seen | Decline | Set | Phones
+COMMANDS: dict[str, type] = {
+    "acknowledge": Acknowledge,
+    "delivered": Delivered,
+    "seen": Seen,
+    "decline": Decline,
+    "set": Set,
+    "phones": Phones,
+}
+"""The word of each command on the wire."""
+
+
 class CommandRefusal(StrEnum):
     """Why a command was not carried out."""
 
@@ -133,6 +364,14 @@ class CommandRefusal(StrEnum):
     """No alarm has that id."""
     NOT_JOURNALLED = "not_journalled"
     """It counts, but the journal cannot be written now: to be written down by hand."""
+    FORBIDDEN = "forbidden"
+    """The person has not the right."""
+    BOUNDS = "bounds"
+    """Outside what the ward allows."""
+    LATE = "late"
+    """About a time that is over, or too far ahead."""
+    NOT_HERE = "not_here"
+    """No such bed, condition or profile on this ward."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

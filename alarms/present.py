@@ -7,7 +7,7 @@ from dsp.messages import Rate, State, Vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Known:
     """What is known about a bed, a service or the journal. Only the parts that apply are set."""
 
     vitals: Vitals | None = None
@@ -35,7 +35,7 @@ class Reading:
 UNKNOWN = Reading()
 
 
-def reading(rule: Rule, seen: Seen, *, active: bool) -> Reading:
+def reading(rule: Rule, known: Known, *, active: bool) -> Reading:
     """The condition of `rule`, given what was seen and whether its alarm stands (`active`).
 
     Physiological conditions are only looked at while the sensor is `measuring`: with somebody
@@ -43,19 +43,19 @@ def reading(rule: Rule, seen: Seen, *, active: bool) -> Reading:
     """
     match rule.subject:
         case Subject.RR:
-            return _rate(rule, seen.vitals, seen.vitals.rr if seen.vitals else None, active)
+            return _rate(rule, known.vitals, known.vitals.rr if known.vitals else None, active)
         case Subject.HR:
-            return _rate(rule, seen.vitals, seen.vitals.hr if seen.vitals else None, active)
+            return _rate(rule, known.vitals, known.vitals.hr if known.vitals else None, active)
         case Subject.APNOEA:
-            return _apnoea(rule, seen.vitals, active)
+            return _apnoea(rule, known.vitals, active)
         case Subject.UNMEASURED:
-            return _unmeasured(rule, seen)
+            return _unmeasured(rule, known)
         case Subject.CLOCK_SKEW:
-            return _clock_skew(rule, seen.vitals, active)
+            return _clock_skew(rule, known.vitals, active)
         case Subject.SENSOR_LOST | Subject.SERVICE_LOST:
-            return _silence(rule, seen.silent_s)
+            return _silence(rule, known.silent_s)
         case Subject.JOURNAL:
-            return Reading(present=seen.failing)
+            return Reading(present=known.failing)
 
 
 def _rate(rule: Rule, vitals: Vitals | None, rate: Rate | None, active: bool) -> Reading:
@@ -80,13 +80,13 @@ def _apnoea(rule: Rule, vitals: Vitals | None, active: bool) -> Reading:
     return Reading(present=active or long_enough, value=vitals.apnoea_s, age_s=vitals.apnoea_s)
 
 
-def _unmeasured(rule: Rule, seen: Seen) -> Reading:
-    if seen.vitals is None or seen.vitals.state is State.LOST:
+def _unmeasured(rule: Rule, known: Known) -> Reading:
+    if known.vitals is None or known.vitals.state is State.LOST:
         return UNKNOWN
     return Reading(
-        present=rule.broken_by(seen.unmeasured_s, active=False),
-        value=seen.unmeasured_s,
-        age_s=seen.unmeasured_s,
+        present=rule.broken_by(known.unmeasured_s, active=False),
+        value=known.unmeasured_s,
+        age_s=known.unmeasured_s,
     )
 
 

@@ -14,19 +14,18 @@ from typing import Protocol
 
 from alarms.backlog import Backlog
 from alarms.cell import Moment
-from alarms.engine import Bed, Engine
 from alarms.messages import (
     ALARMS_PERIOD_S,
-    Acknowledge,
+    COMMANDS,
     Answer,
+    Command,
     CommandRefusal,
-    Delivered,
     Entry,
     JournalNotOpenError,
     JournalRefusedError,
+    Phones,
 )
-from alarms.rules.defaults import DEFAULT_RULES
-from alarms.rules.rule import Rule
+from alarms.station import Past, Setup, Station
 from dsp.messages import Vitals
 from sensor.bus import Alive, Publisher, Responder, Subscriber, alive
 
@@ -35,7 +34,6 @@ N_RECENT = 2_000
 RETRY_S = 1.0
 """How often a journal that refuses is asked again when there is nothing new to write."""
 _N_INBOX = 2_000
-_Numbered = list[tuple[int, Entry]]
 
 
 class Journal(Protocol):
@@ -54,6 +52,9 @@ class Journal(Protocol):
         JournalNotOpenError when it cannot be told yet: it will be asked again.
         """
 
+    def standing_facts(self) -> list[tuple[int, Entry]]:
+        """The newest entry that set each fact of the ward, oldest first."""
+
     def recent_entries(self, n: int) -> list[tuple[int, Entry]]:
         """The newest `n` entries, oldest first."""
 
@@ -67,13 +68,10 @@ class Config:
     alarms_endpoint: str
     """Bound: alarm states and heartbeat go out here."""
     commands_endpoint: str
-    """Bound: acknowledgements and receipts come in here."""
-    beds: tuple[Bed, ...]
-    rules: tuple[Rule, ...] = DEFAULT_RULES
+    """Bound: what people and devices say comes in here."""
+    setup: Setup
     tick_s: float = 0.25
     """How often silence is looked for."""
-    grace_s: float = 10.0
-    """After the start, how long what was never heard may still be starting."""
     patience_s: float = 1.0
     """How long an alarm waits for the disk before it is told without."""
 
@@ -81,9 +79,7 @@ class Config:
 async def run(config: Config, journal: Journal) -> None:
     """For ever: what was heard becomes alarms, journalled and told."""
     publisher = Publisher(config.alarms_endpoint)
-    responder = Responder(
-        config.commands_endpoint, {"acknowledge": Acknowledge, "delivered": Delivered}
-    )
+    responder = Responder(config.commands_endpoint, COMMANDS)
     subscriber = Subscriber(
         [config.vitals_endpoint, config.records_endpoint], {"vitals": Vitals, "alive": Alive}
     )
@@ -101,7 +97,7 @@ async def run(config: Config, journal: Journal) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    command: Acknowledge | Delivered
+    command: Command
     answer: asyncio.Future[Answer]
 
 
@@ -168,13 +164,13 @@ class _Desk:
         self._config = config
         self._journal = journal
         self._publisher = publisher
-        self._engine = Engine(config.beds, config.rules, _now(), grace_s=config.grace_s)
+        self._station = Station(config.setup, _now())
         self._inbox: asyncio.Queue[_Message] = asyncio.Queue(_N_INBOX)
         self._writer = _Writer(journal, config.patience_s)
         self._t_tick_ns = 0
         self._t_repeat_ns = 0
         self._t_read_ns = 0
-        self._reading: asyncio.Task[tuple[_Numbered, _Numbered]]
+        self._reading: asyncio.Task[Past]
         self._n_ignored_told = 0
 
     async def restore(self) -> None:
@@ -188,8 +184,12 @@ class _Desk:
         self._t_read_ns = monotonic_ns()
         self._reading = asyncio.create_task(asyncio.to_thread(self._read))
 
-    def _read(self) -> tuple[_Numbered, _Numbered]:
-        return self._journal.open_entries(), self._journal.recent_entries(N_RECENT)
+    def _read(self) -> Past:
+        return Past(
+            open_entries=self._journal.open_entries(),
+            facts=self._journal.standing_facts(),
+            recent=self._journal.recent_entries(N_RECENT),
+        )
 
     async def _take_up(self) -> None:
         """What has been read stands again. A journal that was not open is tried again.
@@ -200,7 +200,7 @@ class _Desk:
         if not self._reading.done():
             return
         try:
-            open_entries, recent = self._reading.result()
+            past = self._reading.result()
         except JournalNotOpenError as error:
             self._writer.trouble = str(error)
             if _passed(self._t_read_ns, _now(), RETRY_S):
@@ -210,13 +210,13 @@ class _Desk:
             self._writer.trouble, self._writer.is_held = str(error), False
             return
         self._writer.trouble, self._writer.is_held = "", False
-        await self._write_down(self._engine.restore(open_entries, recent, _now()))
+        await self._write_down(self._station.restore(past, _now()))
 
     async def hear(self, subscriber: Subscriber) -> None:
         while True:
             await self._inbox.put((await subscriber.receive()).body)
 
-    async def answer(self, command: Acknowledge | Delivered) -> Answer:
+    async def answer(self, command: Command) -> Answer:
         """Once the command is in the journal, or refused."""
         question = _Question(command, asyncio.get_running_loop().create_future())
         await self._inbox.put(question)
@@ -234,9 +234,9 @@ class _Desk:
                 entries += self._decide(message, answers, now)
             if _passed(self._t_tick_ns, now, self._config.tick_s):
                 self._t_tick_ns = now.mono_ns
-                entries += self._engine.tick(now)
+                entries += self._station.tick(now)
             late = await self._write_down(entries)
-            self._tell(beds={entry.alarm.bed for entry in (*entries, *late)}, now=now)
+            self._tell(beds={_bed_of(entry) for entry in (*entries, *late)}, now=now)
             self._reply(answers)
 
     async def _heard(self) -> list[_Message]:
@@ -256,29 +256,29 @@ class _Desk:
     ) -> list[Entry]:
         match message:
             case Vitals():
-                return self._engine.on_vitals(message, now)
+                return self._station.on_vitals(message, now)
             case Alive():
-                self._engine.on_alive(message.service, now)
+                self._station.on_alive(message.service, now)
                 return []
             case _Question():
-                answer, entries = self._engine.command(message.command, now)
+                answer, entries = self._station.command(message.command, now)
                 answers.append((message, answer))
                 return entries
 
     async def _write_down(self, entries: Sequence[Entry]) -> list[Entry]:
         """Journal first: returns what has been taken, which may be older than `entries`."""
         taken = await self._writer.write(entries)
-        self._engine.written(taken)
-        self._engine.unwritten(self._writer.backlog.waiting())
-        self._engine.on_journal(failing=self._writer.trouble != "")
+        self._station.written(taken)
+        self._station.unwritten(self._writer.backlog.waiting())
+        self._station.on_journal(failing=self._writer.trouble != "")
         return [entry for _, entry in taken]
 
     def _tell(self, *, beds: set[str], now: Moment) -> None:
         """What changed, and once a second everything."""
         repeat = _passed(self._t_repeat_ns, now, ALARMS_PERIOD_S)
-        for bed in self._engine.beds:
+        for bed in self._station.beds:
             if repeat or bed in beds:
-                self._publisher.send(f"alarms.{bed}", self._engine.state(bed, now))
+                self._publisher.send(f"alarms.{bed}", self._station.state(bed, now))
         if repeat:
             self._t_repeat_ns = now.mono_ns
             self._publisher.send("alive.alarms", alive("alarms", self._detail()))
@@ -292,9 +292,9 @@ class _Desk:
                 f"{len(self._writer.backlog)} entries wait, "
                 f"{self._writer.backlog.n_dropped} are lost."
             )
-        n_ignored = self._engine.n_ignored.total()
+        n_ignored = self._station.n_ignored.total()
         if n_ignored > self._n_ignored_told:
-            by_reason = ", ".join(f"{n} {why}" for why, n in self._engine.n_ignored.items())
+            by_reason = ", ".join(f"{n} {why}" for why, n in self._station.n_ignored.items())
             sentences.append(f"Vital signs are being left aside; since the start: {by_reason}.")
         self._n_ignored_told = n_ignored
         return " ".join(sentences)
@@ -303,11 +303,20 @@ class _Desk:
         """Yes means: it is in the journal."""
         for question, answer in answers:
             command = question.command
-            waits = self._writer.backlog.holds_command(command.device, command.id)
+            waits = not isinstance(command, Phones) and self._writer.backlog.holds_command(
+                command.device, command.id
+            )
             if answer.ok and waits:
                 answer = Answer(id=answer.id, ok=False, refusal=CommandRefusal.NOT_JOURNALLED)
             if not question.answer.done():
                 question.answer.set_result(answer)
+
+
+def _bed_of(entry: Entry) -> str:
+    """Whose state an entry changes; "" for the ward's."""
+    if entry.alarm is not None:
+        return entry.alarm.bed
+    return getattr(entry.fact, "bed", "")
 
 
 def _passed(since_ns: int, now: Moment, period_s: float) -> bool:

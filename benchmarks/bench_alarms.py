@@ -17,9 +17,9 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from alarms.cell import Moment, unknown_alarm
-from alarms.engine import Bed, Engine
+from alarms.engine import Bed
 from alarms.messages import Change, Entry
-from alarms.rules.defaults import DEFAULT_RULES
+from alarms.station import Setup, Station
 from dsp.messages import Rate, State, Vitals
 from records.journal import Journal
 
@@ -35,19 +35,19 @@ _WALL0_NS = 1_795_000_000 * 1_000_000_000
 def engine_s_per_ward_s(n_beds: int, seconds: int) -> float:
     """CPU seconds that one second of ward costs: messages, ticks and states to publish."""
     beds = tuple(Bed(bed=str(n), sensor=f"s{n}") for n in range(n_beds))
-    engine = Engine(beds, DEFAULT_RULES, _at(0.0))
+    station = Station(Setup(beds=beds), _at(0.0))
     said = [[_vitals(n, t_s) for n in range(n_beds)] for t_s in range(1, seconds + 1)]
     entries: list[Entry] = []
     began = process_time()
     for t_s, messages in enumerate(said, start=1):
         for service in ("dsp", "records"):
-            engine.on_alive(service, _at(t_s))
+            station.on_alive(service, _at(t_s))
         for vitals in messages:
-            entries += engine.on_vitals(vitals, _at(t_s))
+            entries += station.on_vitals(vitals, _at(t_s))
         for k in range(TICKS_PER_S):
-            entries += engine.tick(_at(t_s + k / TICKS_PER_S))
-        for bed in engine.beds:
-            engine.state(bed, _at(t_s))
+            entries += station.tick(_at(t_s + k / TICKS_PER_S))
+        for bed in station.beds:
+            station.state(bed, _at(t_s))
     took_s = process_time() - began
     _check(n_beds, seconds, entries)
     return took_s / seconds
@@ -100,7 +100,7 @@ def _vitals(n: int, t_s: int) -> Vitals:
 
 
 def _check(n_beds: int, seconds: int, entries: list[Entry]) -> None:
-    alarmed = sorted(int(e.alarm.bed) for e in entries if e.alarm.condition == "apnoea")
+    alarmed = sorted(int(e.alarm.bed) for e in entries if e.alarm and e.alarm.condition == "apnoea")
     expected = [n for n in range(n_beds) if _stops(n)] if seconds >= APNOEA_FROM_S + 15 else []
     if alarmed != expected or len(entries) != len(expected):
         raise SystemExit(f"{len(entries)} entries, not the {len(expected)} apnoeas that were there")

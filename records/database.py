@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,9 +36,17 @@ class Lock:
         os.close(self._fd)
 
 
-def opened(path: Path, *, synchronous: str, version: int, schema: str) -> sqlite3.Connection:
+def opened(
+    path: Path,
+    *,
+    synchronous: str,
+    version: int,
+    schema: str,
+    upgrades: Mapping[int, str] | None = None,
+) -> sqlite3.Connection:
     """A connection in WAL mode whose schema is `version`; created when new.
 
+    `upgrades` has for each older version the statements that lead to the next one.
     `check_same_thread` is off: the owner makes sure that one thread at a time uses it.
     """
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -48,10 +56,11 @@ def opened(path: Path, *, synchronous: str, version: int, schema: str) -> sqlite
             connection.execute(f"PRAGMA synchronous = {synchronous}")
             (found,) = connection.execute("PRAGMA user_version").fetchone()
             if found == 0:
-                connection.executescript(
-                    f"BEGIN IMMEDIATE; {schema}; PRAGMA user_version = {version}; COMMIT;"
-                )
-            elif found != version:
+                _execute(connection, schema, version)
+            elif found <= version:
+                for older in range(found, version):
+                    _execute(connection, (upgrades or {})[older], older + 1)
+            else:
                 raise RecordsError(
                     f"{path} was written by a newer vitavakt (layout {found}, this one knows "
                     f"{version}); install that version, or move the file away."
@@ -60,6 +69,12 @@ def opened(path: Path, *, synchronous: str, version: int, schema: str) -> sqlite
         connection.close()
         raise
     return connection
+
+
+def _execute(connection: sqlite3.Connection, statements: str, version: int) -> None:
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {statements}; PRAGMA user_version = {version}; COMMIT;"
+    )
 
 
 def read_only(path: Path) -> sqlite3.Connection:

@@ -23,10 +23,14 @@ from records.database import Lock, described, opened, read_only
 from records.errors import RecordsError
 from records.reserve import Reserve
 
-VERSION = 1
+VERSION = 2
 _FIRST_HASH = bytes(32)
 _NEARLY_FULL_BYTES = 1_000_000
-_SCHEMA = """
+_FACTS = """
+ALTER TABLE journal ADD COLUMN
+    subject TEXT GENERATED ALWAYS AS (json_extract(body, '$.subject')) VIRTUAL;
+CREATE INDEX journal_subject ON journal (subject, seq) WHERE subject <> ''"""
+_SCHEMA = f"""
 CREATE TABLE journal (
     seq INTEGER PRIMARY KEY,
     body TEXT NOT NULL,
@@ -39,12 +43,18 @@ CREATE INDEX journal_alarm ON journal (alarm_id, seq, phase);
 CREATE TRIGGER journal_stays BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'the alarm journal is append-only'); END;
 CREATE TRIGGER journal_stays_as_it_is BEFORE UPDATE ON journal
-BEGIN SELECT RAISE(ABORT, 'the alarm journal is append-only'); END
+BEGIN SELECT RAISE(ABORT, 'the alarm journal is append-only'); END;
+{_FACTS}
 """
+_UPGRADES = {1: _FACTS}
 _ROWS = "SELECT seq, body FROM journal"
 _OPEN = f"""{_ROWS} WHERE alarm_id IN (
     SELECT alarm_id FROM (SELECT alarm_id, phase, max(seq) FROM journal GROUP BY alarm_id)
     WHERE phase <> 'clear') ORDER BY seq"""
+
+_STANDING = f"""{_ROWS} WHERE seq IN (
+    SELECT max(seq) FROM journal WHERE subject <> '' AND change = 'set' GROUP BY subject)
+    ORDER BY seq"""
 
 _decoder = msgspec.json.Decoder(Entry)
 
@@ -104,6 +114,11 @@ class Journal:
         with self._one_at_a_time:
             return _entries(self._db, f"{_ROWS} WHERE seq > ? ORDER BY seq", (self._seq - n,))
 
+    def standing_facts(self) -> list[tuple[int, Entry]]:
+        """The newest entry that set each fact of the ward, oldest first."""
+        with self._one_at_a_time:
+            return _entries(self._db, _STANDING, ())
+
     def newest_seq(self) -> int:
         return self._seq
 
@@ -120,12 +135,14 @@ class Journal:
     def _opened_or_reserve_given_up(self, path: Path) -> sqlite3.Connection:
         """On a full disk a journal cannot be opened: SQLite needs a file beside it."""
         try:
-            return opened(path, synchronous="FULL", version=VERSION, schema=_SCHEMA)
+            return opened(
+                path, synchronous="FULL", version=VERSION, schema=_SCHEMA, upgrades=_UPGRADES
+            )
         except RecordsError:
             is_full = disk_usage(path.parent).free < _NEARLY_FULL_BYTES
             if not (is_full and self._reserve.give_up()):
                 raise
-        return opened(path, synchronous="FULL", version=VERSION, schema=_SCHEMA)
+        return opened(path, synchronous="FULL", version=VERSION, schema=_SCHEMA, upgrades=_UPGRADES)
 
     def _commit_or_give_up_reserve(self, rows: list[tuple[int, str, bytes]]) -> None:
         try:

@@ -46,6 +46,10 @@ class LateJournal:
         """As `Journal.recent_entries`; JournalNotOpenError while there is none."""
         return self._opened().recent_entries(n)
 
+    def standing_facts(self) -> list[tuple[int, Entry]]:
+        """As `Journal.standing_facts`; JournalNotOpenError while there is none."""
+        return self._opened().standing_facts()
+
     def close(self) -> None:
         if self._journal is None:
             self._lock.close()

@@ -198,12 +198,12 @@ def patient_of(bed: Bed) -> Json | None:
     return {"name": bed.patient_name, "age_y": bed.age_y}
 
 
-def missed_entry(seq: int, entry: Entry, names: Names) -> Json:
+def missed_entry(seq: int, entry: Entry, alarm: Alarm, names: Names) -> Json:
     """One line of the journal, for a client that was away."""
     return {
         "seq": seq,
         "t_ms": ms(entry.t_ns),
         "change": entry.change.value,
-        "alarm": alarm_of(entry.alarm, names),
+        "alarm": alarm_of(alarm, names),
         "person": names.get(entry.person, entry.person),
     }

@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alarms.acceptance import Refusal
-from alarms.engine import Bed, Engine
+from alarms.engine import Bed
 from alarms.messages import Acknowledge, Change, CommandRefusal, Delivered, Kind, Phase, Priority
-from alarms.rules.table import DEFAULT_RULES
+from alarms.station import Setup, Station
 from dsp.messages import State
 from tests.alarms.ward import Ward, at, rules, vitals
 
@@ -165,10 +165,10 @@ def test_lost_records_are_a_small_matter():
 
 def test_a_journal_that_refuses_is_an_alarm_of_the_ward():
     ward = Ward().play(5)
-    ward.engine.on_journal(failing=True)
+    ward.station.on_journal(failing=True)
     ward.play(1)
     assert ward.phases("") == {"journal": "sounding"}
-    ward.engine.on_journal(failing=False)
+    ward.station.on_journal(failing=False)
     ward.play(6)
     assert ward.phases("") == {}
 
@@ -318,7 +318,7 @@ def test_commands_in_any_order_and_number_leave_the_same_state(commands, random)
             said = Acknowledge if word == "acknowledge" else Delivered
             person = {"person": "nora"} if word == "acknowledge" else {}
             ward.keep(
-                ward.engine.command(
+                ward.station.command(
                     said(
                         id=f"c-{command}", alarm_id=alarm_id, device=f"d-{device}", t_ns=0, **person
                     ),
@@ -399,7 +399,7 @@ def test_every_alarm_has_one_beginning_and_at_most_one_end_and_the_state_is_what
     standing = {
         i: es[-1].alarm.phase for i, es in by_id.items() if es[-1].alarm.phase is not Phase.CLEAR
     }
-    shown = {a.id: a.phase for bed in ward.engine.beds for a in ward.alarms(bed)}
+    shown = {a.id: a.phase for bed in ward.station.beds for a in ward.alarms(bed)}
     assert shown == standing
 
 
@@ -414,7 +414,7 @@ def test_more_ticks_change_nothing_about_a_person(acts, extra):
             restless.play(1, **said)
             while extra and extra[-1] < restless.t_s:
                 extra.pop()
-                restless.keep(restless.engine.tick(restless.now()))
+                restless.keep(restless.station.tick(restless.now()))
     assert of_the_person(calm) == of_the_person(restless)
 
 
@@ -427,20 +427,20 @@ def of_the_person(ward):
 
 
 def test_messages_left_aside_are_counted_by_reason():
-    engine = Engine((Bed(bed="7", sensor="s7"),), DEFAULT_RULES, at(0))
-    engine.on_vitals(vitals(0, sensor="s9"), at(0))
-    engine.on_vitals(vitals(0, rr=-1.0), at(0))
-    engine.on_vitals(vitals(0), at(0))
-    engine.on_vitals(vitals(0), at(0))
-    assert engine.n_ignored == {Refusal.SENSOR: 1, Refusal.IMPOSSIBLE: 1, Refusal.ORDER: 1}
+    station = Station(Setup(beds=(Bed(bed="7", sensor="s7"),)), at(0))
+    station.on_vitals(vitals(0, sensor="s9"), at(0))
+    station.on_vitals(vitals(0, rr=-1.0), at(0))
+    station.on_vitals(vitals(0), at(0))
+    station.on_vitals(vitals(0), at(0))
+    assert station.n_ignored == {Refusal.SENSOR: 1, Refusal.IMPOSSIBLE: 1, Refusal.ORDER: 1}
 
 
 def test_an_alarm_that_the_journal_refused_says_so_until_it_is_written():
     ward = ward_in_apnoea()
     entry = ward.entries[0]
-    ward.engine.unwritten([entry])
+    ward.station.unwritten([entry])
     assert not ward.alarms()[0].journalled
-    ward.engine.written([(41, entry)])
+    ward.station.written([(41, entry)])
     assert ward.alarms()[0].journalled
     assert ward.alarms()[0].seq == 41
-    assert ward.engine.state("", ward.now()).seq == 41, "the newest number over all beds"
+    assert ward.station.state("", ward.now()).seq == 41, "the newest number over all beds"

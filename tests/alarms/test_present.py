@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from alarms.acceptance import Refusal, refusal
-from alarms.present import Seen, reading
+from alarms.present import Known, reading
 from alarms.rules.table import DEFAULT_RULES
 from dsp.messages import Rate, State
 from tests.alarms.ward import at, vitals
@@ -13,7 +13,7 @@ NOT_MEASURING = [s for s in State if s is not State.MEASURING]
 
 
 def present(condition, *, active=False, **said):
-    return reading(RULE[condition], Seen(vitals=vitals(0, **said)), active=active).present
+    return reading(RULE[condition], Known(vitals=vitals(0, **said)), active=active).present
 
 
 @pytest.mark.parametrize("state", NOT_MEASURING)
@@ -75,7 +75,7 @@ def test_only_breathing_that_is_seen_ends_an_apnoea():
 def test_without_vitals_nothing_can_be_told():
     for rule in DEFAULT_RULES:
         if rule.condition != "journal":
-            assert reading(rule, Seen(), active=True).present is None
+            assert reading(rule, Known(), active=True).present is None
 
 
 def why(t_s=0.0, previous=None, **said):

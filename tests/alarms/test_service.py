@@ -22,6 +22,7 @@ from alarms.messages import (
     Phase,
 )
 from alarms.service import Config, run
+from alarms.station import Setup
 from records.journal import Journal, JournalReader
 from sensor.bus import Alive, Publisher, Requester, Subscriber, alive
 from tests.alarms.ward import rules, vitals
@@ -41,6 +42,7 @@ class StubbornJournal:
         self.warning = ""
         self.is_shut = is_shut
         self.open_entries = self.real.open_entries
+        self.standing_facts = self.real.standing_facts
 
     def recent_entries(self, n):
         if self.is_shut:
@@ -118,8 +120,12 @@ async def line(tmp_path, *, is_shut=False, **changes):
         records_endpoint=ends["r"],
         alarms_endpoint=ends["a"],
         commands_endpoint=ends["c"],
-        beds=BEDS,
-        **{"tick_s": 0.02, "rules": rules(journal={"clear_s": 0.5})} | changes,
+        setup=Setup(
+            beds=BEDS,
+            rules=changes.pop("rules", rules(journal={"clear_s": 0.5})),
+            grace_s=changes.pop("grace_s", 10.0),
+        ),
+        **{"tick_s": 0.02} | changes,
     )
     made = Line(
         config=config,

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from alarms.cell import Moment
-from alarms.engine import Bed, Engine
+from alarms.engine import Bed
 from alarms.messages import Acknowledge, Change, Delivered, Entry
 from alarms.rules.table import DEFAULT_RULES
+from alarms.station import Past, Setup, Station
 from dsp.messages import Rate, State, Vitals
 
 T0_S = 1_795_000_000
@@ -54,7 +55,7 @@ class Ward:
         self.wall_shift_s = 0.0
         self.apnoea_s = 0.0
         self.beds, self.table = beds, table
-        self.engine = Engine(beds, table, at(t_s))
+        self.station = Station(Setup(beds=beds, rules=table), at(t_s))
         self.entries: list[Entry] = []
         self.numbered: list[tuple[int, Entry]] = []
         self.alive = {"dsp", "records"}
@@ -66,7 +67,7 @@ class Ward:
         numbered = list(enumerate(entries, start=len(self.numbered) + 1))
         self.numbered += numbered
         self.entries += entries
-        self.engine.written(numbered)
+        self.station.written(numbered)
         return entries
 
     def play(self, n_s, silent=False, **changes):
@@ -75,14 +76,14 @@ class Ward:
             self.t_s += 0.25
             if k % 4 == 3:
                 for service in self.alive:
-                    self.engine.on_alive(service, self.now())
+                    self.station.on_alive(service, self.now())
                 if not silent:
                     paused = changes.get("breathing") is False
                     self.apnoea_s = self.apnoea_s + 1.0 if paused else 0.0
                     counted = {"apnoea_s": self.apnoea_s} | changes
                     said = vitals(self.t_s + self.wall_shift_s, **counted)
-                    self.keep(self.engine.on_vitals(said, self.now()))
-            self.keep(self.engine.tick(self.now()))
+                    self.keep(self.station.on_vitals(said, self.now()))
+            self.keep(self.station.tick(self.now()))
         return self
 
     def acknowledge(self, alarm_id=None, person="nora", command="c-1", device="phone-1"):
@@ -90,13 +91,13 @@ class Ward:
         said = Acknowledge(
             id=command, alarm_id=alarm_id, person=person, device=device, t_ns=self.now().wall_ns
         )
-        answer, entries = self.engine.command(said, self.now())
+        answer, entries = self.station.command(said, self.now())
         self.keep(entries)
         return answer
 
     def delivered(self, alarm_id, device="phone-1", command="d-1"):
         said = Delivered(id=command, alarm_id=alarm_id, device=device, t_ns=self.now().wall_ns)
-        answer, entries = self.engine.command(said, self.now())
+        answer, entries = self.station.command(said, self.now())
         self.keep(entries)
         return answer
 
@@ -104,14 +105,23 @@ class Ward:
         """A new engine that knows only the journal."""
         again = Ward(changes.get("table", self.table), changes.get("beds", self.beds), self.t_s)
         again.wall_shift_s, again.apnoea_s = self.wall_shift_s, self.apnoea_s
-        last = {entry.alarm.id: entry.alarm.phase for _, entry in self.numbered}
-        open_entries = [(s, e) for s, e in self.numbered if last[e.alarm.id] != "clear"]
         again.numbered = list(self.numbered)
-        again.keep(again.engine.restore(open_entries, self.numbered[-1000:], self.now()))
+        again.keep(again.station.restore(again.past(), self.now()))
         return again
 
+    def past(self):
+        """What the journal would give back."""
+        of_alarms = [(s, e) for s, e in self.numbered if e.alarm is not None]
+        last = {entry.alarm.id: entry.alarm.phase for _, entry in of_alarms}
+        facts = {e.subject: (s, e) for s, e in self.numbered if e.change is Change.SET}
+        return Past(
+            open_entries=[(s, e) for s, e in of_alarms if last[e.alarm.id] != "clear"],
+            facts=sorted(facts.values()),
+            recent=self.numbered[-1000:],
+        )
+
     def alarms(self, bed="7"):
-        return self.engine.state(bed, self.now()).alarms
+        return self.station.state(bed, self.now()).alarms
 
     def phases(self, bed="7"):
         return {alarm.condition: alarm.phase.value for alarm in self.alarms(bed)}

@@ -3,6 +3,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alarms.cell import unknown_alarm
-from alarms.messages import Change, Entry, JournalRefusedError, Phase
+from alarms.messages import Change, Entry, JournalRefusedError, LimitSet, Phase, subject_of
+from alarms.station import Past
 from records.errors import RecordsError
-from records.journal import Journal, JournalReader, canonical, verify
+from records.journal import _FACTS, _SCHEMA, Journal, JournalReader, canonical, chained, verify
 from tests.alarms.ward import Ward
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -68,7 +70,12 @@ def test_an_engine_restored_from_the_disk_stands_as_before(tmp_path):
     with_journal.append(ward.entries)
     with_journal.close()
     again, with_journal = Ward(t_s=ward.t_s), Journal(path)
-    again.engine.restore(with_journal.open_entries(), with_journal.recent_entries(100), ward.now())
+    past = Past(
+        open_entries=with_journal.open_entries(),
+        facts=with_journal.standing_facts(),
+        recent=with_journal.recent_entries(100),
+    )
+    again.station.restore(past, ward.now())
     assert again.alarms() == ward.alarms()
     assert len(again.alarms()) == 2
     with_journal.close()
@@ -157,13 +164,40 @@ def test_the_file_is_free_again_once_its_writer_is_gone(tmp_path):
         journal.close()
 
 
+def test_a_journal_of_version_1_is_led_on_and_its_chain_still_holds(tmp_path):
+    path = tmp_path / "journal.db"
+    body = b'{"alarm":null,"change":"signal","t_ns":1}'
+    db = sqlite3.connect(path)
+    db.executescript(_SCHEMA.replace(_FACTS, "") + "PRAGMA user_version = 1")
+    row = (1, body.decode(), chained(bytes(32), 1, body))
+    db.execute("INSERT INTO journal (seq, body, hash) VALUES (?, ?, ?)", row)
+    db.commit()
+    db.close()
+    with closing(Journal(path)) as journal:
+        fact = LimitSet(bed="7", condition="rr_high", limit=28.0, reason="COPD", until_ns=9)
+        entry = Entry(t_ns=2, change=Change.SET, fact=fact, subject=subject_of(fact))
+        assert journal.append([entry]) == [2]
+        assert journal.standing_facts() == [(2, entry)]
+        assert journal.verify() is None
+
+
+def test_of_two_facts_about_the_same_the_newer_stands_and_a_refused_one_does_not(journal):
+    def said(t_ns, limit, change=Change.SET):
+        fact = LimitSet(bed="7", condition="rr_high", limit=limit, reason="COPD", until_ns=9)
+        return Entry(t_ns=t_ns, change=change, fact=fact, subject=subject_of(fact))
+
+    entries = [said(1, 28.0), said(2, 30.0), said(3, 99.0, Change.REFUSED)]
+    journal.append(entries)
+    assert journal.standing_facts() == [(2, entries[1])]
+
+
 def test_a_journal_of_a_newer_version_is_left_alone(tmp_path):
     path = tmp_path / "journal.db"
     Journal(path).close()
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 2")
+    db.execute("PRAGMA user_version = 3")
     db.close()
-    with pytest.raises(RecordsError, match=r"newer vitavakt \(layout 2, this one knows 1\)"):
+    with pytest.raises(RecordsError, match=r"newer vitavakt \(layout 3, this one knows 2\)"):
         Journal(path)
     with pytest.raises(RecordsError, match="newer"):
         Journal(path)

@@ -4,6 +4,7 @@ import contextlib
 
 from alarms.engine import Bed
 from alarms.service import Config, run
+from alarms.station import Setup
 from records.late import LateJournal
 from vitavakt.settings import Ward
 
@@ -15,11 +16,13 @@ async def run_alarms(ward: Ward) -> None:
         records_endpoint=ward.links.records,
         alarms_endpoint=ward.links.alarms,
         commands_endpoint=ward.links.commands,
-        beds=tuple(
-            Bed(bed=bed.bed, sensor=bed.sensor, occupied=bed.patient is not None)
-            for bed in ward.beds
+        setup=Setup(
+            beds=tuple(
+                Bed(bed=bed.bed, sensor=bed.sensor, occupied=bed.patient is not None)
+                for bed in ward.beds
+            ),
+            rules=ward.rules,
         ),
-        rules=ward.rules,
     )
     with contextlib.closing(LateJournal(ward.journal)) as journal:
         await run(config, journal)

@@ -1,0 +1,138 @@
+"""Everything the alarm service decides: what is true, for whom, and who is told.
+
+No clock, no socket, no file: time is an argument, entries are return values. The shell writes the
+entries to the journal, reports back with `written`, and only then publishes `state`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from alarms.acceptance import Refusal
+from alarms.cell import Moment
+from alarms.engine import Bed, Engine
+from alarms.memory import Memory
+from alarms.messages import (
+    Acknowledge,
+    AlarmState,
+    Answer,
+    Command,
+    CommandRefusal,
+    Decline,
+    Delivered,
+    Entry,
+    Phones,
+    Seen,
+    Set,
+)
+from alarms.rules.defaults import DEFAULT_RULES
+from alarms.rules.rule import Rule
+from dsp.messages import Vitals
+
+Numbered = Sequence[tuple[int, Entry]]
+"""Journal numbers and entries, oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What the ward file says about alarms."""
+
+    beds: tuple[Bed, ...]
+    rules: tuple[Rule, ...] = DEFAULT_RULES
+    grace_s: float = 10.0
+    """After the start, how long what was never heard may still be starting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What the journal holds, read at the start."""
+
+    open_entries: Numbered = ()
+    """All entries of the alarms whose newest entry is not `clear`."""
+    facts: Numbered = ()
+    """The newest entry that set each fact."""
+    recent: Numbered = ()
+    """The newest entries of all, so that a command sent again is answered as before."""
+
+
+class Station:
+    """The alarms of one ward."""
+
+    def __init__(self, setup: Setup, start: Moment) -> None:
+        self._memory = Memory()
+        self._engine = Engine(setup.beds, setup.rules, start, self._memory, grace_s=setup.grace_s)
+
+    @property
+    def beds(self) -> tuple[str, ...]:
+        """Every bed that has a state to publish, the ward ("") last."""
+        return self._engine.beds
+
+    @property
+    def n_ignored(self) -> Counter[Refusal]:
+        """Messages left aside, by reason."""
+        return self._engine.n_ignored
+
+    def state(self, bed: str, now: Moment) -> AlarmState:
+        """All that is not `clear` there: highest priority first, then the newest first."""
+        return self._engine.state(bed, now)
+
+    def on_vitals(self, vitals: Vitals, now: Moment) -> list[Entry]:
+        """Look at every condition of the bed that the message is about."""
+        return self._kept(self._engine.on_vitals(vitals, now))
+
+    def on_alive(self, service: str, now: Moment) -> None:
+        """A service's loop is turning."""
+        self._engine.on_alive(service, now)
+
+    def on_journal(self, *, failing: bool) -> None:
+        """Whether the journal refused what was last written; told at the next tick."""
+        self._engine.on_journal(failing=failing)
+
+    def tick(self, now: Moment) -> list[Entry]:
+        """Look at what shows by silence or by time. To be called several times a second."""
+        return self._kept(self._engine.tick(now))
+
+    def command(self, command: Command, now: Moment) -> tuple[Answer, list[Entry]]:
+        """What is answered once the entries are in the journal."""
+        if isinstance(command, Phones):
+            return Answer(id=command.id, ok=True), []
+        if isinstance(command, Delivered):
+            answer, entries = self._engine.delivered(command, now)
+            return answer, self._kept(entries)
+        known = self._memory.answer(command.device, command.id)
+        if known is not None:
+            return known, []
+        answer, entries = self._obeyed(command, now)
+        return answer, self._kept(entries)
+
+    def restore(self, past: Past, now: Moment) -> list[Entry]:
+        """Stand as before a restart. No alarm is told anew that was told before.
+
+        Returns entries that end alarms whose bed or rule is no longer in the ward file.
+        """
+        known = {**dict(past.recent), **dict(past.facts), **dict(past.open_entries)}
+        for _, entry in sorted(known.items()):
+            self._memory.recall(entry)
+        return self._kept(self._engine.restore(past.open_entries, past.recent, now))
+
+    def written(self, numbered: Iterable[tuple[int, Entry]]) -> None:
+        """The journal has taken these entries under these numbers."""
+        self._engine.written(numbered)
+
+    def unwritten(self, entries: Iterable[Entry]) -> None:
+        """The journal has refused these entries: they are told all the same, and marked."""
+        self._engine.unwritten(entries)
+
+    def _obeyed(
+        self, command: Acknowledge | Seen | Decline | Set, now: Moment
+    ) -> tuple[Answer, list[Entry]]:
+        match command:
+            case Acknowledge():
+                return self._engine.acknowledge(command, now)
+            case _:
+                return Answer(id=command.id, ok=False, refusal=CommandRefusal.NOT_HERE), []
+
+    def _kept(self, entries: list[Entry]) -> list[Entry]:
+        for entry in entries:
+            self._memory.recall(entry)
+        return entries
