@@ -14,13 +14,14 @@ from alarms.rules.rule import LIMITS
 from alarms.rules.table import DEFAULT_RULES, Rule
 from simulators.ward import document
 from simulators.ward.scenario import Scenario
+from vitavakt.errors import WardError
 from vitavakt.lines import Path as TomlPath
 from vitavakt.lines import line_of
 
 _SHIPPED = files("simulators.ward") / "scenarios"
 
 
-class ScenarioFileError(Exception):
+class ScenarioFileError(WardError):
     """A scenario that cannot be used, with everything that is wrong with it, a line each."""
 
 
