@@ -16,13 +16,15 @@ async def run_alarms(ward: Ward) -> None:
         records_endpoint=ward.links.records,
         alarms_endpoint=ward.links.alarms,
         commands_endpoint=ward.links.commands,
-        setup=Setup(
-            beds=tuple(
-                Bed(bed=bed.bed, sensor=bed.sensor, occupied=bed.patient is not None)
-                for bed in ward.beds
-            ),
-            rules=ward.rules,
-        ),
+        setup=setup_of(ward),
     )
     with contextlib.closing(LateJournal(ward.journal)) as journal:
         await run(config, journal)
+
+
+def setup_of(ward: Ward) -> Setup:
+    """What the ward file says about alarms, also for a rehearsal."""
+    beds = tuple(
+        Bed(bed=bed.bed, sensor=bed.sensor, occupied=bed.patient is not None) for bed in ward.beds
+    )
+    return Setup(beds=beds, rules=ward.rules)
