@@ -12,9 +12,9 @@ from sensor import keys
 from sensor.recordings.reader import read
 from sensor.recordings.recording import Recording, RecordingError
 from simulators.people.demo import demo_people
-
-SCENARIOS = ("ward",)
-"""Names for `--scenario`."""
+from simulators.ward.scenario import Place
+from vitavakt.scenarios.files import ScenarioFile
+from vitavakt.scenarios.measuring import sensor_of
 
 LOG_INS = (
     ("nurse", "2468", "Demo nurse", "nurse"),
@@ -31,7 +31,7 @@ _HEAD = """\
 [ward]
 id = "demo"
 name = "4A Observation"
-language = "nb"
+language = "{language}"
 demo = true
 
 [links]
@@ -53,24 +53,32 @@ class Demo:
     recordings: tuple[Path, ...]
 
 
-def write(folder: Path, *, n_beds: int, port: int, recordings: Path | None) -> Demo:
-    """A demo ward in `folder`: `ward.toml` and keys."""
+def write(
+    folder: Path,
+    *,
+    n_beds: int,
+    port: int,
+    recordings: Path | None,
+    scenario: ScenarioFile | None = None,
+) -> Demo:
+    """A demo ward in `folder`: `ward.toml` and keys, of the demo's people or of a scenario."""
     found = tuple(_one_of_each_folder(recordings)) if recordings is not None else ()
-    people = demo_people(n_beds)
-    beds = [
-        _simulated(idx, bed.bed, bed.patient_name or "", bed.age_y)
-        for idx, bed in enumerate(people)
-    ]
-    beds += [_replayed(idx, file) for idx, file in enumerate(found, start=1)]
+    beds = _people(n_beds) if scenario is None else _of_scenario(folder, scenario)
+    tables = [*beds.values(), *(_replayed(idx, file) for idx, file in enumerate(found, start=1))]
     ward_file = folder / "ward.toml"
-    ward_file.write_text(ward_text(port=port, beds=beds), encoding="utf-8")
-    sensors = [_sensor_id(idx) for idx in range(len(people))]
-    sensors += [_replay_id(idx) for idx in range(1, len(found) + 1)]
+    if scenario is None:
+        text = ward_text(port=port, beds=tables)
+    else:
+        rules = alarm_rules.as_toml(scenario.rules)
+        language = scenario.scenario.scenario.language
+        text = ward_text(port=port, beds=tables, rules=rules, language=language)
+    ward_file.write_text(text, encoding="utf-8")
+    sensors = [*beds, *(_replay_id(idx) for idx in range(1, len(found) + 1))]
     keys.create(folder / "keys", sensors)
-    return Demo(ward_file=ward_file, n_people=len(people), recordings=found)
+    return Demo(ward_file=ward_file, n_people=len(beds), recordings=found)
 
 
-def ward_text(*, port: int, beds: list[str], rules: str | None = None) -> str:
+def ward_text(*, port: int, beds: list[str], rules: str | None = None, language: str = "nb") -> str:
     """A ward file with the demo's people and links around tables of sensors and beds."""
     hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
     people = "\n".join(
@@ -78,21 +86,43 @@ def ward_text(*, port: int, beds: list[str], rules: str | None = None) -> str:
         f"pin_hash = '{hasher.hash(pin)}'\n"
         for person, pin, name, role in LOG_INS
     )
-    head = _HEAD.format(frames=free_port(), port=port)
+    head = _HEAD.format(frames=free_port(), port=port, language=language)
     return "\n".join([head, people, *beds, rules or alarm_rules.as_toml(alarm_rules.DEFAULT_RULES)])
 
 
-def _simulated(idx: int, bed: str, patient: str, age_y: int | None) -> str:
+def _people(n_beds: int) -> dict[str, str]:
+    """Sensor -> its tables, for the demo's own people."""
+    people = enumerate(demo_people(n_beds))
+    return {
+        _sensor_id(idx): _bed(
+            _sensor_id(idx), f"person_idx = {idx}", bed.bed, bed.patient_name or "", bed.age_y
+        )
+        for idx, bed in people
+    }
+
+
+def _of_scenario(folder: Path, scenario: ScenarioFile) -> dict[str, str]:
+    """Sensor -> its tables, for the beds of a scenario, whose text is kept beside the ward file."""
+    (folder / "scenario.toml").write_text(scenario.text, encoding="utf-8")
+
+    def tables(place: Place) -> str:
+        sensor, age_y = sensor_of(place.bed), place.person.age_y
+        return _bed(sensor, 'scenario = "scenario.toml"', place.bed, place.patient, age_y)
+
+    return {sensor_of(place.bed): tables(place) for place in scenario.scenario.beds}
+
+
+def _bed(sensor: str, who: str, bed: str, patient: str, age_y: int | None) -> str:
     age = "" if age_y is None or not patient else f"age_y = {age_y}\n"
     return f"""[[sensors]]
-id = "{_sensor_id(idx)}"
+id = "{sensor}"
 driver = "simulated"
-person_idx = {idx}
+{who}
 
 [[beds]]
 bed = "{bed}"
-sensor = "{_sensor_id(idx)}"
-patient = "{patient}"
+sensor = "{sensor}"
+patient = {_quoted(patient)}
 {age}"""
 
 

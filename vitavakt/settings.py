@@ -30,7 +30,9 @@ class SensorSettings:
     driver: Driver
     """`remote` runs on a bedside PC; the others run here, as one more sensor on the same link."""
     person_idx: int = 0
-    """simulated: which of the demo's people lies there."""
+    """simulated: which of the demo's people lies there, where there is no scenario."""
+    scenario: Path | None = None
+    """simulated: the file whose bed (of the name that the ward's bed has) this is."""
     recording: Path | None = None
     """replay: the file."""
     speed: float = 1.0
@@ -204,14 +206,17 @@ def _rules(tables: dict[str, Any], faults: list[tuple[TomlPath, str]]) -> tuple[
 
 def _sensor(fields: Fields, folder: Path) -> SensorSettings:
     driver = fields.choice("driver", DRIVERS)
-    fields.known({"id", "driver", "person_idx", "recording", "speed", "loop"})
+    fields.known({"id", "driver", "person_idx", "scenario", "recording", "speed", "loop"})
     recording = fields.text("recording") if driver == "replay" else None
-    if recording is not None and recording and not (folder / recording).is_file():
-        fields.fault("recording", f"there is no file {recording}; give its path from the ward file")
+    scenario = fields.text("scenario", default="") or None
+    for key, name in (("recording", recording), ("scenario", scenario)):
+        if name and not (folder / name).is_file():
+            fields.fault(key, f"there is no file {name}; give its path from the ward file")
     return SensorSettings(
         id=fields.word("id"),
         driver=driver,
         person_idx=fields.whole("person_idx", low=0, high=9999, default=0),
+        scenario=None if scenario is None else folder / scenario,
         recording=None if recording is None else folder / recording,
         speed=fields.number("speed", low=0.01, high=1000.0, default=1.0),
         loop=fields.flag("loop", default=True),
