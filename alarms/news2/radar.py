@@ -1,0 +1,48 @@
+"""The radar's respiration rate and heart rate as readings for NEWS2 [D]."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import median
+
+from alarms.news2.freshness import RADAR_STALE_S
+from alarms.news2.messages import Parameter, Reading, Source
+from alarms.news2.table import UNITS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One estimate of a rate."""
+
+    t_ns: int
+    per_min: float | None
+    """None where the estimate was not good enough to be shown."""
+    quality: float
+
+
+def radar_reading(
+    parameter: Parameter, windows: Iterable[Window], *, t_ns: int, method: str
+) -> Reading | None:
+    """Median of the accepted windows of the last 5 min; None without one: nothing is carried on.
+
+    `t_measured_ns` is the newest accepted window's, so the reading goes stale by itself. Quality is
+    the median of theirs.
+    """
+    since_ns = t_ns - int(RADAR_STALE_S * 1e9)
+    accepted = [
+        (window.t_ns, window.per_min, window.quality)
+        for window in windows
+        if window.per_min is not None and since_ns <= window.t_ns <= t_ns
+    ]
+    if not accepted:
+        return None
+    newest_ns = max(at_ns for at_ns, _, _ in accepted)
+    return Reading(
+        parameter=parameter,
+        value=median(per_min for _, per_min, _ in accepted),
+        unit=UNITS[parameter],
+        t_measured_ns=newest_ns,
+        t_entered_ns=newest_ns,
+        source=Source.RADAR,
+        method=method,
+        quality=median(quality for _, _, quality in accepted),
+    )
