@@ -3,22 +3,17 @@
 Each command imports what it needs when it runs, so that `--help` answers at once.
 """
 
-import asyncio
-import contextlib
-import logging
 import os
-import signal
 import sys
 import tempfile
-from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from vitavakt import settings
+from vitavakt.rehearsal.command import rehearse
+from vitavakt.terminal import err, fail, out, said_in_a_sentence, serve, ward_of
 
 app = typer.Typer(
     name="vitavakt",
@@ -27,8 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Contactless watch over breathing and heart rate: from radar to acknowledged alarm.",
 )
-out = Console()
-err = Console(stderr=True)
 
 WardFile = Annotated[Path, typer.Argument(metavar="WARD.toml", help="The ward file.")]
 Tied = Annotated[
@@ -44,27 +37,64 @@ def main() -> None:
 
 @app.command()
 def demo(
-    beds: Annotated[int, typer.Option(min=1, max=200, help="Simulated patients.")] = 12,
+    beds: Annotated[
+        int | None, typer.Option(min=1, max=200, help="Simulated patients; default 12.")
+    ] = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where the pages are served.")] = 8080,
-    scenario: Annotated[str, typer.Option(help="Which story is played.")] = "ward",
+    scenario: Annotated[
+        str | None, typer.Option(help="A scenario's name or file; `vitavakt scenario` lists them.")
+    ] = None,
     recordings: Annotated[
         Path | None, typer.Option(help="Folder of recordings to replay as further beds.")
     ] = None,
 ) -> None:
     """Show a whole ward of simulated patients on this machine. Nothing to configure."""
     from vitavakt import demo as demo_ward
+    from vitavakt import settings
+    from vitavakt.scenarios import files
     from vitavakt.ward import refuse_taken_port, run_demo
 
-    if scenario not in demo_ward.SCENARIOS:
-        fail(f"There is no scenario {scenario!r}; there are: {', '.join(demo_ward.SCENARIOS)}.")
+    with said_in_a_sentence():
+        chosen = None if scenario is None else files.find(scenario)
+    if chosen is not None and beds is not None:
+        fail("--beds and --scenario exclude each other: a scenario has its own beds.")
     if recordings is not None and not recordings.is_dir():
         fail(f"--recordings {recordings} is no folder.")
     with said_in_a_sentence():
         refuse_taken_port("127.0.0.1", port, remedy="Choose another: --port 8081.")
     with tempfile.TemporaryDirectory(prefix="vitavakt-demo-") as folder:
         with out.status("Writing a ward file, keys and records …"):
-            made = demo_ward.write(Path(folder), n_beds=beds, port=port, recordings=recordings)
+            made = demo_ward.write(
+                Path(folder), n_beds=beds or 12, port=port, recordings=recordings, scenario=chosen
+            )
         serve(run_demo(settings.read(made.ward_file), made, out, err))
+
+
+@app.command()
+def scenario(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A shipped one or a file's path.")
+    ] = None,
+) -> None:
+    """Play a scenario at full speed: what alarmed, beside what its file expects. Lists them all."""
+    from rich.progress import Progress
+
+    from vitavakt.scenarios import files, full_speed, timeline
+
+    if name is None:
+        for known in files.shipped():
+            out.print(f"{known:<24}{files.find(known).scenario.scenario.title}", highlight=False)
+        return
+    with said_in_a_sentence():
+        file = files.find(name)
+    typer.echo(timeline.head(file.scenario))
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("Playing", total=file.scenario.duration_s)
+        played = full_speed.play(file, lambda t_s: progress.update(task, completed=t_s))
+    for line in (*timeline.timeline(file.scenario, played), *timeline.said(played.findings)):
+        typer.echo(line)
+    if not played.agrees:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -271,6 +301,9 @@ def news2(
         typer.echo(line)
 
 
+app.command()(rehearse)
+
+
 @app.command()
 def journal(file: WardFile) -> None:
     """Check the alarm journal's chain: no entry changed, none taken out."""
@@ -318,77 +351,3 @@ def bench(
     arguments = [sys.executable, "-m", f"benchmarks.bench_{name}", *context.args]
     os.chdir(benchmarks.parent)
     os.execv(sys.executable, arguments)  # the benchmark takes this process's place
-
-
-def ward_of(file: Path) -> settings.Ward:
-    """The ward file, checked; or all its faults and the end."""
-    try:
-        return settings.read(file)
-    except settings.WardFileError as error:
-        for fault in error.faults:
-            named = f"{file}:{fault.line}: {fault.sentence}"
-            err.print(named, highlight=False, markup=False, soft_wrap=True)
-        n_faults = len(error.faults)
-        fail(f"{file}: {n_faults} fault{'s' if n_faults > 1 else ''}; nothing was started.")
-
-
-@contextlib.contextmanager
-def said_in_a_sentence() -> Iterator[None]:
-    """A key or records that cannot be used end the command with what is wrong, no traceback."""
-    from vitavakt.errors import EXPECTED_ERRORS
-
-    try:
-        yield
-    except EXPECTED_ERRORS as error:
-        fail(str(error))
-
-
-def serve(
-    service: Coroutine[Any, Any, None],
-    *,
-    tied: int | None = None,
-    new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop,
-) -> None:
-    """Run until told to stop; a link, a key, a port or records that fail are one sentence."""
-    from zmq import ZMQError
-
-    from vitavakt.errors import EXPECTED_ERRORS
-    from vitavakt.supervise import tie_to_parent
-
-    if tied is not None:
-        tie_to_parent(tied)
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    try:
-        with asyncio.Runner(loop_factory=new_loop) as runner:
-            runner.run(_until_told(service))
-    except* EXPECTED_ERRORS as errors:
-        fail("\n".join(str(error) for error in _single(errors)))
-    except* ZMQError as errors:
-        fail("\n".join(f"A link cannot be opened: {error}." for error in _single(errors)))
-
-
-async def _until_told(service: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.ensure_future(service)
-    loop = asyncio.get_running_loop()
-    for told in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(told, task.cancel)
-    try:
-        await task
-    except asyncio.CancelledError:
-        return
-
-
-def _single(group: BaseExceptionGroup[Exception]) -> Iterator[BaseException]:
-    """The exceptions of a group, whatever groups they stand in."""
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _single(error)
-        else:
-            yield error
-
-
-def fail(sentence: str) -> NoReturn:
-    """Say it and end with 1."""
-    # Not wrapped here: a path broken in two cannot be copied.
-    err.print(sentence, style="bold", highlight=False, markup=False, soft_wrap=True)
-    raise typer.Exit(1)

@@ -1,0 +1,204 @@
+"""Vital signs from a CSV file: the columns of `vitavakt estimate`, and `bed`."""
+
+import csv
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from math import isfinite, nan
+from pathlib import Path
+
+import numpy as np
+
+from alarms.rehearsal.play import Said
+from dsp.messages import Rate, State, Vitals
+
+NEEDED = ("bed", "t_s", "state", "rr_per_min", "hr_per_min")
+N_FAULTS_MAX = 20
+_QUALITY = 1.0
+"""Of a value that is there in a file without a column for it: it was shown."""
+_BREATHING = {
+    "yes": 1.0, "true": 1.0, "1": 1.0,
+    "no": 0.0, "false": 0.0, "0": 0.0,
+    "": nan, "unknown": nan, "none": nan, "nan": nan,
+}  # fmt: skip
+_STATES = tuple(State)
+_COLUMNS = ("t_s", "rr_per_min", "rr_quality", "hr_per_min", "hr_quality", "breathing", "apnoea_s",
+            "motion", "range_m")  # fmt: skip
+
+
+class DayFileError(Exception):
+    """A CSV file that cannot be rehearsed; each fault is a sentence with its line."""
+
+    def __init__(self, file: Path, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(f"{file}:{fault}" for fault in faults))
+
+
+@dataclass(slots=True)
+class DayFile:
+    """All rows of a file, column by column: a day of twelve beds is a million rows."""
+
+    beds: list[str] = field(default_factory=list)
+    """Names, in order of first appearance."""
+    bed_idx: "array[int]" = field(default_factory=lambda: array("H"))
+    state_idx: "array[int]" = field(default_factory=lambda: array("B"))
+    columns: "dict[str, array[float]]" = field(
+        default_factory=lambda: {name: array("d") for name in _COLUMNS}
+    )
+
+    def messages(self) -> Iterator[Said]:
+        """In order of time, whatever the order in the file. Rows that say `lost` are silence."""
+        order = np.argsort(np.asarray(self.columns["t_s"]), kind="stable")
+        for row in order.tolist():
+            if _STATES[self.state_idx[row]] is not State.LOST:
+                yield self._said(row)
+
+    def _said(self, row: int) -> Said:
+        at = {name: column[row] for name, column in self.columns.items()}
+        breathing = at["breathing"]
+        vitals = Vitals(
+            sensor="",
+            session=1,
+            seq=0,
+            t_wall_ns=0,
+            t_arrived_ns=0,
+            state=_STATES[self.state_idx[row]],
+            state_s=0.0,
+            rr=Rate(per_min=_known(at["rr_per_min"]), quality=at["rr_quality"]),
+            hr=Rate(per_min=_known(at["hr_per_min"]), quality=at["hr_quality"]),
+            breathing=None if breathing != breathing else breathing > 0,
+            apnoea_s=at["apnoea_s"],
+            motion=at["motion"],
+            range_m=_known(at["range_m"]),
+        )
+        return Said(bed=self.beds[self.bed_idx[row]], t_s=at["t_s"], vitals=vitals)
+
+
+def read(file: Path) -> DayFile:
+    """The file, checked.
+
+    Raises
+    ------
+    DayFileError
+        With the first `N_FAULTS_MAX` faults.
+    """
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as text:
+            return _read(file, csv.reader(text))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise DayFileError(file, [f"1: cannot be read as CSV ({why})"]) from error
+
+
+def _read(file: Path, rows: Iterator[list[str]]) -> DayFile:
+    header = [name.strip() for name in next(rows, [])]
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        known = ", ".join((*NEEDED, *(c for c in _COLUMNS if c not in NEEDED)))
+        raise DayFileError(
+            file, [f"1: the column {', '.join(missing)} is missing; the columns are {known}"]
+        )
+    reader = _Rows(header)
+    for line, row in enumerate(rows, start=2):
+        if row:
+            reader.add(line, row)
+        if len(reader.faults) >= N_FAULTS_MAX:
+            reader.faults.append(f"{line}: there may be more; reading ends here")
+            break
+    if reader.faults:
+        raise DayFileError(file, reader.faults)
+    if not reader.day.bed_idx:
+        raise DayFileError(file, ["2: there is no row; one second of one bed is one row"])
+    return reader.day
+
+
+class _Rows:
+    """Adds rows to a `DayFile`, or says what is wrong with them."""
+
+    def __init__(self, header: list[str]) -> None:
+        self._header = header
+        self._place = {name: idx for idx, name in enumerate(header)}
+        self._beds: dict[str, int] = {}
+        self.day = DayFile()
+        self.faults: list[str] = []
+        self._states = {state.value: idx for idx, state in enumerate(_STATES)}
+
+    def add(self, line: int, row: list[str]) -> None:
+        if len(row) != len(self._header):
+            self.faults.append(
+                f"{line}: has {len(row)} values where the header names {len(self._header)}"
+            )
+            return
+        bed = row[self._place["bed"]].strip()
+        state = self._states.get(row[self._place["state"]].strip().lower())
+        if not bed:
+            self.faults.append(f"{line}: bed is empty; every row says which bed it is about")
+        if state is None:
+            words = ", ".join(self._states)
+            self.faults.append(
+                f"{line}: state is one of {words}, got {row[self._place['state']]!r}"
+            )
+        values = [self._value(line, row, name) for name in _COLUMNS]
+        if not bed or state is None:
+            return
+        self.day.bed_idx.append(self._bed_idx(bed))
+        self.day.state_idx.append(state)
+        for name, value in zip(_COLUMNS, values, strict=True):
+            self.day.columns[name].append(value)
+
+    def _bed_idx(self, bed: str) -> int:
+        if bed not in self._beds:
+            self._beds[bed] = len(self._beds)
+            self.day.beds.append(bed)
+        return self._beds[bed]
+
+    def _value(self, line: int, row: list[str], name: str) -> float:
+        place = self._place.get(name)
+        if place is None:
+            return self._absent(row, name)
+        text = row[place].strip()
+        read_one, what = _READERS[name]
+        try:
+            return read_one(text)
+        except (ValueError, KeyError):
+            self.faults.append(f"{line}: {name} is {what}, got {text!r}")
+            return nan
+
+    def _absent(self, row: list[str], name: str) -> float:
+        """What a column that the file does not have stands for."""
+        if name == "breathing" and "apnoea_s" in self._place:
+            text = row[self._place["apnoea_s"]].strip()
+            return float(text in {"", "0", "0.0"})
+        return {"rr_quality": _QUALITY, "hr_quality": _QUALITY, "apnoea_s": 0.0, "motion": 0.0}.get(
+            name, nan
+        )
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError
+    return value
+
+
+def _number_or(stand_in: float) -> Callable[[str], float]:
+    return lambda text: stand_in if text == "" or text.lower() == "nan" else _number(text)
+
+
+_RATE = (_number_or(nan), "a number per minute, or empty where none is shown")
+_SHARE = (_number_or(0.0), "a number from 0 to 1")
+_READERS: dict[str, tuple[Callable[[str], float], str]] = {
+    "t_s": (_number, "a number of seconds"),
+    "rr_per_min": _RATE,
+    "rr_quality": _SHARE,
+    "hr_per_min": _RATE,
+    "hr_quality": _SHARE,
+    "breathing": (lambda text: _BREATHING[text.lower()], "yes, no, or empty for cannot tell"),
+    "apnoea_s": (_number_or(0.0), "a number of seconds"),
+    "motion": (_number_or(0.0), "a number from 0 to 1"),
+    "range_m": (_number_or(nan), "a number of metres, or empty"),
+}
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value
