@@ -51,6 +51,7 @@ class Demo:
     ward_file: Path
     n_people: int
     recordings: tuple[Path, ...]
+    scenario: ScenarioFile | None = None
 
 
 def write(
@@ -75,7 +76,7 @@ def write(
     ward_file.write_text(text, encoding="utf-8")
     sensors = [*beds, *(_replay_id(idx) for idx in range(1, len(found) + 1))]
     keys.create(folder / "keys", sensors)
-    return Demo(ward_file=ward_file, n_people=len(beds), recordings=found)
+    return Demo(ward_file=ward_file, n_people=len(beds), recordings=found, scenario=scenario)
 
 
 def ward_text(*, port: int, beds: list[str], rules: str | None = None, language: str = "nb") -> str:

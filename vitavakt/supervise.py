@@ -18,6 +18,9 @@ SETTLED_S = 30.0
 _STOP_S = 5.0
 _PR_SET_PDEATHSIG = 1
 
+Running = dict[str, asyncio.subprocess.Process]
+"""The process of each service by its name, kept by `supervise` for who has to reach it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -43,18 +46,21 @@ def tie_to_parent(parent: int) -> None:
         signal.raise_signal(signal.SIGTERM)
 
 
-async def supervise(services: list[Service], say: Callable[[str], None]) -> None:
+async def supervise(
+    services: list[Service], say: Callable[[str], None], running: Running | None = None
+) -> None:
     """Run all services until cancelled; then end them, politely first."""
+    known = {} if running is None else running
     async with asyncio.TaskGroup() as group:
         for service in services:
-            group.create_task(_keep_running(service, say))
+            group.create_task(_keep_running(service, say, known))
 
 
-async def _keep_running(service: Service, say: Callable[[str], None]) -> None:
+async def _keep_running(service: Service, say: Callable[[str], None], running: Running) -> None:
     n_in_a_row = 0
     while True:
         began = time.monotonic()
-        code = await _run(service)
+        code = await _run(service, running)
         if time.monotonic() - began > SETTLED_S:
             n_in_a_row = 0
         wait_s = BACK_OFF_S[min(n_in_a_row, len(BACK_OFF_S) - 1)]
@@ -63,7 +69,7 @@ async def _keep_running(service: Service, say: Callable[[str], None]) -> None:
         await asyncio.sleep(wait_s)
 
 
-async def _run(service: Service) -> int:
+async def _run(service: Service, running: Running) -> int:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -73,6 +79,7 @@ async def _run(service: Service) -> int:
         str(os.getpid()),
         stdin=asyncio.subprocess.DEVNULL,
     )
+    running[service.name] = process
     try:
         return await process.wait()
     finally:

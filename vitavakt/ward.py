@@ -18,14 +18,15 @@ from rich.console import Console
 from sensor import keys
 from vitavakt.demo import LOG_INS, Demo
 from vitavakt.errors import WardError
+from vitavakt.scenarios.director import direct
 from vitavakt.settings import Ward
-from vitavakt.supervise import Service, supervise
+from vitavakt.supervise import Running, Service, supervise
 
 _READY_S_MAX = 60.0
 
 
-async def run_ward(ward: Ward, say: Console) -> None:
-    """Supervise the services of `ward` until cancelled.
+async def run_ward(ward: Ward, say: Console, running: Running | None = None) -> None:
+    """Supervise the services of `ward` until cancelled; their processes are kept in `running`.
 
     Raises
     ------
@@ -44,13 +45,16 @@ async def run_ward(ward: Ward, say: Console) -> None:
     with one_ward_at_a_time(ward.records):
         refuse_taken_ports(ward)
         tell(f"{ward.name} starts on http://{ward.host}:{ward.port}. Ctrl-C ends it.")
-        await supervise(services_of(ward), tell)
+        await supervise(services_of(ward), tell, running)
 
 
 async def run_demo(ward: Ward, made: Demo, out: Console, say: Console) -> None:
     """A ward, and what a visitor has to know about it."""
+    running: Running = {}
     async with asyncio.TaskGroup() as group:
-        group.create_task(run_ward(ward, say))
+        if made.scenario is not None:
+            group.create_task(direct(made.scenario, ward, running, out))
+        group.create_task(run_ward(ward, say, running))
         with out.status("Starting the ward …"):
             await _ready(ward)
         _greet(ward, made, out)

@@ -1,6 +1,6 @@
 """A scenario in words: what it is about, what happened when, and what came of the expectations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from simulators.ward.scenario import (
     WARD,
@@ -42,18 +42,23 @@ def timeline(scenario: Scenario, played: Played) -> list[str]:
     lines += [(v.t_s, v.bed, "a nurse comes") for v in visits(scenario)]
     lines += [line for raised in played.raised for line in _alarm(raised)]
     lines.sort(key=lambda line: line[0])
-    return [f"{clock(t_s):>8}  {bed:<8}  {words}" for t_s, bed, words in lines]
+    return [line(t_s, bed, words) for t_s, bed, words in lines]
 
 
-def verdict(played: Played) -> list[str]:
+def line(t_s: float, bed: str, words: str) -> str:
+    """One line of a timeline."""
+    return f"{clock(t_s):>8}  {bed:<8}  {words}"
+
+
+def said(findings: Sequence[Finding]) -> list[str]:
     """A line for each line of the file, and one for all."""
-    lines = [_finding(finding) for finding in played.findings]
-    n_not = sum(not finding.agrees for finding in played.findings)
-    n_known = sum(finding.outcome is Outcome.KNOWN for finding in played.findings)
+    lines = [_finding(finding) for finding in findings]
+    n_not = sum(not finding.agrees for finding in findings)
+    n_known = sum(finding.outcome is Outcome.KNOWN for finding in findings)
     known = f", {n_known} of them known failures" if n_known else ""
     if n_not:
-        return [*lines, f"{n_not} of {len(played.findings)} are not as the file says."]
-    return [*lines, f"All {len(played.findings)} are as the file says{known}."]
+        return [*lines, f"{n_not} of {len(findings)} are not as the file says."]
+    return [*lines, f"All {len(findings)} are as the file says{known}."]
 
 
 def words_of(fault: Fault) -> str:

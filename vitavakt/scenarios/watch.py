@@ -84,7 +84,7 @@ class Watch:
             self._backlog.taken(batch)
             self._station.written(numbered)
         self._station.unwritten(self._backlog.waiting())
-        self._station.on_journal(failing=self.disk_full)
+        self._station.on_journal(failing=len(self._backlog) > 0)
 
     def _past(self) -> Past:
         phases = {entry.alarm.id: entry.alarm.phase for _, entry in self._journal if entry.alarm}

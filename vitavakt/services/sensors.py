@@ -21,6 +21,8 @@ from simulators.bedside import Bedside
 from simulators.people.demo import demo_people
 from simulators.truth import TruthWriter
 from vitavakt.errors import WardError
+from vitavakt.scenarios.files import ScenarioFileError
+from vitavakt.scenarios.live import run_bed
 from vitavakt.settings import SensorSettings, Ward
 
 _log = logging.getLogger("vitavakt")
@@ -87,9 +89,13 @@ async def run_replay(
 
 async def _run_sensor(ward: Ward, sensor: SensorSettings) -> None:
     try:
+        if sensor.scenario is not None:
+            with _truth(ward, sensor) as truth:
+                await run_bed(ward, sensor.id, sensor.scenario, truth)
+            return
         with _source(ward, sensor) as source:
             await _send(ward, source, sensor=sensor.id, speed=sensor.speed)
-    except (KeysError, RecordingError) as error:
+    except (KeysError, RecordingError, ScenarioFileError) as error:
         _log.error("%s does not run: %s", sensor.id, error)
 
 
@@ -102,17 +108,21 @@ async def _send(ward: Ward, source: Source, *, sensor: str, speed: float) -> Non
 
 @contextlib.contextmanager
 def _source(ward: Ward, sensor: SensorSettings) -> Iterator[Source]:
-    """Where the frames come from; a simulated person's truth is written beside the records."""
+    """Where the frames come from."""
     if sensor.driver == "replay" and sensor.recording is not None:
         yield ReplaySource(read(sensor.recording), loop=sensor.loop)
         return
-    truth = ward.records / "truth" / f"{sensor.id}.csv"
-    truth.parent.mkdir(parents=True, exist_ok=True)
     lying_there = demo_people(sensor.person_idx + 1)[sensor.person_idx]
-    with truth.open("w", encoding="utf-8", buffering=1) as stream_:
+    with _truth(ward, sensor) as truth:
         yield Bedside(
-            lying_there.person,
-            room=lying_there.room,
-            seed=lying_there.seed,
-            on_row=TruthWriter(stream_),
+            lying_there.person, room=lying_there.room, seed=lying_there.seed, on_row=truth
         )
+
+
+@contextlib.contextmanager
+def _truth(ward: Ward, sensor: SensorSettings) -> Iterator[TruthWriter]:
+    """A file beside the records that nothing of the ward reads."""
+    file = ward.records / "truth" / f"{sensor.id}.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8", buffering=1) as stream_:
+        yield TruthWriter(stream_)
