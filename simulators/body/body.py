@@ -1,7 +1,8 @@
 """A person over time: breath, heart and motion together, as echoes and as truth."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,11 +10,15 @@ from numpy.typing import NDArray
 from simulators.body.breathing import Breathing
 from simulators.body.heart import Heart
 from simulators.body.motion import Motion, MotionBlock
-from simulators.body.torso import Torso
+from simulators.body.shaking import Shaking
+from simulators.body.torso import SkinBlock, Torso
+from simulators.people.pattern import BREATHS, Pattern
 from simulators.people.person import Person
+from simulators.people.posture import Posture
 from simulators.people.storyline import Storyline
 from simulators.radar.echoes import Echoes
-from simulators.truth import TruthRow
+from simulators.room.mount import Mount
+from simulators.truth import BeatRow, BreathRow, TruthRow
 
 WARM_UP_S = 45.0
 """Breath and heart begin this long before 0, so that the first second has a past."""
@@ -43,20 +48,40 @@ class _Before:
     present: bool = True
     breathing: bool = True
     transferring: bool = False
+    patterns: tuple[Pattern, ...] = ()
+    posture: Posture | None = None
 
 
 class Body:
     """One person. To be asked block by block in order of time, without gaps."""
 
-    def __init__(self, person: Person, *, seed: np.random.SeedSequence) -> None:
+    def __init__(
+        self, person: Person, *, seed: np.random.SeedSequence, mount: Mount = Mount.BEDSIDE
+    ) -> None:
         story_seed, *seeds = seed.spawn(5)
         breath_rng, heart_rng, motion_rng, torso_rng = (np.random.default_rng(s) for s in seeds)
+        sigh_rng, rhythm_rng, shaking_rng = (np.random.default_rng(s) for s in seed.spawn(3))
         self._person = person
         self._story = Storyline(person.course, seed=int(story_seed.generate_state(1)[0]))
-        self._breathing = Breathing(person, self._story, rng=breath_rng, start_s=-WARM_UP_S)
-        self._heart = Heart(person, self._story, self._breathing, rng=heart_rng, start_s=-WARM_UP_S)
+        self._breathing = Breathing(
+            person, self._story, rng=breath_rng, sigh_rng=sigh_rng, start_s=-WARM_UP_S
+        )
+        self._heart = Heart(
+            person,
+            self._story,
+            self._breathing,
+            rng=heart_rng,
+            rhythm_rng=rhythm_rng,
+            start_s=-WARM_UP_S,
+        )
         self._motion = Motion(person, self._story, rng=motion_rng)
-        self._torso = Torso(person, rng=torso_rng)
+        self._torso = Torso(person, mount=mount, rng=torso_rng)
+        self._shaking = Shaking(self._story, rng=shaking_rng)
+        self._turns = self._story.turns()
+        self._turn = next(self._turns, None)
+        self._spells = {
+            p: self._story.spells({p}) for p in Pattern if p not in BREATHS and self._story.has(p)
+        }
         self._returned_s = -np.inf
         self._before = _Before()
 
@@ -65,13 +90,33 @@ class Body:
         until_s = float(t_s[-1]) + 1.0
         self._breathing.advance(until_s + AHEAD_S)
         self._heart.advance(until_s)
-        breath_mm = self._breathing.chest_mm(t_s, frame_s)
+        breath_mm, abdomen_mm = self._breathing.skin_mm(t_s, frame_s)
         heart_mm = self._heart.skin_mm(t_s)
-        motion = self._motion.block(t_s)
+        self._turn_over(float(t_s[-1]))
+        motion = self._shaken(t_s, self._motion.block(t_s))
         level_db = self._person.snr_db + self._story.at(float(t_s[0])).echo_db
         amplitude = 10 ** (level_db / 20) * motion.visible
-        echoes = self._torso.echoes(np.stack((breath_mm, heart_mm)), motion, amplitude, frame_s)
+        skin = SkinBlock(chest_mm=breath_mm, abdomen_mm=abdomen_mm, heart_mm=heart_mm)
+        echoes = self._torso.echoes(t_s, skin, motion, amplitude, frame_s)
         return BodyBlock(breath_mm=breath_mm, heart_mm=heart_mm, motion=motion, echoes=echoes)
+
+    def _turn_over(self, until_s: float) -> None:
+        """Begins the turn that is due."""
+        while self._turn is not None and self._turn.t_s <= until_s:
+            self._torso.turn(self._turn.posture, self._turn.t_s)
+            self._shaking.turn(self._turn.t_s)
+            self._turn = next(self._turns, None)
+
+    def _shaken(self, t_s: NDArray[np.float64], motion: MotionBlock) -> MotionBlock:
+        """With coughs, tremors and the heave of a turn."""
+        shake = self._shaking.block(t_s, self._breathing.inspiring)
+        if shake is None:
+            return motion
+        return replace(
+            motion,
+            burst_mm=motion.burst_mm + shake.towards_mm,
+            bursting=motion.bursting | shake.moving,
+        )
 
     def truth(self, t_s: float, motion: MotionBlock) -> TruthRow:
         """What is so at `t_s`, the end of the second that `motion` is about."""
@@ -83,6 +128,8 @@ class Body:
             present=present,
             breathing=apnoea_s <= 0 or not present,
             transferring=bool(motion.transferring[-1]),
+            patterns=self._patterns(t_s) if present else (),
+            posture=self._torso.posture,
         )
         texts = [*self._story.events(t_s - 1.0, t_s), *_changes(self._before, now)]
         self._before = now
@@ -90,7 +137,8 @@ class Body:
             return TruthRow(t_s=t_s, present=False, event="; ".join(texts))
         breath_since_s = max(self._breathing.resumed_s(t_s), self._returned_s)
         rr = _rate_per_min(self._breathing.count, t_s, RR_WINDOW_S, breath_since_s)
-        range_m = self._person.distance_m + motion.away_m[-1] - motion.burst_mm[-1] / 1000.0
+        bed_m = self._person.distance_m + self._torso.place_m
+        range_m = bed_m + motion.away_m[-1] - motion.burst_mm[-1] / 1000.0
         return TruthRow(
             t_s=t_s,
             present=True,
@@ -101,7 +149,36 @@ class Body:
             apnoea_s=apnoea_s,
             range_m=float(range_m),
             event="; ".join(texts),
+            airflow=self._breathing.airflow(t_s),
+            pattern=";".join(now.patterns),
+            posture=self._torso.posture.value,
         )
+
+    def beats(self, start_s: float, end_s: float) -> list[BeatRow]:
+        """The beats in (start, end], which lies in the last seconds."""
+        return [
+            BeatRow(t_s=b.r_s, origin=b.origin.value, interval_s=b.interval_s)
+            for b in self._heart.between(start_s, end_s)
+        ]
+
+    def breaths(self, start_s: float, end_s: float) -> list[BreathRow]:
+        """The breaths that ended in (start, end], which lies in the last seconds."""
+        return [
+            BreathRow(
+                t_s=b.end_s,
+                start_s=b.start_s,
+                depth_mm=b.depth_mm,
+                airflow=b.airflow,
+                pattern=b.pattern.value if b.pattern else "",
+            )
+            for b in self._breathing.ended(start_s, end_s)
+        ]
+
+    def _patterns(self, t_s: float) -> tuple[Pattern, ...]:
+        """What is on: of the ways to breathe that of the breath, of the others by the course."""
+        breath = self._breathing.pattern(t_s)
+        others = (p for p, spells in self._spells.items() if spells.at(t_s))
+        return (*((breath,) if breath else ()), *others)
 
 
 def _rate_per_min(
@@ -127,4 +204,12 @@ def _changes(before: _Before, now: _Before) -> list[str]:
         texts.append("stops breathing")
     if not before.breathing and now.breathing and now.present:
         texts.append("breathes again")
+    if now.present and before.posture is not None and now.posture is not before.posture:
+        texts.append(f"turns over: {_words(now.posture)}")
+    texts += [f"{_words(p)} begins" for p in now.patterns if p not in before.patterns]
+    texts += [f"{_words(p)} ends" for p in before.patterns if p not in now.patterns]
     return texts
+
+
+def _words(name: StrEnum | None) -> str:
+    return "" if name is None else name.value.replace("_", " ")

@@ -7,6 +7,7 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
+from simulators.people.pattern import Pattern
 from simulators.people.person import Episode, Person
 from simulators.people.storyline import Storyline
 
@@ -17,6 +18,8 @@ BURST_PEAK_MM = 15.0
 BURST_PEAK_SD = 0.6
 """Of the logarithm of the peak."""
 SHIFT_MM_MAX = 60.0
+RESTLESS_PER_MIN = 6.0
+"""Bursts while restless, at least."""
 TRANSFER_S = 6.0
 """Getting up, or lying down, takes this long."""
 SIT_UP_M = 0.2
@@ -74,6 +77,7 @@ class Motion:
         self._sway_rad = rng.uniform(0, 2 * np.pi, N_SWAY)
         self._shift_mm = 0.0
         self._burst: Burst | None = None
+        self._restless = story.spells({Pattern.RESTLESS}) if story.has(Pattern.RESTLESS) else None
         self._next_burst_s = self._burst_after(0.0)
         self._absences: Iterator[Episode] = story.absences()
         self._absence = next(self._absences, None)
@@ -111,9 +115,28 @@ class Motion:
         return self._shift_mm + self._burst.path_mm(t_s), running
 
     def _burst_after(self, t_s: float) -> float:
-        if self._person.motion_per_min <= 0:
+        """The next burst: by chance, at the person's rate, or faster in a restless spell.
+
+        Drawn at the faster rate; outside the spells only the person's share of them is kept.
+        """
+        calm_per_min = self._person.motion_per_min
+        if self._restless is None:
+            return self._chance_after(t_s, calm_per_min)
+        most_per_min = max(calm_per_min, RESTLESS_PER_MIN)
+        while True:
+            t_s = self._chance_after(t_s, most_per_min)
+            if self._restless.at(t_s) or self._rng.uniform() < calm_per_min / most_per_min:
+                return t_s
+            next_s = self._restless.next_s()
+            if next_s is None:
+                return self._chance_after(t_s, calm_per_min)
+            if calm_per_min == 0:
+                t_s = next_s
+
+    def _chance_after(self, t_s: float, per_min: float) -> float:
+        if per_min <= 0:
             return np.inf
-        return t_s + float(self._rng.exponential(60.0 / self._person.motion_per_min))
+        return t_s + float(self._rng.exponential(60.0 / per_min))
 
     def _drawn(self, start_s: float) -> Burst:
         rng = self._rng

@@ -122,9 +122,8 @@ def _lap_faults(course: Course) -> list[str]:
     faults = []
     if course.waypoints and course.waypoints[-1].t_s >= end_s:
         faults.append("The last way point lies before the course repeats.")
-    if any(
-        e.t_s + e.duration_s > end_s for e in (*course.pauses, *course.absences, *course.spells)
-    ):
+    lasting: list[Episode | Spell] = [*course.pauses, *course.absences, *course.spells]
+    if any(e.t_s + e.duration_s > end_s for e in lasting):
         faults.append("Pauses, absences and spells end before the course repeats.")
     if any(turn.t_s + TURN_S > end_s for turn in course.turns):
         faults.append("Turns end before the course repeats.")

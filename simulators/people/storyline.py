@@ -74,6 +74,10 @@ class Storyline:
         """The absences of all laps, in order: endless where the course repeats."""
         return self._episodes(self._course.absences, stream=2)
 
+    def has(self, pattern: Pattern) -> bool:
+        """Whether the pattern occurs at all."""
+        return any(s.pattern is pattern for s in self._course.spells)
+
     def spells(self, patterns: Collection[Pattern]) -> "Spells":
         """The spells of these patterns, of all laps, to be asked forward in time."""
         chosen = tuple(s for s in self._course.spells if s.pattern in patterns)
@@ -160,6 +164,10 @@ class Spells:
         while self._next is not None and self._next.t_s + self._next.duration_s <= t_s:
             self._next = next(self._spells, None)
         return None if self._next is None or t_s < self._next.t_s else self._next
+
+    def next_s(self) -> float | None:
+        """When the spell begins that was on at the last question, or else the next; None: none."""
+        return None if self._next is None else self._next.t_s
 
 
 def _between(before: Waypoint, after: Waypoint, share: float, factor: float) -> State:

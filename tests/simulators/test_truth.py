@@ -11,14 +11,17 @@ from simulators.truth import COLUMNS, TruthRow, TruthWriter
 
 
 def test_the_columns_are_those_promised():
-    promised = "t_s present breathing rr_per_min hr_per_min moving apnoea_s range_m event"
+    promised = (
+        "t_s present breathing rr_per_min hr_per_min moving apnoea_s range_m event"
+        " airflow pattern posture"
+    )
     assert " ".join(COLUMNS) == promised
 
 
 def test_a_value_that_does_not_exist_is_an_empty_cell():
     stream = io.StringIO()
     TruthWriter(stream)(TruthRow(t_s=1.0, present=False))
-    assert stream.getvalue().splitlines()[1] == "1.000,0,,,,0,,,"
+    assert stream.getvalue().splitlines()[1] == "1.000,0,,,,0,,,,,,"
 
 
 def test_a_file_written_while_frames_are_taken_is_the_truth_of_the_recording():
