@@ -102,7 +102,7 @@ async def test_what_keeps_ending_waits_longer_and_what_has_settled_begins_anew(m
     done = asyncio.Event()
     said: list[str] = []
 
-    async def lives(_: Service, *_) -> int:
+    async def lives(_: Service, __: supervise.Running) -> int:
         if not lasted_s:
             done.set()
             await asyncio.Event().wait()
