@@ -118,7 +118,7 @@ async def test_words_that_cannot_be_written_do_not_end_a_ward(tmp_path, monkeypa
     keys.create(settings.keys, ["radar-01"])
     went_on = []
 
-    async def supervise(_, say):
+    async def supervise(_, say, __):
         say("dsp ended (killed by SIGKILL) and starts again in 0.2 s")
         went_on.append(True)
 
