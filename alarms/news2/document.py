@@ -1,6 +1,6 @@
 """The chart and the response scale as people read them: Markdown, generated from the data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from alarms.news2 import table
 from alarms.news2.messages import Trigger
@@ -57,6 +57,6 @@ def responses(table_: Iterable[Response]) -> str:
     return _markdown(rows)
 
 
-def _markdown(rows: list[tuple[str, ...]]) -> str:
+def _markdown(rows: Sequence[tuple[str, ...]]) -> str:
     lines = [rows[0], tuple("---" for _ in rows[0]), *rows[1:]]
     return "".join(f"| {' | '.join(row)} |\n" for row in lines)

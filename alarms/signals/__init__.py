@@ -1,0 +1,1 @@
+"""How an alarm looks and sounds, and what a pause takes away: data for every client."""
