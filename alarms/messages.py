@@ -35,6 +35,17 @@ class Phase(StrEnum):
     """The condition is gone, nobody has acknowledged it yet (latched)."""
 
 
+class Quiet(StrEnum):
+    """Why nobody is called to an alarm now. It stands all the same, and every screen shows it."""
+
+    PAUSE = "pause"
+    """The bed is paused, and the rule lets that pause hold it back."""
+    REPEAT = "repeat"
+    """The same was told a short while ago. Told anew if it still stands when that is over."""
+    MERGED = "merged"
+    """Another alarm of the bed stands and says more."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """One alarm, as it stands now."""
@@ -65,6 +76,41 @@ class Alarm:
     """Journal number of the last change."""
     journalled: bool = True
     """False only when the disk refused: told all the same, and said."""
+    quiet: Quiet | None = None
+    """Why nobody is to be called to it now; None for an alarm to be told. Never set on a high."""
+    about: str = ""
+    """What it is about where no bed says so: a device."""
+
+
+class PauseReason(StrEnum):
+    """Why a bed's alarms are told less for a while."""
+
+    CARE = "care"
+    """Somebody of the staff is at the bed."""
+    OUT_OF_BED = "out_of_bed"
+    """The patient is away with the staff's knowledge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLimit:
+    """A limit of a patient's own that is in force."""
+
+    condition: str
+    limit: float
+    ward_limit: float
+    """What would hold without it: the ward's, or that of the patient's profile."""
+    reason: str
+    person: str
+    until_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A pause that is running."""
+
+    reason: PauseReason
+    person: str
+    until_ns: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +123,12 @@ class AlarmState:
     t_ns: int
     alarms: tuple[Alarm, ...]
     """Everything not `clear`, highest priority first."""
+    occupied: bool = True
+    """A patient is assigned to the bed."""
+    profile: str = ""
+    """Set of limits in force; empty for the ward's own table."""
+    limits: tuple[OwnLimit, ...] = ()
+    pauses: tuple[Pause, ...] = ()
 
 
 class Change(StrEnum):
@@ -96,18 +148,13 @@ class Change(StrEnum):
     """A person cannot come; it goes on to the next."""
     TIMED_OUT = "timed_out"
     """Nobody answered in time; it goes on to the next."""
+    PRIORITY = "priority"
+    """Its priority is another since the patient or the profile is: `Alarm.priority`."""
+    QUIET = "quiet"
+    """From now on nobody is called to it, or somebody is again: `Alarm.quiet` says which."""
     SET = "set"
     """A fact of the ward that holds from now on: `Entry.fact`."""
     REFUSED = "refused"
-
-
-class PauseReason(StrEnum):
-    """Why a bed's alarms are told less for a while."""
-
-    CARE = "care"
-    """Somebody of the staff is at the bed."""
-    OUT_OF_BED = "out_of_bed"
-    """The patient is away with the staff's knowledge."""
 
 
 class Verdict(StrEnum):
@@ -203,6 +250,14 @@ class Marked(Struct, frozen=True, kw_only=True, tag_field="fact", tag="marked"):
     verdict: Verdict
 
 
+class Usual(Struct, frozen=True, kw_only=True, tag_field="fact", tag="usual"):
+    """What is usual for a patient: medians of measured hours, oldest first."""
+
+    bed: str
+    hours: tuple[tuple[int, float | None, float | None], ...]
+    """(end of the hour by the wall clock in ns, RR, HR); None where too little was measured."""
+
+
 class ClockStepped(Struct, frozen=True, kw_only=True, tag_field="fact", tag="clock"):
     """The wall clock was put forward or back under the running engine."""
 
@@ -224,6 +279,7 @@ Fact = (
     | Scored
     | Assigned
     | Marked
+    | Usual
     | ClockStepped
     | Started
 )
@@ -243,7 +299,7 @@ def subject_of(fact: Fact) -> str:
             return "clock"
         case Started():
             return "started"
-        case ProfileSet() | PatientSet() | Observed() | Scored() | Assigned():
+        case ProfileSet() | PatientSet() | Observed() | Scored() | Assigned() | Usual():
             return f"{type(fact).__struct_config__.tag}/{fact.bed}"
 
 
@@ -368,6 +424,8 @@ class CommandRefusal(StrEnum):
     """The person has not the right."""
     BOUNDS = "bounds"
     """Outside what the ward allows."""
+    REASON = "reason"
+    """No reason was given."""
     LATE = "late"
     """About a time that is over, or too far ahead."""
     NOT_HERE = "not_here"

@@ -25,6 +25,7 @@ from alarms.messages import (
     Seen,
     Set,
 )
+from alarms.people import Person
 from alarms.rules.defaults import DEFAULT_RULES
 from alarms.rules.rule import Rule
 from dsp.messages import Vitals
@@ -41,6 +42,8 @@ class Setup:
     rules: tuple[Rule, ...] = DEFAULT_RULES
     grace_s: float = 10.0
     """After the start, how long what was never heard may still be starting."""
+    people: tuple[Person, ...] = ()
+    """Who may do what: nobody else sets a limit or a pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
