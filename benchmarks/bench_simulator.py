@@ -23,6 +23,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from simulators.bedside import Bedside
 from simulators.people.demo import demo_people
 from simulators.people.person import Person, steady
+from simulators.radar.radar import Radar
 
 BUDGET_SENSOR_S_PER_CPU_S = 200.0
 DURATION_S = 30
@@ -42,7 +43,10 @@ class Case:
         return f"{self.n_frames}-frames-{self.n_bins}-bins-{self.n_antennas}-antennas"
 
     def bedside(self) -> Bedside:
-        return Bedside(RESTING, seed=SEED, n_bins=self.n_bins, n_antennas=self.n_antennas)
+        radar = Radar(
+            n_bins=self.n_bins, n_antennas=self.n_antennas, range_step_m=3.2 / self.n_bins
+        )
+        return Bedside(RESTING, radar=radar, seed=SEED)
 
 
 CASES = (

@@ -2,33 +2,33 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.messages import Geometry
 from simulators.body.body import Body
 from simulators.people.person import Person
 from simulators.radar.echoes import Echoes
-from simulators.radar.fmcw import Radar, Receiver
-from simulators.room.clutter import clutter
-from simulators.room.fan import TurningFan
+from simulators.radar.front_end import front_end
+from simulators.radar.radar import DEFAULT, Radar
+from simulators.radar.receiver import Receiver
 from simulators.room.room import QUIET_ROOM, Room
+from simulators.room.scenery import Scenery, Seeds
 from simulators.truth import TruthRow
 
-GEOMETRY = Geometry(frame_rate_hz=20.0, carrier_hz=60.5e9, range0_m=0.0, range_step_m=0.05)
-N_BINS = 64
+GEOMETRY = DEFAULT.geometry
+N_BINS = DEFAULT.n_bins
 N_ROWS = 600
 """Truth rows kept by default: ten minutes."""
-FRAME_RATE_HZ_MIN = 2.0
 
 
 class Bedside:
     """Frames of one bed, and their truth.
 
-    The frames are made in whole seconds and handed out in any cut, so that person, room, seed
-    and geometry decide every bit and the cutting none. What is kept does not grow with time.
+    The frames are made in whole seconds and handed out in any cut, so that person, room, radar
+    and seed decide every bit and the cutting none. What is kept does not grow with time.
     """
 
     def __init__(
@@ -36,33 +36,30 @@ class Bedside:
         person: Person,
         *,
         room: Room = QUIET_ROOM,
+        radar: Radar = DEFAULT,
         seed: int,
-        geometry: Geometry = GEOMETRY,
-        n_bins: int = N_BINS,
-        n_antennas: int = 1,
         n_rows: int = N_ROWS,
         on_row: Callable[[TruthRow], None] | None = None,
     ) -> None:
-        if geometry.frame_rate_hz < FRAME_RATE_HZ_MIN:
-            raise ValueError(
-                f"frame_rate_hz is at least {FRAME_RATE_HZ_MIN:g}, got {geometry.frame_rate_hz}"
-            )
-        self.geometry = geometry
-        self.n_bins = n_bins
-        self.n_antennas = n_antennas
-        self._radar = Radar(geometry, n_bins=n_bins, n_antennas=n_antennas)
-        body_seed, *seeds = np.random.SeedSequence(seed).spawn(4)
-        room_rng, fan_rng, noise_rng = (np.random.default_rng(s) for s in seeds)
-        self._receiver = Receiver(rng=noise_rng)
-        self._body = Body(person, seed=body_seed) if person.in_bed else None
-        self._fan = TurningFan(room.fan, rng=fan_rng) if room.fan else None
-        far_m = float(self._radar.range_m[-1])
-        self._clutter = self._radar.profiles(clutter(room, person, far_m=far_m, rng=room_rng))
+        if person.in_bed and not radar.range0_m <= person.distance_m <= radar.far_m:
+            near_m, far_m = radar.range0_m, radar.far_m
+            raise ValueError(f"distance_m is in {near_m:g}-{far_m:g} m with this radar.")
+        self.radar = radar
+        self.geometry = radar.geometry
+        self.n_bins, self.n_antennas = radar.n_bins, radar.n_antennas
+        self._rate_hz = radar.frame_rate_hz * (1 + 1e-6 * radar.impairments.clock_ppm)
+        self._front_end = front_end(radar)
+        body, clutter, fan, noise, things = np.random.SeedSequence(seed).spawn(5)
+        self._receiver = Receiver(radar, seed=noise)
+        self._body = Body(person, seed=body, mount=room.mount) if person.in_bed else None
+        seeds = Seeds(clutter=clutter, fan=fan, things=things)
+        self._scenery = Scenery(room, person, far_m=radar.far_m, seeds=seeds)
+        self._still = self._front_end.signal(self._scenery.still)
         self._second = -1
         self._rows: deque[TruthRow] = deque(maxlen=n_rows)
         self._on_row = on_row
         self._due: TruthRow | None = None
-        self._frames = np.empty((0, n_bins, n_antennas), np.complex64)
+        self._frames = np.empty((0, self.n_bins, self.n_antennas), np.complex64)
         self._make_second()  # of no use but to fill the memory of the chest wall
         self._frames = self._frames[:0]
         self._due = None
@@ -98,20 +95,42 @@ class Bedside:
 
     def _make_second(self) -> None:
         """The frames of the next second, and its truth."""
-        rate_hz = self.geometry.frame_rate_hz
-        first, end = ceil(self._second * rate_hz), ceil((self._second + 1) * rate_hz)
-        t_s = np.arange(first, end) / rate_hz
+        first, end = ceil(self._second * self._rate_hz), ceil((self._second + 1) * self._rate_hz)
+        t_s = np.arange(first, end) / self._rate_hz
         self._second += 1
-        moving: list[Echoes] = []
+        echoes = [*self._patient(t_s), *self._scenery.moving(t_s, 1.0 / self._rate_hz)]
+        signal = self._still_at(t_s)
+        for part in echoes:
+            signal = signal + self._front_end.signal(part)
+        self._frames = self._receiver.frames(signal, t_s)
+
+    def _patient(self, t_s: NDArray[np.float64]) -> list[Echoes]:
+        """The echoes of the patient, if there are any; and the second's truth."""
         self._due = TruthRow(t_s=float(self._second), present=False)
+        echoes = []
         if self._body is not None:
-            block = self._body.block(t_s, 1.0 / rate_hz)
+            block = self._body.block(t_s, 1.0 / self._rate_hz)
             self._due = self._body.truth(float(self._second), block.motion)
             if block.motion.visible.any():
-                moving.append(block.echoes)
-        if self._fan is not None:
-            moving.append(self._fan.echoes(t_s))
-        profiles = np.broadcast_to(self._clutter, (t_s.size, self.n_bins, self.n_antennas))
-        for echoes in moving:
-            profiles = profiles + self._radar.profiles(echoes)
-        self._frames = self._receiver.frames(profiles)
+                echoes = [self._scenery.patient(block.echoes, t_s)]
+        self._due = self._with_the_room(self._due, t_s)
+        return echoes
+
+    def _with_the_room(self, row: TruthRow, t_s: NDArray[np.float64]) -> TruthRow:
+        """The truth about the patient with what the room adds to it."""
+        texts = self._scenery.events(t_s)
+        if texts:
+            row = replace(row, event="; ".join([*([row.event] if row.event else []), *texts]))
+        if row.range_m is None:
+            return row
+        return replace(
+            row,
+            moving=row.moving or self._scenery.rides(t_s),
+            range_m=row.range_m + self._scenery.away_m(t_s),
+        )
+
+    def _still_at(self, t_s: NDArray[np.float64]) -> NDArray[np.complex128]:
+        """The signal of all that stands still, (time, fast, antenna)."""
+        if self._scenery.shades(t_s):
+            return self._front_end.signal(self._scenery.shaded(self._scenery.still, t_s))
+        return np.broadcast_to(self._still, (t_s.size, *self._still.shape[1:]))

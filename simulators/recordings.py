@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.messages import Geometry
-from simulators.bedside import GEOMETRY, N_BINS, Bedside
+from simulators.bedside import Bedside
 from simulators.people.person import Person
+from simulators.radar.radar import DEFAULT, Radar
 from simulators.room.room import QUIET_ROOM, Room
 from simulators.truth import TruthRow
 
@@ -14,23 +14,12 @@ def record(
     person: Person,
     *,
     room: Room = QUIET_ROOM,
+    radar: Radar = DEFAULT,
     seed: int,
     duration_s: float,
-    geometry: Geometry = GEOMETRY,
-    n_bins: int = N_BINS,
-    n_antennas: int = 1,
 ) -> tuple[NDArray[np.complex64], tuple[TruthRow, ...]]:
     """IQ (time, bin, antenna) of the first `duration_s`, and a truth row for each whole second."""
     rows: list[TruthRow] = []
-    bedside = Bedside(
-        person,
-        room=room,
-        seed=seed,
-        geometry=geometry,
-        n_bins=n_bins,
-        n_antennas=n_antennas,
-        n_rows=1,
-        on_row=rows.append,
-    )
-    iq = bedside.take(round(duration_s * geometry.frame_rate_hz))
+    bedside = Bedside(person, room=room, radar=radar, seed=seed, n_rows=1, on_row=rows.append)
+    iq = bedside.take(round(duration_s * radar.frame_rate_hz))
     return iq, tuple(rows)

@@ -14,12 +14,17 @@ NEAR_DB = 16.0
 """Reflectors so near to the chest are weaker by this: the body stands in front of them."""
 
 
-def clutter(room: Room, person: Person, *, far_m: float, rng: np.random.Generator) -> Echoes:
-    """Still reflectors anywhere between the radar and `far_m`, one frame of them."""
+def clutter(
+    room: Room, person: Person, *, chest_db: float, far_m: float, rng: np.random.Generator
+) -> Echoes:
+    """Still reflectors anywhere between the radar and `far_m`, one frame of them, as received.
+
+    `chest_db` is the level at which the chest's echo is received.
+    """
     range_m = rng.uniform(0.0, far_m, N_CLUTTER)
     drops_db = rng.exponential(CLUTTER_DROP_DB, N_CLUTTER)
     drops_db[0] = 0.0
-    level_db = person.snr_db + room.clutter_db - drops_db
+    level_db = chest_db + room.clutter_db - drops_db
     level_db -= NEAR_DB * (np.abs(range_m - person.distance_m) < NEAR_M)
     return Echoes(
         range_m=range_m[None, :],

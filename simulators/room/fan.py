@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulators.people.ranges import Range, range_faults
 from simulators.radar.echoes import Echoes
 
 HOUSING = 1.5
@@ -30,6 +31,23 @@ class Fan:
     swing_mm: float = 0.0
     """Peak to peak motion of the housing in range, 0 where the head stands."""
     swing_per_min: float = 6.0
+
+    def __post_init__(self) -> None:
+        faults = range_faults(self, _RANGES)
+        if faults:
+            raise ValueError(" ".join(faults))
+
+
+_RANGES = {
+    "range_m": Range(low=0.2, high=12, unit="m"),
+    "rotation_hz": Range(low=0, high=100, unit="Hz"),
+    "blade_m": Range(low=0.01, high=1, unit="m"),
+    "tilt_deg": Range(low=0, high=90, unit="degrees"),
+    "n_blades": Range(low=1, high=12),
+    "snr_db": Range(low=-20, high=80, unit="dB"),
+    "swing_mm": Range(low=0, high=500, unit="mm"),
+    "swing_per_min": Range(low=0, high=60, unit="/min"),
+}
 
 
 class TurningFan:

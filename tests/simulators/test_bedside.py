@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import butter, sosfiltfilt
 
-from sensor.messages import Geometry
-from simulators.bedside import GEOMETRY, Bedside
+from simulators.bedside import Bedside
 from simulators.people.person import Course, Episode, Person, Waypoint, steady
+from simulators.radar.presets import Module, radar
+from simulators.radar.radar import Radar
 from simulators.recordings import record
 from simulators.room.fan import Fan, TurningFan
 from simulators.room.room import Room
@@ -29,9 +30,12 @@ EVENTFUL = Person(
 )
 DRAUGHTY = Room(fan=Fan(range_m=2.0))
 BARE = Room(clutter_db=-80.0)
-GEOMETRIES = (
-    GEOMETRY,
-    Geometry(frame_rate_hz=13.7, carrier_hz=60e9, range0_m=0.2, range_step_m=0.04),
+RADARS = (
+    Radar(n_bins=40),
+    Radar(frame_rate_hz=13.7, carrier_hz=60e9, range0_m=0.2, range_step_m=0.04, n_antennas=3),
+    radar(Module.BGT60TR13C, by_chirps=True),
+    radar(Module.CW24),
+    radar(Module.A121),
 )
 
 
@@ -39,25 +43,16 @@ GEOMETRIES = (
 @given(
     cuts=st.lists(st.integers(0, 60), max_size=10),
     seed=st.integers(0, 2**31),
-    geometry=st.sampled_from(GEOMETRIES),
-    n_antennas=st.integers(1, 3),
+    radar=st.sampled_from(RADARS),
 )
-def test_any_cutting_of_the_frames_gives_the_same_bits_and_the_same_truth(
-    cuts, seed, geometry, n_antennas
-):
-    asked = {
-        "room": DRAUGHTY,
-        "seed": seed,
-        "geometry": geometry,
-        "n_bins": 40,
-        "n_antennas": n_antennas,
-    }
+def test_any_cutting_of_the_frames_gives_the_same_bits_and_the_same_truth(cuts, seed, radar):
+    asked = {"room": DRAUGHTY, "seed": seed, "radar": radar}
     one, other = Bedside(EVENTFUL, **asked), Bedside(EVENTFUL, **asked)
     whole = one.take(sum(cuts))
     parts = [other.take(n) for n in cuts]
     joined = np.concatenate([other.take(0), *parts])
     assert joined.tobytes() == whole.tobytes()
-    assert joined.shape == whole.shape == (sum(cuts), 40, n_antennas)
+    assert joined.shape == whole.shape == (sum(cuts), radar.n_bins, radar.n_antennas)
     assert other.truth() == one.truth()
 
 
@@ -211,8 +206,9 @@ def test_what_a_bed_keeps_does_not_grow_in_a_simulated_hour():
 
 
 def test_a_bed_that_cannot_be_is_refused():
-    slow = replace(GEOMETRY, frame_rate_hz=1.0)
-    with pytest.raises(ValueError, match="frame_rate_hz"):
-        Bedside(QUIET, seed=1, geometry=slow)
+    with pytest.raises(ValueError, match="frame_rate_hz is in 2-2000"):
+        Radar(frame_rate_hz=1.0)
+    with pytest.raises(ValueError, match=r"distance_m is in 0\.3-1\.5 m with this radar"):
+        Bedside(replace(QUIET, distance_m=2.0), seed=1, radar=radar(Module.A121))
     with pytest.raises(ValueError, match="number of frames"):
         Bedside(QUIET, seed=1).take(-1)

@@ -1,0 +1,1 @@
+"""Who else is in the room."""

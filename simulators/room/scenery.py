@@ -1,0 +1,152 @@
+"""A room over time: everything that reflects but the patient, and what it does to the patient."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.people.person import Person
+from simulators.radar.echoes import Echoes, by_radar_equation
+from simulators.room.clutter import clutter
+from simulators.room.company.nurse import WorkingNurse
+from simulators.room.company.others import Neighbour, OtherBody, Visitor
+from simulators.room.curtain import SwayingCurtain
+from simulators.room.door import SwingingDoor
+from simulators.room.fan import TurningFan
+from simulators.room.lift import Rails, lifted_m, riding
+from simulators.room.pump import RunningPump
+from simulators.room.room import Room
+from simulators.room.stay import Stay, begun, ended
+
+Moving = Callable[[NDArray[np.float64]], Echoes]
+"""The echoes of a thing at times (time,)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeds:
+    """Where a room's chance comes from: one for each kind of thing, so that one more changes none.
+
+    The first two are those that the first rooms had.
+    """
+
+    clutter: np.random.SeedSequence
+    fan: np.random.SeedSequence
+    things: np.random.SeedSequence
+
+
+class Scenery:
+    """The room round one bed. To be asked block by block in order of time, without gaps."""
+
+    def __init__(self, room: Room, person: Person, *, far_m: float, seeds: Seeds) -> None:
+        self._room = room
+        self._seed = iter(seeds.things.spawn(5 + len(room.neighbours) + len(room.visitors)))
+        chest_db = person.snr_db
+        if room.reference_m is not None:
+            chest_db += 40 * np.log10(room.reference_m / person.distance_m)
+        self.still = clutter(
+            room, person, chest_db=chest_db, far_m=far_m, rng=np.random.default_rng(seeds.clutter)
+        )
+        """Still clutter, one frame of it, as received."""
+        self._moving = self._things(seeds.fan)
+        self._nurse = self._working_nurse(person)
+        if room.lifts:
+            rails = Rails(
+                room.lifts, chest_m=person.distance_m, snr_db=person.snr_db, rng=self._rng()
+            )
+            self._moving.append(rails.echoes)
+        others: tuple[Neighbour | Visitor, ...] = (*room.neighbours, *room.visitors)
+        self._others = [OtherBody(o, mount=room.mount, seed=next(self._seed)) for o in others]
+
+    def _rng(self) -> np.random.Generator:
+        return np.random.default_rng(next(self._seed))
+
+    def _things(self, fan_seed: np.random.SeedSequence) -> list[Moving]:
+        """Things whose answer depends on the times only."""
+        room, rngs = self._room, [self._rng() for _ in range(3)]
+        moving: list[Moving] = []
+        if room.fan is not None:
+            moving.append(TurningFan(room.fan, rng=np.random.default_rng(fan_seed)).echoes)
+        if room.curtain is not None:
+            moving.append(SwayingCurtain(room.curtain, rng=rngs[0]).echoes)
+        if room.pump is not None:
+            moving.append(RunningPump(room.pump, rng=rngs[1]).echoes)
+        if room.door is not None:
+            moving.append(SwingingDoor(room.door, rng=rngs[2]).echoes)
+        return moving
+
+    def _working_nurse(self, person: Person) -> WorkingNurse | None:
+        rng = self._rng()
+        if self._room.nurse is None:
+            return None
+        return WorkingNurse(self._room.nurse, chest_m=person.distance_m, rng=rng)
+
+    def moving(self, t_s: NDArray[np.float64], frame_s: float) -> list[Echoes]:
+        """What moves in the room, as received; the patient and still clutter excepted."""
+        echoes = [thing(t_s) for thing in self._moving]
+        echoes += [other.echoes(t_s, frame_s) for other in self._others]
+        received = [self.received(e, t_s) for e in echoes]
+        if self._nurse is not None and self._nurse.share(t_s).any():
+            received.append(self._at_range(self._nurse.echoes(t_s)))
+        return received
+
+    def patient(self, echoes: Echoes, t_s: NDArray[np.float64]) -> Echoes:
+        """The patient's echoes as received: with the bed, behind the nurse, at their range."""
+        if self._room.lifts:
+            away_m = lifted_m(t_s, self._room.lifts)[:, None]
+            echoes = replace(echoes, range_m=echoes.range_m + away_m)
+        return self.received(echoes, t_s)
+
+    def received(self, echoes: Echoes, t_s: NDArray[np.float64]) -> Echoes:
+        """Echoes weakened by their range, if the room asks for that, and by who stands before."""
+        return self.shaded(self._at_range(echoes), t_s)
+
+    def shaded(self, echoes: Echoes, t_s: NDArray[np.float64]) -> Echoes:
+        """The same, weaker where the nurse is nearer."""
+        if not self.shades(t_s) or self._nurse is None:
+            return echoes
+        behind = echoes.range_m > self._nurse.range_m(t_s)[:, None]
+        gain = np.where(behind, self._nurse.gain(t_s)[:, None], 1.0)
+        return replace(
+            echoes,
+            range_m=np.broadcast_to(echoes.range_m, gain.shape),
+            amplitude=echoes.amplitude * gain,
+        )
+
+    def shades(self, t_s: NDArray[np.float64]) -> bool:
+        """Whether somebody stands before anything in the block."""
+        return self._nurse is not None and bool(self._nurse.share(t_s).any())
+
+    def _at_range(self, echoes: Echoes) -> Echoes:
+        if self._room.reference_m is None:
+            return echoes
+        return by_radar_equation(echoes, reference_m=self._room.reference_m)
+
+    def away_m(self, t_s: NDArray[np.float64]) -> float:
+        """By which the bed stands farther away than at first, at the end of the block."""
+        return float(lifted_m(t_s, self._room.lifts)[-1])
+
+    def rides(self, t_s: NDArray[np.float64]) -> bool:
+        """Whether the bed is going up or down."""
+        return riding(t_s, self._room.lifts)
+
+    def events(self, t_s: NDArray[np.float64]) -> list[str]:
+        """Sentences on what begins in the block."""
+        room = self._room
+        texts = (
+            []
+            if room.nurse is None
+            else _told(t_s, room.nurse.visits, "a nurse comes", "the nurse goes")
+        )
+        if room.door is not None:
+            texts += _told(t_s, room.door.openings, "the door opens", "the door is closed")
+        for visitor in room.visitors:
+            texts += _told(t_s, visitor.stays, "a visitor comes", "the visitor goes")
+        if any(t_s[0] <= lift.t_s <= t_s[-1] for lift in room.lifts):
+            texts.append("the bed is moved")
+        return texts
+
+
+def _told(t_s: NDArray[np.float64], stays: tuple[Stay, ...], came: str, went: str) -> list[str]:
+    """What is told of stays that begin or end in the block."""
+    return [came] * begun(t_s, stays) + [went] * ended(t_s, stays)

@@ -1,0 +1,53 @@
+"""When somebody or something is there: times as plain data."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """Begins at a time and lasts, coming and going included."""
+
+    t_s: float
+    duration_s: float
+
+    def __post_init__(self) -> None:
+        if self.t_s < 0:
+            raise ValueError(f"t_s is 0 s or later, got {self.t_s:g}.")
+        if not 1 <= self.duration_s <= 86_400:
+            raise ValueError(f"duration_s is in 1-86400 s, got {self.duration_s:g}.")
+
+
+def stay_faults(name: str, stays: tuple[Stay, ...]) -> list[str]:
+    """A sentence where stays of one kind meet."""
+    if any(a.t_s + a.duration_s > b.t_s for a, b in pairwise(stays)):
+        return [f"{name} follow each other in time without overlap."]
+    return []
+
+
+def there(
+    t_s: NDArray[np.float64], stays: tuple[Stay, ...], *, coming_s: float
+) -> NDArray[np.float64]:
+    """From 0 (away) to 1 (there) at `t_s` (time,), smoothly in the first and last `coming_s`."""
+    share = np.zeros(t_s.shape)
+    for stay in stays:
+        end_s = stay.t_s + stay.duration_s
+        if stay.t_s <= t_s[-1] and end_s >= t_s[0]:
+            came = np.clip((t_s - stay.t_s) / coming_s, 0.0, 1.0)
+            left = np.clip((end_s - t_s) / coming_s, 0.0, 1.0)
+            u = np.minimum(came, left)
+            share = np.maximum(share, u * u * (3.0 - 2.0 * u))
+    return share
+
+
+def begun(t_s: NDArray[np.float64], stays: tuple[Stay, ...]) -> bool:
+    """Whether a stay begins in the block (first to last of `t_s`)."""
+    return any(t_s[0] <= stay.t_s <= t_s[-1] for stay in stays)
+
+
+def ended(t_s: NDArray[np.float64], stays: tuple[Stay, ...]) -> bool:
+    """Whether a stay ends in the block."""
+    return any(t_s[0] <= stay.t_s + stay.duration_s <= t_s[-1] for stay in stays)
