@@ -71,6 +71,9 @@ class Day:
     """Seconds in which each bed's sensor said something."""
     n_ignored: dict[str, int]
     """Messages that the engine left aside, by reason."""
+    t_start_s: float = 0.0
+    t_end_s: float = 0.0
+    """First and last second."""
 
     @property
     def bed_days(self) -> float:
@@ -91,16 +94,23 @@ def play(setup: Setup, day: Iterable[Said]) -> Day:
     over: set[str] = set()
     heard: Counter[str] = Counter()
     station: Station | None = None
+    start_s = t_s = 0
     for t_s, messages in _seconds(day):
         if station is None:
-            station = Station(setup, _at(t_s - 1))
+            station, start_s = Station(setup, _at(t_s - 1)), t_s
         entries = _second(station, setup, t_s, messages)
         heard.update({message.bed for message in messages})
         for entry in entries:
             events += _events(entry, over)
     events.sort(key=lambda event: event.t_s)
     ignored = {} if station is None else {str(why): n for why, n in station.n_ignored.items()}
-    return Day(events=tuple(events), bed_s=dict(heard), n_ignored=ignored)
+    return Day(
+        events=tuple(events),
+        bed_s=dict(heard),
+        n_ignored=ignored,
+        t_start_s=float(start_s),
+        t_end_s=float(t_s),
+    )
 
 
 def bare(rules: Sequence[Rule]) -> tuple[Rule, ...]:

@@ -1,6 +1,6 @@
 """What a rehearsal says: to a terminal, and as one HTML page that needs nothing else."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from statistics import median
 
@@ -136,19 +136,16 @@ _COLOURS = {"high": "#c01c28", "medium": "#b58900", "low": "#2a7f9e"}
 
 def _timeline(one: Played) -> str:
     """A bar for each alarm from its signal to its end; a row for each bed."""
-    spans = list(_spans(one.day.events))
-    if not spans:
-        return "<p>No alarm.</p>"
-    start = min(t0 for _, t0, _ in spans)
-    end = max(max(t1 for _, _, t1 in spans), start + 1)
-    scale = (_WIDTH - _LEFT - 10) / (end - start)
-    beds = sorted({event.bed for event, _, _ in spans})
+    start, end = one.day.t_start_s, one.day.t_end_s
+    spans = list(_spans(one.day.events, end))
+    scale = (_WIDTH - _LEFT) / max(end - start, 1.0)
+    beds = [*one.day.bed_s, *sorted({e.bed for e, _, _ in spans} - set(one.day.bed_s))]
     marks = [
         f'<text x="0" y="{_ROW * row + 15}">{escape(bed or "ward")}</text>'
         for row, bed in enumerate(beds)
     ]
     for event, t0, t1 in spans:
-        x, width = _LEFT + (t0 - start) * scale, max((t1 - t0) * scale, 2)
+        x, width = _LEFT + (t0 - start) * scale, max((t1 - t0) * scale, 2.0)
         said = f"{event.condition}, {event.priority}, {clock(t0)} to {clock(t1)}"
         marks.append(
             f'<rect x="{x:.1f}" y="{_ROW * beds.index(event.bed) + 3}" width="{width:.1f}" '
@@ -164,13 +161,11 @@ def _timeline(one: Played) -> str:
     )
 
 
-def _spans(events: Iterable[Event]) -> Iterator[tuple[Event, float, float]]:
-    found = list(events)
-    ends = {event.alarm.id: event.t_s for event in found if event.event is Step.ENDED}
-    last = max((event.t_s for event in found), default=0.0)
-    for event in found:
+def _spans(events: Sequence[Event], end_s: float) -> Iterator[tuple[Event, float, float]]:
+    ends = {event.alarm.id: event.t_s for event in events if event.event is Step.ENDED}
+    for event in events:
         if event.event is Step.SIGNAL:
-            yield event, event.t_s, ends.get(event.alarm.id, last)
+            yield event, event.t_s, ends.get(event.alarm.id, end_s)
 
 
 _HEAD = """<!doctype html>
