@@ -1,50 +1,15 @@
 """Breath, heart and motion: physiology in, physiology out."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.signal import butter, find_peaks, sosfiltfilt, welch
 
-from simulators.body.body import Body
-from simulators.body.motion import MotionBlock
 from simulators.body.torso import LATE_S
-from simulators.people.person import Course, Episode, Person, Waypoint, steady
-from simulators.truth import TruthRow
-
-RATE_HZ = 20.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Life:
-    breath_mm: NDArray[np.float64]
-    heart_mm: NDArray[np.float64]
-    range_m: NDArray[np.float64]
-    motion: list[MotionBlock]
-    truth: list[TruthRow]
-
-
-def life(person: Person, *, duration_s: int, seed: int = 1, rate_hz: float = RATE_HZ) -> Life:
-    body = Body(person, seed=np.random.SeedSequence(seed))
-    blocks, truth = [], []
-    for second in range(duration_s):
-        t_s = second + np.arange(int(rate_hz)) / rate_hz
-        blocks.append(body.block(t_s, 1 / rate_hz))
-        truth.append(body.truth(second + 1.0, blocks[-1].motion))
-    return Life(
-        breath_mm=np.concatenate([b.breath_mm for b in blocks]),
-        heart_mm=np.concatenate([b.heart_mm for b in blocks]),
-        range_m=np.concatenate([b.echoes.range_m for b in blocks]),
-        motion=[b.motion for b in blocks],
-        truth=truth,
-    )
-
-
-def still(**changes: object) -> Person:
-    """Nothing but breath and heart."""
-    person = Person(course=steady(rr_per_min=15, hr_per_min=70), sway_mm=0.0)
-    return replace(person, **changes)  # type: ignore[arg-type]  # the fields of Person, by name
+from simulators.people.person import Course, Episode, Waypoint, steady
+from tests.simulators.lives import RATE_HZ, life, still
 
 
 def spectral_peak_per_min(x: NDArray[np.float64], low_hz: float, high_hz: float) -> float:
