@@ -43,7 +43,7 @@ class Bedside:
     ) -> None:
         if person.in_bed and not radar.range0_m <= person.distance_m <= radar.far_m:
             near_m, far_m = radar.range0_m, radar.far_m
-            raise ValueError(f"distance_m is in {near_m:g}-{far_m:g} m with this radar.")
+            raise ValueError(f"distance_m is {near_m:g} to {far_m:g} m with this radar.")
         self.radar = radar
         self.geometry = radar.geometry
         self.n_bins, self.n_antennas = radar.n_bins, radar.n_antennas

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from simulators.people.ranges import Range, range_faults
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impairments:
@@ -37,11 +39,7 @@ class Impairments:
     """By which the sensor's clock is fast: its frames come so much more often than it says."""
 
     def __post_init__(self) -> None:
-        faults = [
-            f"{name} is in {low:g}-{high:g}, got {value:g}."
-            for name, (low, high) in _RANGES.items()
-            if (value := getattr(self, name)) is not None and not low <= value <= high
-        ]
+        faults = range_faults(self, _RANGES)
         if self.n_bits is not None and self.full_scale_db is None:
             faults.append("n_bits asks for full_scale_db: a step is a share of the full scale.")
         if faults:
@@ -59,18 +57,18 @@ class Impairments:
 
 
 _RANGES = {
-    "iq_gain_db": (-6.0, 6.0),
-    "iq_phase_deg": (-45.0, 45.0),
-    "dc_offset_db": (-40.0, 120.0),
-    "full_scale_db": (0.0, 140.0),
-    "n_bits": (2, 24),
-    "interference_db": (-40.0, 80.0),
-    "interference_rate_hz": (0.1, 10_000.0),
-    "interference_share": (0.0, 1.0),
-    "warm_up_mm": (-50.0, 50.0),
-    "warm_up_gain_db": (-20.0, 20.0),
-    "warm_up_s": (1.0, 86_400.0),
-    "clock_ppm": (-1000.0, 1000.0),
+    "iq_gain_db": Range(low=-6, high=6, unit="dB"),
+    "iq_phase_deg": Range(low=-45, high=45, unit="degrees"),
+    "dc_offset_db": Range(low=-40, high=120, unit="dB"),
+    "full_scale_db": Range(low=0, high=140, unit="dB"),
+    "n_bits": Range(low=2, high=24),
+    "interference_db": Range(low=-40, high=80, unit="dB"),
+    "interference_rate_hz": Range(low=0.1, high=10_000, unit="Hz"),
+    "interference_share": Range(low=0, high=1),
+    "warm_up_mm": Range(low=-50, high=50, unit="mm"),
+    "warm_up_gain_db": Range(low=-20, high=20, unit="dB"),
+    "warm_up_s": Range(low=1, high=86_400, unit="s"),
+    "clock_ppm": Range(low=-1000, high=1000, unit="ppm"),
 }
 
 IDEAL = Impairments()

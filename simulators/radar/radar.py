@@ -5,12 +5,10 @@ from enum import StrEnum
 from math import pi
 
 from sensor.messages import Geometry
+from simulators.people.ranges import Range, range_faults
 from simulators.radar.impairments import IDEAL, Impairments
 
 LIGHT_M_PER_S = 299_792_458.0
-FRAME_RATE_HZ = (2.0, 2000.0)
-N_BINS = (1, 1536)
-N_ANTENNAS = (1, 64)
 PHASE_NOISE_RAD = 0.004
 """Root mean square, white over frames, common to all bins."""
 
@@ -37,11 +35,7 @@ class Chirp:
     """False: only I is sampled, and half of the spectrum is its mirror image."""
 
     def __post_init__(self) -> None:
-        faults = []
-        if not 8 <= self.n_samples <= 4096:
-            faults.append(f"n_samples is in 8-4096, got {self.n_samples}.")
-        if not 1e-6 <= self.duration_s <= 0.1:
-            faults.append(f"duration_s is in 1e-6-0.1 s, got {self.duration_s:g}.")
+        faults = range_faults(self, _CHIRP_RANGES)
         if faults:
             raise ValueError(" ".join(faults))
 
@@ -76,7 +70,7 @@ class Radar:
     impairments: Impairments = IDEAL
 
     def __post_init__(self) -> None:
-        faults = [*_range_faults(self), *_technique_faults(self)]
+        faults = [*range_faults(self, _RANGES), *_technique_faults(self)]
         if faults:
             raise ValueError(" ".join(faults))
 
@@ -107,24 +101,22 @@ class Radar:
 CW_FAR_M = 4.0
 
 
-def _range_faults(radar: Radar) -> list[str]:
-    """Sentences on numbers that no radar has."""
-    within = {
-        "carrier_hz": (1e9, 300e9),
-        "frame_rate_hz": FRAME_RATE_HZ,
-        "n_bins": N_BINS,
-        "n_antennas": N_ANTENNAS,
-        "range0_m": (-1.0, 10.0),
-        "range_step_m": (0.001, 2.0),
-        "pulse_m": (0.01, 2.0),
-        "ac_coupling_hz": (1e-4, radar.frame_rate_hz / 2.5),
-        "phase_noise_rad": (0.0, 1.0),
-    }
-    return [
-        f"{name} is in {low:g}-{high:g}, got {value:g}."
-        for name, (low, high) in within.items()
-        if (value := getattr(radar, name)) is not None and not low <= value <= high
-    ]
+_RANGES = {
+    "carrier_hz": Range(low=1e9, high=300e9, unit="Hz"),
+    "frame_rate_hz": Range(low=2, high=2000, unit="Hz"),
+    "n_bins": Range(low=1, high=1536),
+    "n_antennas": Range(low=1, high=64),
+    "range0_m": Range(low=-1, high=10, unit="m"),
+    "range_step_m": Range(low=0.001, high=2, unit="m"),
+    "pulse_m": Range(low=0.01, high=2, unit="m"),
+    "phase_noise_rad": Range(low=0, high=1, unit="rad"),
+}
+_CHIRP_RANGES = {
+    "n_samples": Range(low=8, high=4096),
+    "duration_s": Range(low=1e-6, high=0.1, unit="s"),
+}
+NYQUIST_SHARE = 0.4
+"""A corner nearer to the frame rate cannot be made at that rate."""
 
 
 def _technique_faults(radar: Radar) -> list[str]:
@@ -134,6 +126,8 @@ def _technique_faults(radar: Radar) -> list[str]:
         faults.append("pulse_m belongs to a pulsed radar, and to no other.")
     if radar.ac_coupling_hz is not None and technique is not Technique.CW:
         faults.append("ac_coupling_hz belongs to a CW radar: the others' slow time is digital.")
+    if not 0 < (radar.ac_coupling_hz or 1e-4) <= NYQUIST_SHARE * radar.frame_rate_hz:
+        faults.append(f"ac_coupling_hz is over 0 and at most {NYQUIST_SHARE:g} of the frame rate.")
     if technique is Technique.CW and radar.n_bins != 1:
         faults.append(f"n_bins of a CW radar is 1, got {radar.n_bins}.")
     if radar.chirp is not None and technique is not Technique.FMCW:

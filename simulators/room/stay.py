@@ -6,6 +6,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from simulators.people.ranges import Range, range_faults
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
@@ -15,10 +17,15 @@ class Stay:
     duration_s: float
 
     def __post_init__(self) -> None:
-        if self.t_s < 0:
-            raise ValueError(f"t_s is 0 s or later, got {self.t_s:g}.")
-        if not 1 <= self.duration_s <= 86_400:
-            raise ValueError(f"duration_s is in 1-86400 s, got {self.duration_s:g}.")
+        faults = range_faults(self, _RANGES)
+        if faults:
+            raise ValueError(" ".join(faults))
+
+
+_RANGES = {
+    "t_s": Range(low=0, high=1e8, unit="s"),
+    "duration_s": Range(low=1, high=86_400, unit="s"),
+}
 
 
 def stay_faults(name: str, stays: tuple[Stay, ...]) -> list[str]:

@@ -206,9 +206,9 @@ def test_what_a_bed_keeps_does_not_grow_in_a_simulated_hour():
 
 
 def test_a_bed_that_cannot_be_is_refused():
-    with pytest.raises(ValueError, match="frame_rate_hz is in 2-2000"):
+    with pytest.raises(ValueError, match="frame_rate_hz is 2 to 2000 Hz"):
         Radar(frame_rate_hz=1.0)
-    with pytest.raises(ValueError, match=r"distance_m is in 0\.3-1\.5 m with this radar"):
+    with pytest.raises(ValueError, match=r"distance_m is 0\.3 to 1\.5 m with this radar"):
         Bedside(replace(QUIET, distance_m=2.0), seed=1, radar=radar(Module.A121))
     with pytest.raises(ValueError, match="number of frames"):
         Bedside(QUIET, seed=1).take(-1)
