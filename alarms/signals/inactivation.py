@@ -48,6 +48,9 @@ class Meaning:
     """A reminder signal sounds while it lasts, so that nobody forgets it."""
     offered: bool
     """Offered by vitavakt to the people of a ward [D]."""
+    symbol: str
+    """What is shown beside the alarm (IEC 60417-5576, a bell, and -5319, a triangle; from memory:
+    to be compared with the standard)."""
     text_nb: str
     text_en: str
 
@@ -59,6 +62,7 @@ MEANINGS = {
         timed=True,
         reminds=False,
         offered=True,
+        symbol="bell, dashed cross",
         text_nb="Lyd på pause",
         text_en="Audio paused",
     ),
@@ -68,6 +72,7 @@ MEANINGS = {
         timed=False,
         reminds=True,
         offered=False,
+        symbol="bell, cross",
         text_nb="Lyd av",
         text_en="Audio off",
     ),
@@ -77,6 +82,7 @@ MEANINGS = {
         timed=True,
         reminds=False,
         offered=True,
+        symbol="triangle, dashed cross",
         text_nb="Alarm på pause",
         text_en="Alarm paused",
     ),
@@ -86,6 +92,7 @@ MEANINGS = {
         timed=False,
         reminds=True,
         offered=False,
+        symbol="triangle, cross",
         text_nb="Alarm av",
         text_en="Alarm off",
     ),
@@ -95,6 +102,7 @@ MEANINGS = {
         timed=False,
         reminds=False,
         offered=True,
+        symbol="bell, tick",
         text_nb="Bekreftet",
         text_en="Acknowledged",
     ),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import tables from "../src/sound/signals.json";
+import { MARKS } from "../src/ward/alarms";
 import { burstLength, HARMONICS, MELODIES, pulses, SHAPES, vibration } from "../src/sound/bursts";
 import { en } from "../src/words/en";
 import { duration, number } from "../src/words/format";
@@ -67,6 +69,10 @@ describe("every note", () => {
       expect(heard.length).toBeGreaterThanOrEqual(4);
     }
   });
+});
+
+describe("marks", () => {
+  it("on the pages are those of the program", () => expect(MARKS).toEqual(tables.marks));
 });
 
 describe("words", () => {

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { quantity } from "../ward/alarms";
 import type { Alarm, Priority } from "../wire/messages";
-import { burstLength, type Category, category, HARMONICS, pulses, SHAPES, vibration } from "./bursts";
+import { burstLength, type Category, category, HARMONICS, INTERVAL_MIN_S, pulses, SHAPES, vibration } from "./bursts";
 
 /** True while the browser really lets this page sound: asked for by a person, and running. */
 export const audible = signal(false);
@@ -18,9 +18,6 @@ interface Burst {
   readonly ends_ms: number;
   readonly out: GainNode | null;
 }
-
-/** A new alarm of the same kind need not wait for the whole interval, but this long after a burst. */
-const PAUSE_MIN_MS = 2500;
 
 /** To be called from a press of a button: browsers let a page sound only then. */
 export async function switchOn(): Promise<void> {
@@ -51,8 +48,9 @@ export function tick(alarm: Alarm | null, mono_ms: number, shakes: boolean): voi
   const of = category(quantity(alarm.condition));
   if (burst && burst.priority === priority && burst.category === of) {
     const patient = burst.alarm_id === id || priority === "low";
-    const pause_ms = patient ? SHAPES[priority].interval_s * 1000 : PAUSE_MIN_MS;
-    if (mono_ms < burst.ends_ms + pause_ms) return;
+    // A new alarm of the same kind need not wait for the whole interval, but for the shortest that is allowed.
+    const pause_s = patient ? SHAPES[priority].interval_s : INTERVAL_MIN_S[priority];
+    if (mono_ms < burst.ends_ms + pause_s * 1000) return;
   }
   silence();
   const out = audible.value ? play(priority, of) : null;
