@@ -4,8 +4,6 @@ The figures are those of a plausible single patient, not of a mean; what is publ
 them, the rest is working knowledge and wants a clinician's eye before it teaches anybody.
 """
 
-from collections.abc import Callable, Mapping
-
 from simulators.people.pattern import Pattern, Spell
 from simulators.people.person import Course, Episode, Waypoint
 from simulators.people.posture import Posture, Turn
@@ -147,13 +145,3 @@ def post_operative(hours: float = 10.0) -> Course:
             *_obstructions(0.7 * end_s, n=8, every_s=75.0, length_s=22.0),
         ),
     )
-
-
-STORIES: Mapping[str, Callable[[], Course]] = {
-    "sepsis": sepsis,
-    "opioid_depression": opioid_depression,
-    "pulmonary_oedema": pulmonary_oedema,
-    "recovery": recovery,
-    "post_operative": post_operative,
-}
-"""By the name that a scenario gives."""
