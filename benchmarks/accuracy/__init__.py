@@ -1,0 +1,1 @@
+"""What the accuracy benchmark is run on, and how an answer is scored."""
