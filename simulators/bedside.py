@@ -16,7 +16,7 @@ from simulators.radar.radar import DEFAULT, Radar
 from simulators.radar.receiver import Receiver
 from simulators.room.room import QUIET_ROOM, Room
 from simulators.room.scenery import Scenery, Seeds
-from simulators.truth import TruthRow
+from simulators.truth import BeatRow, BreathRow, TruthRow
 
 GEOMETRY = DEFAULT.geometry
 N_BINS = DEFAULT.n_bins
@@ -40,6 +40,8 @@ class Bedside:
         seed: int,
         n_rows: int = N_ROWS,
         on_row: Callable[[TruthRow], None] | None = None,
+        on_beat: Callable[[BeatRow], None] | None = None,
+        on_breath: Callable[[BreathRow], None] | None = None,
     ) -> None:
         if person.in_bed and not radar.range0_m <= person.distance_m <= radar.far_m:
             near_m, far_m = radar.range0_m, radar.far_m
@@ -58,6 +60,8 @@ class Bedside:
         self._second = -1
         self._rows: deque[TruthRow] = deque(maxlen=n_rows)
         self._on_row = on_row
+        self._on_beat = on_beat
+        self._on_breath = on_breath
         self._due: TruthRow | None = None
         self._frames = np.empty((0, self.n_bins, self.n_antennas), np.complex64)
         self._make_second()  # of no use but to fill the memory of the chest wall
@@ -91,7 +95,19 @@ class Bedside:
         self._rows.append(self._due)
         if self._on_row is not None:
             self._on_row(self._due)
+        self._tell_beats_and_breaths(self._due)
         self._due = None
+
+    def _tell_beats_and_breaths(self, row: TruthRow) -> None:
+        """Those of the second that `row` is about, while somebody is there."""
+        if self._body is None or not row.present:
+            return
+        if self._on_beat is not None:
+            for beat in self._body.beats(row.t_s - 1.0, row.t_s):
+                self._on_beat(beat)
+        if self._on_breath is not None:
+            for breath in self._body.breaths(row.t_s - 1.0, row.t_s):
+                self._on_breath(breath)
 
     def _make_second(self) -> None:
         """The frames of the next second, and its truth."""
