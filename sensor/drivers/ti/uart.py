@@ -152,8 +152,8 @@ class UartDriver:
         if iq is None:
             reason = (
                 f"The module's range profile has {len(data)} bytes, its bins "
-                f"{stats.range_bin_start} to {stats.range_bin_end} need {4 * max(0, n_bins)}: its firmware is no "
-                "Vital-Signs lab, or another one."
+                f"{stats.range_bin_start} to {stats.range_bin_end} need {4 * max(0, n_bins)}: its "
+                "firmware is no Vital-Signs lab, or another one."
             )
             if reason != self._told:
                 self._told = reason

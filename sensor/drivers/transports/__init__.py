@@ -1,1 +1,1 @@
-"""Serial ports, TCP and UDP: the only part of the drivers that touches anything."""
+"""Serial ports, TCP, UDP and a vendor's wheel: all of the drivers that touches anything."""

@@ -1,0 +1,148 @@
+"""The agent of one real radar: a line, a driver, and frames onto the ward's link, for ever.
+
+Whatever breaks is said once, in a sentence that says what to do, and tried again.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from time import monotonic, time_ns
+
+from sensor.drivers.driver import Driver
+from sensor.drivers.messages import (
+    Deed,
+    Opinion,
+    Reading,
+    Reopen,
+    Send,
+    SetBaud,
+    Started,
+    Trouble,
+)
+from sensor.drivers.numbering import Numbering
+from sensor.drivers.transports.line import Inbox, Line, LineError, Opener, Piece
+from sensor.drivers.watch import Watch
+from sensor.messages import Fault, FaultKind, Frame
+
+_SESSION_BITS = 53  # as in `sensor.service`
+_TICK_S = 0.1
+_REOPEN_S = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Who hears what the radar gives. None of these may wait."""
+
+    frame: Callable[[Frame], None]
+    opinion: Callable[[Opinion], None]
+    fault: Callable[[Fault], None]
+    started: Callable[[str], None]
+
+
+class _ReopenError(Exception):
+    """The line is to be opened again."""
+
+    def __init__(self, reopen: Reopen) -> None:
+        super().__init__(reopen.reason)
+        self.after_s = reopen.after_s
+
+
+class Agent:
+    """One radar. `run` ends only when it is cancelled."""
+
+    def __init__(
+        self, driver: Driver, opener: Opener, listener: Listener, *, sensor: str, watch: Watch
+    ) -> None:
+        self._driver = driver
+        self._opener = opener
+        self._listener = listener
+        self._sensor = sensor
+        self._watch = watch
+        self._numbering = Numbering(sensor, lambda: secrets.randbits(_SESSION_BITS))
+        self._said = ""
+        self._broken_since_s: float | None = None
+
+    async def run(self) -> None:
+        while True:
+            inbox = Inbox()
+            try:
+                line = await self._opener.open(inbox, self._watch.baud)
+            except LineError as why:
+                self._broken(str(why))
+                await asyncio.sleep(_REOPEN_S)
+                continue
+            try:
+                await self._talk(line, inbox)
+            except LineError as why:
+                self._broken(str(why))
+                wait_s = _REOPEN_S
+            except _ReopenError as why:
+                self._broken(self._watch.gave_up(str(why)).reason)
+                wait_s = why.after_s
+            finally:
+                line.close()
+            await asyncio.sleep(wait_s)
+
+    async def _talk(self, line: Line, inbox: Inbox) -> None:
+        self._watch.opened(monotonic(), self._driver.n_messages)
+        self._do(self._driver.begin(monotonic()), line, None)
+        ticked_s = monotonic()
+        while True:
+            piece = await inbox.get(_TICK_S)
+            now_s = monotonic()
+            if piece is not None:
+                deeds = self._driver.take(piece.data, now_s, piece.channel)
+                self._watch.heard(len(piece.data), self._driver.n_messages, now_s)
+                self._do(deeds, line, piece)
+            if now_s - ticked_s >= _TICK_S:
+                ticked_s = now_s
+                self._do(self._driver.tick(now_s), line, None)
+                silence = self._watch.tick(now_s)
+                if silence is not None:
+                    raise LineError(silence.reason)
+
+    def _do(self, deeds: Iterable[Deed], line: Line, piece: Piece | None) -> None:
+        for deed in deeds:
+            match deed:
+                case Reading():
+                    self._hand_on(deed, piece)
+                case Opinion():
+                    self._listener.opinion(deed)
+                case Send():
+                    line.write(deed.data, deed.channel)
+                case SetBaud():
+                    line.set_baud(deed.baud, deed.channel)
+                case Started():
+                    self._numbering.begin_anew()
+                    self._well(deed.words)
+                case Trouble():
+                    self._tell(deed.kind, deed.reason)
+                case Reopen():
+                    raise _ReopenError(deed)
+
+    def _hand_on(self, reading: Reading, piece: Piece | None) -> None:
+        if piece is None:
+            return
+        frame = self._numbering.frame(reading, t_mono_ns=piece.t_mono_ns, t_wall_ns=piece.t_wall_ns)
+        if frame is not None:
+            self._listener.frame(frame)
+
+    def _broken(self, reason: str) -> None:
+        """Said once for as long as it stays the same."""
+        if self._broken_since_s is None:
+            self._broken_since_s = monotonic()
+        if reason != self._said:
+            self._said = reason
+            self._tell(FaultKind.LOST, reason)
+
+    def _well(self, words: str) -> None:
+        since_s, self._broken_since_s, self._said = self._broken_since_s, None, ""
+        if since_s is not None:
+            away_s = monotonic() - since_s
+            self._tell(FaultKind.CHANGED, f"The radar is back after {away_s:.1f} s.")
+        self._listener.started(f"{words} on {self._opener.name}")
+
+    def _tell(self, kind: FaultKind, reason: str) -> None:
+        fault = Fault(sensor=self._sensor, t_wall_ns=time_ns(), kind=kind, reason=reason)
+        self._listener.fault(fault)
