@@ -1,0 +1,212 @@
+"""How far simulated recordings are from real ones of the same kind: all columns and the gap.
+
+For each set of real recordings its module is simulated with what is known of the set (module, frame
+rate, length, distance, sitting) and the simulator's defaults for everything else: nothing is fitted
+to the recordings. A third column has one thing fitted, the chest's level, so that the moving power
+stands as far over the noise as it really did; what is left then is not a matter of noise. All go
+through the same measures (`realism_measures`). There is no budget and no pass mark: a difference is
+to be read, and to be mended in the simulator or explained in docs/simulator.md.
+
+Run: ``vitavakt bench realism [--json]``. The recordings lie in ``../shared/data/radar``; a set that
+is absent is said to be absent.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.realism_measures import MEASURES, Clip, measures
+from simulators.people.person import Person, steady
+from simulators.people.posture import Posture
+from simulators.radar.presets import PRESETS, Module
+from simulators.radar.radar import Radar
+from simulators.recordings import record
+
+DATA = Path(__file__).parents[1] / ".." / "shared" / "data" / "radar"
+N_SIMULATED_MIN = 12
+SNR_DB = 25.0
+"""The simulator's default."""
+NOISE = "moving_over_noise_db"
+RR_PER_MIN, HR_PER_MIN = (9.0, 24.0), (52.0, 105.0)
+"""Drawn evenly, as in the scenarios of adults at rest in docs/dsp.md."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A set of real recordings, and the module that is simulated beside it."""
+
+    name: str
+    files: str
+    radar: Radar
+    distance_m: float
+    skipped_bins: int = 0
+    """Near bins of the real recordings that hold the radar's own leakage."""
+    skipped_s: float = 0.0
+    """At the start of the real recordings: somebody walks in."""
+
+
+KINDS = (
+    Kind(
+        name="Acconeer A121, sitting",
+        files="acconeer_a121/breathing-*.npz",
+        radar=PRESETS[Module.A121].radar,
+        distance_m=0.63,
+    ),
+    Kind(
+        name="TI IWR6843, sitting",
+        files="iwr6843_demo/*.npz",
+        radar=replace(PRESETS[Module.IWR6843].radar, n_antennas=1),
+        distance_m=0.7,
+    ),
+    Kind(
+        name="X4 UWB, at rest (TRCCBP)",
+        files="trccbp_uwb_rest_apnea_sport/*_rest_*.npz",
+        radar=replace(PRESETS[Module.X4].radar, n_bins=55),
+        distance_m=1.2,
+        skipped_bins=8,
+    ),
+    Kind(
+        name="X4 UWB, sits down (belt set)",
+        files="x4_uwb_belt/*.npz",
+        radar=replace(PRESETS[Module.X4].radar, frame_rate_hz=25.04, range0_m=0.5, n_bins=49),
+        distance_m=1.9,
+        skipped_s=20.0,
+    ),
+    Kind(
+        name="CW 61 GHz, AC coupled (Bath)",
+        files="bath_cw61_ecg/*.npz",
+        radar=replace(PRESETS[Module.CW61].radar, frame_rate_hz=500.0),
+        distance_m=1.0,
+    ),
+)
+
+
+def real_clips(kind: Kind) -> list[Clip]:
+    """The recordings of a set; none where it is absent."""
+    clips = []
+    for path in sorted(DATA.glob(kind.files)):
+        with np.load(path, allow_pickle=False) as z:
+            iq, rate_hz = z["frames"], float(z["frame_rate_hz"])
+            range_m, carrier_hz = np.atleast_1d(z["range_m"]), float(z["carrier_hz"])
+        iq = iq if iq.ndim == 2 else iq[:, :, 0]
+        iq = iq[round(kind.skipped_s * rate_hz) :, kind.skipped_bins :]
+        step_m = float(range_m[1] - range_m[0]) if range_m.size > 1 else None
+        clip = Clip(iq=iq, frame_rate_hz=rate_hz, carrier_hz=carrier_hz, range_step_m=step_m)
+        clips.append(clip)
+    return clips
+
+
+def simulated_clips(
+    kind: Kind, *, n: int, duration_s: float, snr_db: float = SNR_DB
+) -> Iterator[Clip]:
+    """As many people who do not exist, at the same distance before the same module."""
+    rng = np.random.default_rng(1)
+    ranged = kind.radar.geometry.range_step_m
+    for seed in range(n):
+        course = steady(rr_per_min=rng.uniform(*RR_PER_MIN), hr_per_min=rng.uniform(*HR_PER_MIN))
+        person = Person(
+            course=course, distance_m=kind.distance_m, posture=Posture.CHAIR, snr_db=snr_db
+        )
+        iq, _ = record(person, radar=kind.radar, seed=seed, duration_s=duration_s)
+        yield Clip(
+            iq=iq[:, kind.skipped_bins :, 0],
+            frame_rate_hz=kind.radar.frame_rate_hz,
+            carrier_hz=kind.radar.carrier_hz,
+            range_step_m=ranged,
+        )
+
+
+def spread(rows: list[dict[str, float]], name: str) -> list[float]:
+    """10th percentile, median and 90th percentile of a measure."""
+    known = [row[name] for row in rows if np.isfinite(row[name])]
+    return [float(v) for v in np.quantile(known, (0.1, 0.5, 0.9))] if known else [np.nan] * 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One measure of one set; each column the 10th percentile, the median, the 90th percentile."""
+
+    set: str
+    n_real: int
+    n_simulated: int
+    measure: str
+    real: list[float]
+    simulated: list[float]
+    simulated_at_real_noise: list[float]
+
+    def told(self) -> dict[str, object]:
+        """With the differences of the medians."""
+        return {
+            **asdict(self),
+            "difference": self.simulated[1] - self.real[1],
+            "difference_at_real_noise": self.simulated_at_real_noise[1] - self.real[1],
+        }
+
+    def __str__(self) -> str:
+        columns = (self.real, self.simulated, self.simulated_at_real_noise)
+        cells = [f"{m:.3g} ({low:.3g} to {high:.3g})" for low, m, high in columns]
+        gaps = [f"{column[1] - self.real[1]:+.3g}" for column in columns[1:]]
+        widths = zip(
+            (self.measure, cells[0], cells[1], gaps[0], cells[2], gaps[1]), WIDTHS, strict=True
+        )
+        return "  " + " ".join(f"{cell:{width}}" for cell, width in widths)
+
+
+WIDTHS = (22, 26, 26, 8, 26, 8)
+HEAD = ("median (10 to 90 %)", "real", "simulated", "gap", "simulated, real noise", "gap")
+
+
+def compared(kind: Kind) -> Iterator[Row]:
+    """A row for each measure; none where the recordings are absent."""
+    clips = real_clips(kind)
+    if not clips:
+        return
+    duration_s = float(np.median([len(c.iq) / c.frame_rate_hz for c in clips]))
+    n = max(len(clips), N_SIMULATED_MIN)
+
+    def simulated(snr_db: float) -> list[dict[str, float]]:
+        made = simulated_clips(kind, n=n, duration_s=duration_s, snr_db=snr_db)
+        return [measures(clip) for clip in made]
+
+    real, default = [measures(clip) for clip in clips], simulated(SNR_DB)
+    fitted = simulated(SNR_DB + spread(real, NOISE)[1] - spread(default, NOISE)[1])
+    for name in MEASURES:
+        yield Row(
+            set=kind.name,
+            n_real=len(clips),
+            n_simulated=n,
+            measure=name,
+            real=spread(real, name),
+            simulated=spread(default, name),
+            simulated_at_real_noise=spread(fitted, name),
+        )
+
+
+def main() -> None:
+    """Every set, a table each, or a JSON line a row."""
+    parser = argparse.ArgumentParser(description="Simulated beside real recordings.")
+    parser.add_argument("--json", action="store_true")
+    as_json = parser.parse_args().json
+    for kind in KINDS:
+        rows = list(compared(kind))
+        if as_json:
+            sys.stdout.writelines(json.dumps(row.told()) + "\n" for row in rows)
+            continue
+        if not rows:
+            sys.stdout.write(f"{kind.name}: ../shared/data/radar/{kind.files} not present\n")
+            continue
+        n_real, n = rows[0].n_real, rows[0].n_simulated
+        sys.stdout.write(f"{kind.name}: {n_real} real, {n} simulated\n  ")
+        sys.stdout.write(" ".join(f"{c:{w}}" for c, w in zip(HEAD, WIDTHS, strict=True)) + "\n")
+        sys.stdout.writelines(f"{row}\n" for row in rows)
+    if not as_json:
+        sys.stdout.writelines(f"{name}: {words}\n" for name, words in MEASURES.items())
+
+
+if __name__ == "__main__":
+    main()
