@@ -29,7 +29,7 @@ def radar_reading(
     """
     since_ns = t_ns - int(RADAR_STALE_S * 1e9)
     accepted = [
-        (window.t_ns, window.per_min, window.quality)
+        (int(window.t_ns), float(window.per_min), float(window.quality))
         for window in windows
         if window.per_min is not None and since_ns <= window.t_ns <= t_ns
     ]

@@ -1,3 +1,6 @@
+import msgspec
+import numpy as np
+
 from alarms.news2.messages import Parameter, Source
 from alarms.news2.radar import Window, radar_reading
 
@@ -35,3 +38,8 @@ def test_without_an_accepted_window_there_is_nothing_to_carry_on():
 
 def test_what_comes_later_is_not_known_yet():
     assert made(window(-1, 30.0)) is None
+
+
+def test_numbers_of_numpy_become_plain_ones_that_can_be_stored():
+    reading = made(Window(t_ns=np.int64(NOW), per_min=np.float32(16.5), quality=np.float64(0.5)))
+    assert msgspec.json.decode(msgspec.json.encode(reading))["value"] == 16.5

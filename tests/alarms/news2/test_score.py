@@ -274,3 +274,39 @@ def test_a_stored_score_reads_back_the_same_and_can_be_scored_again():
     assert score(inputs, patient=again.patient, t_ns=again.t_ns, ward=Ward()) == made
     assert isinstance(part(again, P.OXYGEN).reading.value, bool)
     assert isinstance(part(again, P.CONSCIOUSNESS).reading.value, Consciousness)
+
+
+_READINGS = st.lists(
+    st.builds(
+        reading,
+        st.sampled_from([P.RR, P.PULSE, P.SBP]),
+        st.integers(5, 200).map(lambda value: float(min(value, 120))),
+        ago=st.integers(0, 20 * 60).map(lambda minutes: minutes * MIN),
+        source=st.sampled_from(Source),
+    ),
+    max_size=8,
+    unique_by=lambda r: (r.parameter, r.t_measured_ns),
+)
+
+
+@given(_READINGS, st.randoms(use_true_random=False))
+def test_the_order_in_which_readings_come_changes_nothing(readings, random):
+    mixed = list(readings)
+    random.shuffle(mixed)
+    assert scored(readings=mixed) == scored(readings=readings)
+
+
+@given(
+    st.lists(st.sampled_from(list(P)), unique=True),
+    st.sampled_from(Source),
+    st.integers(0, 20 * 60),
+    st.integers(0, 20 * 60),
+)
+def test_time_alone_only_widens_the_bounds(rows, source, earlier_min, later_min):
+    sick = {**WELL, P.RR: 25.0, P.SBP: 95.0, P.OXYGEN: True}
+    readings = [reading(p, sick[p], source=source) for p in rows]
+    early, late = sorted((earlier_min, later_min))
+    before = scored(readings=readings, t_ns=NOW + early * MIN)
+    after = scored(readings=readings, t_ns=NOW + late * MIN)
+    assert after.low <= before.low <= before.high <= after.high
+    assert set(before.missing) <= set(after.missing)
