@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from vitavakt.rehearsal.command import rehearse
+from vitavakt.sensors.command import sensor_app
 from vitavakt.terminal import err, fail, out, said_in_a_sentence, serve, ward_of
 
 app = typer.Typer(
@@ -204,18 +205,7 @@ def replay(
         serve(run_replay(ward, recording, sensor=sensor, speed=speed, loop=loop, told=told))
 
 
-@app.command("sensor")
-def sensor_service(
-    file: WardFile,
-    only: Annotated[
-        list[str] | None, typer.Option("--sensor", help="Only these; default: all that run here.")
-    ] = None,
-    tied: Tied = None,
-) -> None:
-    """Run the sensors of a ward file that run on this machine (simulated, replay)."""
-    from vitavakt.services.sensors import run_sensors
-
-    serve(run_sensors(ward_of(file), only), tied=tied)
+app.add_typer(sensor_app)
 
 
 @app.command("dsp")

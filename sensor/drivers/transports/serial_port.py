@@ -71,7 +71,7 @@ class SerialLine:
         for port in self._ports.values():
             with contextlib.suppress(OSError, ValueError):
                 self._loop.remove_reader(port.fileno())
-            _close(port)
+            close_port(port)
 
 
 class SerialOpener:
@@ -100,7 +100,7 @@ class SerialOpener:
             return SerialLine(opened, inbox)
         except BaseException:
             for port in opened.values():
-                _close(port)
+                close_port(port)
             raise
 
     def _path(self, channel: str, wanted: str) -> str:
@@ -132,7 +132,8 @@ def open_port(path: str, baud: int, *, hardware_flow: bool = False) -> serial.Se
     return port
 
 
-def _close(port: serial.Serial) -> None:
+def close_port(port: serial.Serial) -> None:
+    """Give it back, whatever state it is in."""
     with contextlib.suppress(OSError, serial.SerialException, termios.error):
         fcntl.ioctl(port.fileno(), termios.TIOCNXCL)
     with contextlib.suppress(OSError, serial.SerialException, termios.error):

@@ -1,0 +1,1 @@
+"""Real radars from the command line: found, tried, run, installed."""

@@ -1,0 +1,144 @@
+"""A real radar onto the ward's link, or only onto the terminal, until told to stop."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic
+
+from sensor.drivers.messages import Opinion
+from sensor.drivers.service import Agent, Listener
+from sensor.keys import sensor_keys_of
+from sensor.link import FrameSender
+from sensor.messages import Fault, Frame
+from vitavakt.sensors.radars import Radar
+
+STATUS_S = 10.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Heard:
+    """What a radar gave so far."""
+
+    began_s: float = field(default_factory=monotonic)
+    n_frames: int = 0
+    last: Frame | None = None
+    rr_per_min: float | None = None
+    hr_per_min: float | None = None
+    present: bool | None = None
+    range_m: float | None = None
+    words: str = ""
+    faults: list[str] = field(default_factory=list)
+    """The last hundred."""
+
+    def frame(self, frame: Frame) -> None:
+        self.n_frames += 1
+        self.last = frame
+
+    def opinion(self, opinion: Opinion) -> None:
+        """The newest of each; one message of a module speaks of one of them only."""
+        self.rr_per_min = opinion.rr_per_min or self.rr_per_min
+        self.hr_per_min = opinion.hr_per_min or self.hr_per_min
+        self.present = self.present if opinion.present is None else opinion.present
+        self.range_m = opinion.range_m or self.range_m
+        self.words = opinion.words or self.words
+
+    def fault(self, fault: Fault) -> None:
+        self.faults = [*self.faults[-99:], fault.reason]
+
+    def forget_opinion(self) -> None:
+        """What was said is over: a value that is not repeated is not shown again."""
+        self.rr_per_min = self.hr_per_min = self.present = self.range_m = None
+        self.words = ""
+
+
+async def run_radar(
+    radar: Radar,
+    *,
+    sensor: str,
+    to: str | None,
+    key: Path | None,
+    say: Callable[[str], None],
+) -> None:
+    """For ever. `to` None: nothing leaves this computer, what the radar gives is only said."""
+    heard = Heard()
+    with contextlib.ExitStack() as stack:
+        sender = None
+        if to is not None and key is not None:
+            sender = stack.enter_context(
+                contextlib.closing(FrameSender(to, keys=sensor_keys_of(key)))
+            )
+        listener = Listener(
+            frame=lambda frame: _frame(frame, heard, sender),
+            opinion=heard.opinion,
+            fault=lambda fault: say(fault.reason),
+            started=say,
+        )
+        agent = Agent(radar.driver, radar.opener, listener, sensor=sensor, watch=radar.kind.watch())
+        async with asyncio.TaskGroup() as group:
+            group.create_task(agent.run())
+            group.create_task(_statuses(radar, heard, sender, say))
+
+
+async def probed(radar: Radar, *, seconds: float, say: Callable[[str], None]) -> Heard:
+    """What the radar gave within so many seconds."""
+    heard = Heard()
+    listener = Listener(frame=heard.frame, opinion=heard.opinion, fault=heard.fault, started=say)
+    agent = Agent(radar.driver, radar.opener, listener, sensor="probe", watch=radar.kind.watch())
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await agent.run()
+    return heard
+
+
+def _frame(frame: Frame, heard: Heard, sender: FrameSender | None) -> None:
+    heard.frame(frame)
+    if sender is not None:
+        sender.send(frame)
+
+
+async def _statuses(
+    radar: Radar, heard: Heard, sender: FrameSender | None, say: Callable[[str], None]
+) -> None:
+    n_before = 0
+    while True:
+        await asyncio.sleep(STATUS_S)
+        n_frames, n_before = heard.n_frames - n_before, heard.n_frames
+        say(status(radar, heard, rate_hz=n_frames / STATUS_S))
+        if sender is not None and sender.refused:
+            say("The ward refuses this sensor's key: make it with `vitavakt keys` on the server.")
+        heard.forget_opinion()
+
+
+def status(radar: Radar, heard: Heard, *, rate_hz: float) -> str:
+    """One line on what comes: frames, what was thrown away, and the module's own opinion."""
+    parts = [f"{rate_hz:.1f} frames/s"]
+    if heard.last is not None:
+        n_bins, n_antennas = heard.last.iq.shape
+        parts.append(f"{n_bins} bins x {n_antennas} antennas")
+    thrown = radar.driver.discarded
+    if thrown.n_bytes or thrown.n_bad or thrown.n_doubtful:
+        parts.append(
+            f"thrown away so far: {thrown.n_bytes} bytes, {thrown.n_bad} bad and "
+            f"{thrown.n_doubtful} doubtful frames"
+        )
+    said = _opinion(heard)
+    if said:
+        parts.append(f"the module itself says: {said}")
+    return "; ".join(parts)
+
+
+def _opinion(heard: Heard) -> str:
+    parts = []
+    if heard.present is not None:
+        parts.append("somebody" if heard.present else "nobody")
+    if heard.rr_per_min is not None:
+        parts.append(f"respiration {heard.rr_per_min:.0f} /min")
+    if heard.hr_per_min is not None:
+        parts.append(f"heart {heard.hr_per_min:.0f} /min")
+    if heard.range_m is not None:
+        parts.append(f"at {heard.range_m:.2f} m")
+    if heard.words:
+        parts.append(heard.words)
+    return ", ".join(parts)
