@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 
 from simulators.people import person
 from simulators.people.person import Course
+from simulators.ward.beds import bedside
 from simulators.ward.scenario import WARD, Expect, Forbid, Scenario
 from simulators.ward.tables import Fault, Path, Reader
 
@@ -31,7 +32,8 @@ def read(
     scenario = reader.made(Scenario, {k: v for k, v in tables.items() if k != "rules"}, ())
     if scenario is None:
         return None, reader.faults
-    for path, sentence in _faults(scenario, conditions):
+    found = list(_faults(scenario, conditions)) or list(_impossible(scenario))
+    for path, sentence in found:
         reader.fault(path, sentence)
     return (None if reader.faults else scenario), reader.faults
 
@@ -144,6 +146,15 @@ def _strangers(path: Path, named: Collection[str], known: Collection[str]) -> Sa
     for name in named:
         if name not in known:
             yield path, f"there is no {name!r}; there are: {', '.join(sorted(known)) or 'none'}"
+
+
+def _impossible(scenario: Scenario) -> Said:
+    """What person, room, radar and rounds of a bed are together: told by trying."""
+    for idx, place in enumerate(scenario.beds):
+        try:
+            bedside(scenario, place)
+        except ValueError as error:
+            yield ("beds", idx), str(error)
 
 
 def _at(*path: str) -> Path:

@@ -59,6 +59,8 @@ class Cable:
         if session != self._session:
             self._first_seq = frame.seq if plug.n_replugged else 0
             self._session = session
+        if not plug.n_replugged and not plug.jump_s:
+            return frame
         return replace(
             frame,
             session=frame.session + plug.n_replugged,

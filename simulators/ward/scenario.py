@@ -3,11 +3,13 @@
 Times are seconds since the scenario began.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from simulators.people.person import Person
-from simulators.room.room import Room
+from simulators.radar.impairments import IDEAL, Impairments
+from simulators.radar.presets import Module
+from simulators.room.room import QUIET_ROOM, Room
 
 WARD = "ward"
 """Stands for the bed where an alarm or a fault is of the whole ward."""
@@ -36,7 +38,10 @@ class Place:
     story: str = ""
     """What is to be seen here, in a sentence."""
     person: Person
-    room: Room = field(default_factory=Room)
+    room: Room = QUIET_ROOM
+    radar: Module = Module.STANDARD
+    """A module by name; `standard` is that of docs/dsp.md."""
+    impairments: Impairments = IDEAL
     seed: int | None = None
     """Left out: drawn from the scenario's seed and the bed's name, whatever the other beds are."""
 
