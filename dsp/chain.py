@@ -86,7 +86,7 @@ def estimates(
         turned, chosen, before.respiration, layout=layout, params=params.respiration
     )
     hr, heart_next = dsp.heart.heart(
-        turned, chosen, rr.per_min, before.heart, layout=layout, params=params.heart
+        turned, chosen, rr, before.heart, layout=layout, params=params.heart
     )
     breath, breathing_next = dsp.breathing.breathing(
         act, moved, chosen, choice_next.slow, turned, held, before.breathing,

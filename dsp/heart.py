@@ -10,6 +10,7 @@ from dsp import grid
 from dsp.choice import Choice
 from dsp.layout import Layout
 from dsp.phase import Phase
+from dsp.respiration import Respiration
 from dsp.window import N_BLOCKS
 
 _FIRST, _LAST = 35, 200
@@ -18,6 +19,12 @@ _GRID_FIRST, _GRID_LAST = 17, 480
 _N_LONG, _N_SHORT = 16, 8
 _FLOOR_REACH = 25
 _N_GOOD_MIN = 10
+_BEATS_PER_BREATH_MIN = 1.3
+"""No heart beats more slowly than this for each breath; fast breathing itself lies in its band."""
+_BODY_M = 0.6
+"""Farther than this from where the breathing is seen lies another body, or a thing."""
+_BREATHING_ITSELF = 20.0
+"""Taken from the score of slower rates than that."""
 FEATURES = (
     "long_1", "long_2", "long_3", "long_4", "short_1", "short_2", "short_3",
     "half", "three_halves", "repeat", "repeat_half", "contrast_1", "contrast_2",
@@ -103,7 +110,7 @@ def initial(layout: Layout, n: int) -> Carry:
 def heart(
     seen: Phase,
     chosen: Choice,
-    rr_per_min: NDArray[np.float32],
+    breath: Respiration,
     carry: Carry,
     *,
     layout: Layout,
@@ -113,10 +120,12 @@ def heart(
 
     The score of a rate is a weighted sum of log whitened powers at its multiples, of the octave
     below (a line there speaks against), of repetition in time, and of its nearness to multiples of
-    the respiration rate.
+    the respiration rate. Only the body that breathes is looked at, not its neighbour's.
     """
-    evidence, usable = features(seen, chosen, rr_per_min, layout=layout)
+    rr_per_min = breath.per_min
+    evidence, usable = features(seen, chosen, breath, layout=layout)
     score = np.tensordot(evidence, np.asarray(params.weights, np.float32), axes=(1, 0))
+    score -= _BREATHING_ITSELF * (_BEATS_PER_BREATH_MIN * rr_per_min[:, None] > PER_MIN)
     score = np.where(usable[:, None], score, 0).astype(np.float32)
     transition = grid.walk(len(PER_MIN), 1.0, params.sd_per_min, params.teleport)
     belief = grid.filtered(carry.belief, params.trust * score, transition)
@@ -160,7 +169,7 @@ def _octave(
 
 
 def features(
-    seen: Phase, chosen: Choice, rr_per_min: NDArray[np.float32], *, layout: Layout
+    seen: Phase, chosen: Choice, breath: Respiration, *, layout: Layout
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """(sensor, feature, cell) evidence and (sensor,) whether there is any."""
     n, _, time = seen.step_rad.shape
@@ -170,6 +179,7 @@ def features(
     known = np.repeat(seen.good, time // N_BLOCKS, axis=2)
     limit = 6 * grid.middle(np.abs(seen.step_rad), known)[..., None]
     speed = np.clip(seen.step_rad, -limit, limit)
+    usable &= _same_body(chosen, breath.slot, layout)
     weight = np.sqrt(np.minimum(chosen.snr, 1000)) * usable
     weight = np.where(seen.noise_rad > 1, 0.3 * weight, weight).astype(np.float32)
     share = weight / np.maximum(weight.sum(axis=1, keepdims=True), np.float32(1e-30))
@@ -179,7 +189,16 @@ def features(
         basis = grid.bands(n_used, layout.rate_hz, _GRID_FIRST, _GRID_LAST, 1.0)
         spectrum = _whitened(grid.powers(speed, basis), layout)
         whitened.append((spectrum * share[..., None]).sum(axis=1))
-    return _evidence(whitened[0], whitened[1], rr_per_min), usable.any(axis=1)
+    return _evidence(whitened[0], whitened[1], breath.per_min), usable.any(axis=1)
+
+
+def _same_body(chosen: Choice, slot: NDArray[np.intp], layout: Layout) -> NDArray[np.bool_]:
+    """(sensor, slot) whether it is near to the place of breathing."""
+    step_m = layout.geometry.range_step_m
+    if step_m is None:
+        return np.ones(chosen.centre.shape, bool)
+    there = np.take_along_axis(chosen.centre, slot[:, None], axis=1)
+    return np.asarray(np.abs(chosen.centre - there) * step_m <= _BODY_M, np.bool_)
 
 
 def _whitened(spectrum: NDArray[np.float32], layout: Layout) -> NDArray[np.float32]:

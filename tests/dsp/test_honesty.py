@@ -10,8 +10,9 @@ from dsp.messages import State, Vitals
 from simulators.bedside import GEOMETRY as ROOM
 from simulators.people.person import Person, steady
 from simulators.recordings import record
+from simulators.room.company.others import Neighbour
 from simulators.room.fan import Fan
-from simulators.room.room import Room
+from simulators.room.room import QUIET_ROOM, Room
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 
 
@@ -181,3 +182,31 @@ def test_a_sensor_that_says_nothing_more_is_lost() -> None:
     assert said[27].rr.per_min is not None
     assert all(v.state is State.LOST for v in said[33:])
     assert no_value(said[33:])
+
+
+def heart_errors(person: Person, room: Room = QUIET_ROOM, *, seed: int) -> list[float]:
+    """Of every heart rate shown from 30 s on, per minute."""
+    iq, rows = record(person, room=room, seed=seed, duration_s=90)
+    truth = {round(row.t_s): row.hr_per_min for row in rows}
+    shown = [(t_s, v.hr.per_min) for t_s, v in vitals_of(iq, ROOM) if t_s >= 30]
+    return [abs(hr - truth[round(t_s)]) for t_s, hr in shown if hr is not None]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_fast_breathing_is_never_shown_as_a_slow_heart(seed: int) -> None:
+    person = Person(course=steady(rr_per_min=36, hr_per_min=118), distance_m=1.2 + 0.3 * seed)
+    errors = heart_errors(person, seed=seed)
+    assert errors, "a heart this clear is shown"
+    assert max(errors) < 10
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_heart_is_that_of_the_body_that_breathes_not_of_the_next_bed(seed: int) -> None:
+    patient = Person(course=steady(rr_per_min=14, hr_per_min=66), distance_m=1.0)
+    neighbour = Person(
+        course=steady(rr_per_min=19, hr_per_min=95), distance_m=2.4, snr_db=18, heart_mm=0.5
+    )
+    room = Room(neighbours=(Neighbour(person=neighbour),))
+    errors = heart_errors(patient, room, seed=seed)
+    assert errors
+    assert max(errors) < 10
