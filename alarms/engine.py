@@ -216,7 +216,8 @@ class Engine:
                 continue
             if entry.change is Change.SIGNAL:
                 self._stamp_ms = max(self._stamp_ms, _stamp_ms(entry.alarm))
-            newest[entry.alarm.id] = replace(entry.alarm, seq=seq)
+            if entry.change in _MOVES:
+                newest[entry.alarm.id] = replace(entry.alarm, seq=seq)
         entries: list[Entry] = []
         for alarm in reversed(newest.values()):
             if alarm.phase is not Phase.CLEAR:
@@ -305,6 +306,7 @@ class Engine:
             t_ns=now.wall_ns,
             change=Change.DELIVERED,
             alarm=alarm,
+            person=command.person,
             device=command.device,
             command=command.id,
         )

@@ -1,9 +1,11 @@
-"""What the alarm engine says, and what may be said to it. Imports nothing of ours."""
+"""What the alarm engine says, and what may be said to it. Imports only words of its own rooms."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from msgspec import Struct
+
+from alarms.distribution.messages import Telling
 
 ALARMS_PERIOD_S = 1.0
 """Every bed's `AlarmState` is repeated at least this often; three missed is silence."""
@@ -129,6 +131,8 @@ class AlarmState:
     """Set of limits in force; empty for the ward's own table."""
     limits: tuple[OwnLimit, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+    """Of each alarm: who has been told, and when it goes on."""
 
 
 class Change(StrEnum):
@@ -235,11 +239,12 @@ class Scored(Struct, frozen=True, kw_only=True, tag_field="fact", tag="scored"):
 
 
 class Assigned(Struct, frozen=True, kw_only=True, tag_field="fact", tag="assigned"):
-    """Who is told of a bed's alarms, in order."""
+    """Who is told of a bed's alarms, in order. Nobody: everyone is told."""
 
     bed: str
     persons: tuple[str, ...]
     shift: str = ""
+    """Holds for this shift only (the next of that name); empty is the one that runs now."""
 
 
 class Marked(Struct, frozen=True, kw_only=True, tag_field="fact", tag="marked"):
@@ -299,7 +304,9 @@ def subject_of(fact: Fact) -> str:
             return "clock"
         case Started():
             return "started"
-        case ProfileSet() | PatientSet() | Observed() | Scored() | Assigned() | Usual():
+        case Assigned():
+            return f"assigned/{fact.bed}/{fact.shift}"
+        case ProfileSet() | PatientSet() | Observed() | Scored() | Usual():
             return f"{type(fact).__struct_config__.tag}/{fact.bed}"
 
 
@@ -340,6 +347,8 @@ class Delivered:
     alarm_id: str
     device: str
     t_ns: int
+    person: str = ""
+    """Who is logged in on the device; empty when nobody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

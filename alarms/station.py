@@ -6,16 +6,20 @@ entries to the journal, reports back with `written`, and only then publishes `st
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from alarms.acceptance import Refusal
 from alarms.cell import Moment
+from alarms.distribution import commands
+from alarms.distribution.plan import Plan
+from alarms.distribution.teller import MAY_ANSWER, Teller
 from alarms.engine import Bed, Engine
 from alarms.memory import Memory
 from alarms.messages import (
     Acknowledge,
     AlarmState,
     Answer,
+    Assigned,
     Command,
     CommandRefusal,
     Decline,
@@ -44,6 +48,8 @@ class Setup:
     """After the start, how long what was never heard may still be starting."""
     people: tuple[Person, ...] = ()
     """Who may do what: nobody else sets a limit or a pause."""
+    plan: Plan = field(default_factory=Plan)
+    """How alarms go from person to person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,12 @@ class Station:
     def __init__(self, setup: Setup, start: Moment) -> None:
         self._memory = Memory()
         self._engine = Engine(setup.beds, setup.rules, start, self._memory, grace_s=setup.grace_s)
+        self._teller = Teller(setup.plan, setup.people, start)
+        self._known = commands.Known(
+            beds=self._engine.beds,
+            answering={person.person for person in setup.people if person.role in MAY_ANSWER},
+            shifts=setup.plan.shifts.names,
+        )
 
     @property
     def beds(self) -> tuple[str, ...]:
@@ -77,11 +89,12 @@ class Station:
 
     def state(self, bed: str, now: Moment) -> AlarmState:
         """All that is not `clear` there: highest priority first, then the newest first."""
-        return self._engine.state(bed, now)
+        state = self._engine.state(bed, now)
+        return replace(state, tellings=self._teller.tellings(alarm.id for alarm in state.alarms))
 
     def on_vitals(self, vitals: Vitals, now: Moment) -> list[Entry]:
         """Look at every condition of the bed that the message is about."""
-        return self._kept(self._engine.on_vitals(vitals, now))
+        return self._kept(self._engine.on_vitals(vitals, now), now)
 
     def on_alive(self, service: str, now: Moment) -> None:
         """A service's loop is turning."""
@@ -93,20 +106,22 @@ class Station:
 
     def tick(self, now: Moment) -> list[Entry]:
         """Look at what shows by silence or by time. To be called several times a second."""
-        return self._kept(self._engine.tick(now))
+        entries = self._kept(self._engine.tick(now), now)
+        return [*entries, *self._teller.tick(now)]
 
     def command(self, command: Command, now: Moment) -> tuple[Answer, list[Entry]]:
         """What is answered once the entries are in the journal."""
         if isinstance(command, Phones):
+            self._teller.on_phones(command, now)
             return Answer(id=command.id, ok=True), []
         if isinstance(command, Delivered):
             answer, entries = self._engine.delivered(command, now)
-            return answer, self._kept(entries)
+            return answer, self._kept(entries, now)
         known = self._memory.answer(command.device, command.id)
         if known is not None:
             return known, []
         answer, entries = self._obeyed(command, now)
-        return answer, self._kept(entries)
+        return answer, self._kept(entries, now)
 
     def restore(self, past: Past, now: Moment) -> list[Entry]:
         """Stand as before a restart. No alarm is told anew that was told before.
@@ -116,7 +131,8 @@ class Station:
         known = {**dict(past.recent), **dict(past.facts), **dict(past.open_entries)}
         for _, entry in sorted(known.items()):
             self._memory.recall(entry)
-        return self._kept(self._engine.restore(past.open_entries, past.recent, now))
+        self._teller.restore({**dict(past.facts), **dict(past.open_entries)}.items(), now)
+        return self._kept(self._engine.restore(past.open_entries, past.recent, now), now)
 
     def written(self, numbered: Iterable[tuple[int, Entry]]) -> None:
         """The journal has taken these entries under these numbers."""
@@ -130,12 +146,26 @@ class Station:
         self, command: Acknowledge | Seen | Decline | Set, now: Moment
     ) -> tuple[Answer, list[Entry]]:
         match command:
+            case Set(fact=Assigned() as fact):
+                return commands.assigned(command, fact, self._known, now.wall_ns)
+            case Set():
+                return Answer(id=command.id, ok=False, refusal=CommandRefusal.NOT_HERE), []
+        chain = self._teller.chain(command.alarm_id)
+        if chain is None:
+            return self._engine.refused(command, now)
+        if command.person not in self._known.answering:
+            return commands.refused(command, chain.alarm, CommandRefusal.FORBIDDEN, now.wall_ns)
+        match command:
             case Acknowledge():
                 return self._engine.acknowledge(command, now)
-            case _:
-                return Answer(id=command.id, ok=False, refusal=CommandRefusal.NOT_HERE), []
+            case Seen():
+                return commands.seen(command, chain, now.wall_ns)
+            case Decline():
+                return commands.declined(command, chain, now.wall_ns)
 
-    def _kept(self, entries: list[Entry]) -> list[Entry]:
+    def _kept(self, entries: list[Entry], now: Moment) -> list[Entry]:
+        """These, and those about who is told that follow from them."""
+        entries = [*entries, *self._teller.follow(entries, now)]
         for entry in entries:
             self._memory.recall(entry)
         return entries

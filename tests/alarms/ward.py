@@ -5,12 +5,23 @@ from dataclasses import replace
 from alarms.cell import Moment
 from alarms.engine import Bed
 from alarms.messages import Acknowledge, Change, Delivered, Entry
+from alarms.people import Person, Role
 from alarms.rules.table import DEFAULT_RULES
 from alarms.station import Past, Setup, Station
 from dsp.messages import Rate, State, Vitals
 
 T0_S = 1_795_000_000
 ONE_BED = (Bed(bed="7", sensor="s7"),)
+PEOPLE = (
+    *(
+        Person(person=name, role=Role.NURSE)
+        for name in ("nora", "per", "siri", "ali", "Åse Ødegård")
+    ),
+    Person(person="cato", role=Role.CHARGE_NURSE),
+    Person(person="vera", role=Role.VIEWER),
+)
+MOVES = frozenset(Change) - {Change.TOLD, Change.TIMED_OUT}
+"""What becomes of alarms; who is told of them follows by itself."""
 
 
 def at(t_s, wall_shift_s=0.0):
@@ -55,7 +66,7 @@ class Ward:
         self.wall_shift_s = 0.0
         self.apnoea_s = 0.0
         self.beds, self.table = beds, table
-        self.station = Station(Setup(beds=beds, rules=table), at(t_s))
+        self.station = Station(Setup(beds=beds, rules=table, people=PEOPLE), at(t_s))
         self.entries: list[Entry] = []
         self.numbered: list[tuple[int, Entry]] = []
         self.alive = {"dsp", "records"}
@@ -127,8 +138,8 @@ class Ward:
         return {alarm.condition: alarm.phase.value for alarm in self.alarms(bed)}
 
     def story(self):
-        """What the journal says, in words."""
-        return [f"{e.alarm.condition} {e.change}" for e in self.entries]
+        """What the journal says of conditions, in words; who was told is another story."""
+        return [f"{e.alarm.condition} {e.change}" for e in self.entries if e.change in MOVES]
 
     def signals(self):
         return [e.alarm for e in self.entries if e.change is Change.SIGNAL]

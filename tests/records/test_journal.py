@@ -35,12 +35,12 @@ def journal(tmp_path):
 def test_entries_come_back_as_they_were_written(journal, tmp_path):
     ward = Ward().play(5).play(16, breathing=False, rr=None)
     ward.acknowledge(person="Åse Ødegård")
-    assert journal.append(ward.entries) == [1, 2]
+    assert journal.append(ward.entries) == [1, 2, 3]
     with JournalReader(tmp_path / "journal.db") as reader:
         assert [e for _, e in reader.entries_after(0, 10)] == ward.entries
-        assert [seq for seq, _ in reader.entries_after(1, 10)] == [2]
+        assert [seq for seq, _ in reader.entries_after(2, 10)] == [3]
         assert [seq for seq, _ in reader.entries_after(0, 1)] == [1]
-        assert reader.newest_seq() == 2
+        assert reader.newest_seq() == 3
     assert journal.verify() is None
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from alarms.engine import Bed
+from alarms.people import Person, Role
 from alarms.station import Setup
 from simulators.truth import TruthRow
 from simulators.ward.scenario import (
@@ -89,7 +90,8 @@ class _Ward:
             Bed(bed=place.bed, sensor=sensor_of(place.bed), occupied=bool(place.patient))
             for place in scenario.beds
         )
-        self.watch = Watch(Setup(beds=beds, rules=file.rules))
+        nurse = Person(person="nurse", role=Role.NURSE)
+        self.watch = Watch(Setup(beds=beds, rules=file.rules, people=(nurse,)))
 
     def _noted(self, bed: str, row: TruthRow) -> None:
         if row.event:

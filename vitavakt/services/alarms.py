@@ -3,6 +3,7 @@
 import contextlib
 
 from alarms.engine import Bed
+from alarms.people import Person, Role
 from alarms.service import Config, run
 from alarms.station import Setup
 from records.late import LateJournal
@@ -27,4 +28,5 @@ def setup_of(ward: Ward) -> Setup:
     beds = tuple(
         Bed(bed=bed.bed, sensor=bed.sensor, occupied=bed.patient is not None) for bed in ward.beds
     )
-    return Setup(beds=beds, rules=ward.rules)
+    people = tuple(Person(person=one.person, role=Role(one.role)) for one in ward.people)
+    return Setup(beds=beds, rules=ward.rules, people=people)

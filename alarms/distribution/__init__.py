@@ -1,0 +1,1 @@
+"""Who is told of an alarm, who comes next, and how long each part of that took."""
