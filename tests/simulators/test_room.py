@@ -1,5 +1,6 @@
 """What moves in a room, what it hides, and what it must not touch."""
 
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from simulators.bedside import Bedside
 from simulators.people.person import Course, Episode, Person, Waypoint, steady
+from simulators.radar.radar import Radar
 from simulators.recordings import record
 from simulators.room.company.nurse import Nurse, WorkingNurse
 from simulators.room.company.others import Neighbour, Visitor
@@ -241,3 +243,34 @@ def test_a_child_in_the_course_of_a_ward_can_be_anybody_s_neighbour():
 def test_a_thing_that_cannot_be_is_refused_in_a_sentence(make, sentence):
     with pytest.raises(ValueError, match=sentence):
         make()
+
+
+def test_a_neighbour_at_an_angle_is_a_phase_step_from_antenna_to_antenna():
+    person = replace(OTHER, echo_share=0.0, snr_db=40.0)
+    room = Room(clutter_db=BARE_DB, neighbours=(Neighbour(person=person, angle_deg=40.0),))
+    straight = replace(room, neighbours=(Neighbour(person=person, angle_deg=0.0),))
+    steps = []
+    for other in (room, straight):
+        iq, _ = record(EMPTY, room=other, radar=Radar(n_antennas=2), seed=3, duration_s=5)
+        steps.append(np.angle(np.mean(iq[:, 48, 1] * iq[:, 48, 0].conj())))
+    own_rad = np.arcsin(steps[1] / np.pi)
+    expected = np.pi * np.sin(own_rad + np.radians(40.0))
+    assert np.angle(np.exp(1j * (steps[0] - expected))) == pytest.approx(0.0, abs=0.1)
+
+
+def test_what_a_full_room_keeps_does_not_grow():
+    bedside = Bedside(QUIET, room=EVERYTHING, seed=1, n_rows=60)
+    for _ in range(60):
+        bedside.take(20)
+    tracemalloc.start()
+    try:
+        for _ in range(60):
+            bedside.take(20)
+        early, _ = tracemalloc.get_traced_memory()
+        for _ in range(400):
+            bedside.take(20)
+        late, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert late < early + 20_000
+    assert peak < 5_000_000
