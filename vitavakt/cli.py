@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.markup import escape
@@ -292,6 +292,24 @@ def news2(
 
 
 app.command()(rehearse)
+
+
+@app.command()
+def ews(
+    file: Annotated[Path, typer.Argument(metavar="HOURLY.csv", help="One row a patient-hour.")],
+    out_file: Annotated[
+        Path, typer.Option("--out", dir_okay=False, help="CSV: patient,hour,risk,band,reasons.")
+    ],
+    language: Annotated[Literal["en", "nb"], typer.Option(help="Of the reasons.")] = "en",
+) -> None:
+    """Early-warning risk of each patient-hour, from it and earlier ones; or why there is none."""
+    from alarms.ews.words import REMARK
+    from vitavakt.ews import score_file, shipped_model
+
+    with said_in_a_sentence():
+        tally = score_file(file, out_file, shipped_model(), language)
+    out.print(f"{tally.n_scored} of {tally.n_rows} patient-hours scored into {out_file}")
+    out.print(REMARK[language], soft_wrap=True)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""Early warning: an advisory from hours of breathing and heart rate. The ward runs without it."""

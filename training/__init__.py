@@ -1,0 +1,1 @@
+"""Making and judging the early-warning model. Imports all; is imported by nothing installed."""

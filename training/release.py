@@ -1,0 +1,146 @@
+"""The model as it is shipped: fitted to all that is here, calibrated and cut on held-out risks."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from onnx import ModelProto
+
+from alarms.ews.features import FEATURES, Floats
+from alarms.ews.model import SCHEMA, Card, Example
+from training.graph import graph
+from training.heads import Head, Stretch, stretch
+from training.metrics import burden
+from training.study import (
+    AIMS,
+    CHOSEN,
+    Bools,
+    HeldOut,
+    Scored,
+    any_event,
+    cross_validated,
+    fit_aim,
+    gathered,
+    radar_only,
+)
+
+VERSION = "2026.11"
+ADVISORIES_PER_100_DAYS = 25.0
+"""Below the 30 of the alarm budget, on the database that advises most. [D]"""
+VITALS_RATIO = 1.5
+"""The vital signs have to raise the risk of the age by half before anybody is told. [D]"""
+MIDDLE_SHARE = 0.5
+"""The middle band begins at half the threshold. [D]"""
+N_EXAMPLES = 24
+
+TRAINED_ON = (
+    "8,000 US intensive-care stays or less each of PhysioNet 2012 (MIMIC-II), PhysioNet 2019 set B"
+    " and the eICU demo; hourly charted values"
+)
+INTENDED_USE = (
+    "Advisory of low priority for adults from 16 years, beside NEWS2 and not instead of it;"
+    " not validated on wards, in emergency departments or with radar"
+)
+
+
+def recalibrations(study: Sequence[Scored], held_out: Sequence[HeldOut]) -> list[Stretch]:
+    """How each head's held-out log odds have to be stretched, from the radar alone."""
+    use = [np.ones(len(one.x), dtype=bool) for one in study]
+    found = []
+    for i, aim in enumerate(AIMS):
+        got = gathered(aim, study, use)
+        if got is None:
+            raise ValueError(f"no rows for {aim.words}")
+        told = [
+            said.radar[i, ~np.isnan(aim.event[one.table.database](one.table))]
+            for one, said in zip(study, held_out, strict=True)
+            if one.table.database in aim.event
+        ]
+        anchor = [one.table.database for one in study].index(aim.anchor)
+        found.append(stretch(np.concatenate(told), got, anchor=anchor))
+    return found
+
+
+def restated(held_out: HeldOut, stretches: Sequence[Stretch]) -> HeldOut:
+    """Held-out log odds as the shipped model would state them."""
+
+    def of(log_odds: Floats) -> Floats:
+        return np.stack([s.of(one) for s, one in zip(stretches, log_odds, strict=True)])
+
+    return HeldOut(radar=of(held_out.radar), typed=of(held_out.typed), age=of(held_out.age))
+
+
+def may_advise(risk: Floats, age_risk: Floats, threshold: float) -> Bools:
+    """The rule of the live band `raised`."""
+    return (risk >= threshold) & (risk >= VITALS_RATIO * age_risk)
+
+
+def release(study: Sequence[Scored], training_sha256: str) -> tuple[ModelProto, Card]:
+    """The graph and its card."""
+    held_out = cross_validated(study)
+    stretches = recalibrations(study, held_out)
+    heads = []
+    for aim, by in zip(AIMS, stretches, strict=True):
+        head = fit_aim(aim, study, [np.ones(len(one.x), dtype=bool) for one in study])
+        if head is None:
+            raise ValueError(f"no rows for {aim.words}")
+        heads.append(by.head(head))
+    threshold, rate = _threshold(study, [restated(one, stretches) for one in held_out])
+    card = Card(
+        schema=SCHEMA,
+        version=VERSION,
+        features=CHOSEN,
+        units=tuple(FEATURES[name] for name in CHOSEN),
+        heads=tuple(aim.words for aim in AIMS),
+        intercepts=tuple(float(np.float32(head.intercept)) for head in heads),
+        threshold=float(threshold),
+        middle=float(threshold * MIDDLE_SHARE),
+        vitals_ratio=VITALS_RATIO,
+        advisories_per_day=float(rate / 100),
+        usual=_usual(study),
+        training_sha256=training_sha256,
+        trained_on=TRAINED_ON,
+        intended_use=INTENDED_USE,
+        examples=_examples(study, heads),
+    )
+    return graph(heads, card), card
+
+
+def _threshold(study: Sequence[Scored], held_out: Sequence[HeldOut]) -> tuple[float, float]:
+    """Lowest threshold within the alarm budget on every database, and the highest rate there."""
+
+    def rate(threshold: float) -> float:
+        rates = []
+        for one, said in zip(study, held_out, strict=True):
+            nobody = np.full(len(one.x), np.inf)
+            for given in (said.radar, said.typed):
+                raised = may_advise(any_event(given), any_event(said.age), threshold)
+                cost = burden(one.table.stay, one.table.hour, nobody, raised)
+                rates.append(cost.per_100_days)
+        return max(rates)
+
+    low, high = 0.0, 1.0
+    for _ in range(14):
+        middle = (low + high) / 2
+        low, high = (middle, high) if rate(middle) > ADVISORIES_PER_100_DAYS else (low, middle)
+    chosen = float(np.ceil(high * 1e4) / 1e4)
+    return chosen, rate(chosen)
+
+
+def _usual(study: Sequence[Scored]) -> tuple[tuple[float, float], ...]:
+    everyone = np.concatenate([one.x for one in study])
+    low, high = np.nanquantile(everyone, [0.01, 0.99], axis=0)
+    return tuple((float(a), float(b)) for a, b in zip(low, high, strict=True))
+
+
+def _examples(study: Sequence[Scored], heads: Sequence[Head]) -> tuple[Example, ...]:
+    """Made of quantiles of each feature, shuffled: no patient's own row leaves the data."""
+    everyone = np.concatenate([one.x for one in study])
+    rng = np.random.default_rng(7)
+    levels = np.nanquantile(everyone, np.linspace(0.005, 0.995, N_EXAMPLES), axis=0)
+    x = rng.permuted(levels, axis=0).astype(np.float32).astype(np.float64)
+    x[::2] = radar_only(x[::2])
+    risk = any_event([head.log_odds(x) for head in heads])
+    return tuple(
+        Example(features=tuple(None if np.isnan(v) else float(v) for v in row), risk=float(p))
+        for row, p in zip(x, risk, strict=True)
+    )
