@@ -1,1 +1,1 @@
-"""Making and judging the early-warning model. Imports all; is imported by nothing installed."""
+"""What the product has learnt from data, made anew. Imports all; is imported by nothing installed."""

@@ -7,10 +7,10 @@ from onnx import ModelProto
 
 from alarms.ews.features import FEATURES, Floats
 from alarms.ews.model import SCHEMA, Card, Example
-from training.graph import graph
-from training.heads import Head, Stretch, stretch
-from training.metrics import burden
-from training.study import (
+from training.ews.graph import graph
+from training.ews.heads import Head, Stretch, stretch
+from training.ews.metrics import burden
+from training.ews.study import (
     AIMS,
     CHOSEN,
     Bools,

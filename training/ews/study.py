@@ -10,8 +10,8 @@ from scipy.special import expit
 from alarms.ews.features import Floats, features
 from alarms.ews.hours import Hours, chosen, histories
 from alarms.ews.plausible import unrefused
-from training.heads import Head, Rows, fit_head, intercept
-from training.tables import Hourly, rows
+from training.ews.heads import Head, Rows, fit_head, intercept
+from training.ews.tables import Hourly, rows
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]

@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from training import tables
-from training.release import release
-from training.study import Scored, scored
+from training.ews import tables
+from training.ews.release import release
+from training.ews.study import Scored, scored
 
 DATA = Path("../shared/data/ews")
 MODEL = Path("alarms/ews/model.onnx")
@@ -23,7 +23,7 @@ def study_of(data: Path) -> list[Scored]:
 
 def main() -> None:
     """Run one of the commands."""
-    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m training.ews", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     fit = commands.add_parser("fit", help="make the model that is shipped")
     fit.add_argument("--data", type=Path, default=DATA)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, checker, helper, numpy_helper
 
 from alarms.ews.model import METADATA_KEY, Card
-from training.heads import Head
+from training.ews.heads import Head
 
 OPSET = 17
 IR_VERSION = 8

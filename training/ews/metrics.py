@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.spline_logistic import Floats
+from training.ews.spline_logistic import Floats
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

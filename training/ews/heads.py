@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
 
-from training.spline_logistic import Floats, Ramps, fit, ramps
+from training.ews.spline_logistic import Floats, Ramps, fit, ramps
 
 N_KNOTS = 8
 PENALTY = 0.03
