@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from alarms.signals import burst
+from alarms.signals import allowed
 from alarms.signals.burst import SoundSet
 
 
@@ -17,4 +17,4 @@ def read(document: Mapping[str, object]) -> tuple[SoundSet | None, list[str]]:
         sounds = msgspec.convert(document, SoundSet)
     except msgspec.ValidationError as error:
         return None, [f"the sounds cannot be read: {error}"]
-    return sounds, burst.faults(sounds)
+    return sounds, allowed.faults(sounds)

@@ -5,7 +5,8 @@ import json
 import msgspec
 
 from alarms.messages import Priority
-from alarms.signals.burst import ALLOWED, SoundSet
+from alarms.signals.allowed import ALLOWED
+from alarms.signals.burst import SoundSet
 from alarms.signals.indicator import INDICATORS
 
 FLASH_OFF_OPACITY = 0.15

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from alarms.messages import Priority
-from alarms.signals.burst import (
+from alarms.signals.allowed import (
     ALLOWED,
     GROUP_GAP_IDX,
     GROUP_GAP_S,
     LONG_IDX,
     RISE_SHARE,
-    SoundSet,
 )
-from alarms.signals.inactivation import MEANINGS, Covers, Policy
+from alarms.signals.burst import SoundSet
 from alarms.signals.indicator import DUTY, FLASH_HZ, INDICATORS
+from alarms.signals.states import MEANINGS, Covers, Policy
 
 
 def seen() -> str:

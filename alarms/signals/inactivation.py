@@ -1,126 +1,19 @@
-"""The five ways to make alarm signals quieter (IEC 60601-1-8), and what is left of them in each.
+"""What is left of an alarm's signals while somebody has made it quieter.
 
 An inactivation takes away *signals*, never conditions: what is true stays true and is journalled.
-Which words and rules the standard uses we know from public texts (docs/signals.md).
 
 Time is the monotonic clock of one process: a pause that lived in a process ends with it, and the
 alarm sounds again.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from alarms.messages import Priority
+from alarms.signals.states import MEANINGS, Covers, Inactivation, Policy
 
 _GRAVENESS = {Priority.LOW: 0, Priority.MEDIUM: 1, Priority.HIGH: 2}
-
-
-class Inactivation(StrEnum):
-    """The states, by the words that IHE's alarm messages use where they have one."""
-
-    AUDIO_PAUSED = "audio-paused"
-    AUDIO_OFF = "audio-off"
-    ALARM_PAUSED = "alarm-paused"
-    ALARM_OFF = "alarm-off"
-    ACKNOWLEDGED = "acknowledged"
-
-
-class Covers(StrEnum):
-    """What an inactivation is about."""
-
-    STANDING = "standing"
-    """The alarms that stand at that moment, each by its id: a new one sounds."""
-    CONDITIONS = "conditions"
-    """Conditions by name, also when they come anew; never at high priority."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
-    """What one state does to the alarms that it covers."""
-
-    covers: Covers
-    visible: bool
-    """Still shown. None of them is audible: that is what they have in common."""
-    timed: bool
-    """Ends by itself, at a time that is shown."""
-    reminds: bool
-    """A reminder signal sounds while it lasts, so that nobody forgets it."""
-    offered: bool
-    """Offered by vitavakt to the people of a ward [D]."""
-    symbol: str
-    """What is shown beside the alarm (IEC 60417-5576, a bell, and -5319, a triangle; from memory:
-    to be compared with the standard)."""
-    text_nb: str
-    text_en: str
-
-
-MEANINGS = {
-    Inactivation.AUDIO_PAUSED: Meaning(
-        covers=Covers.STANDING,
-        visible=True,
-        timed=True,
-        reminds=False,
-        offered=True,
-        symbol="bell, dashed cross",
-        text_nb="Lyd på pause",
-        text_en="Audio paused",
-    ),
-    Inactivation.AUDIO_OFF: Meaning(
-        covers=Covers.CONDITIONS,
-        visible=True,
-        timed=False,
-        reminds=True,
-        offered=False,
-        symbol="bell, cross",
-        text_nb="Lyd av",
-        text_en="Audio off",
-    ),
-    Inactivation.ALARM_PAUSED: Meaning(
-        covers=Covers.CONDITIONS,
-        visible=False,
-        timed=True,
-        reminds=False,
-        offered=True,
-        symbol="triangle, dashed cross",
-        text_nb="Alarm på pause",
-        text_en="Alarm paused",
-    ),
-    Inactivation.ALARM_OFF: Meaning(
-        covers=Covers.CONDITIONS,
-        visible=False,
-        timed=False,
-        reminds=True,
-        offered=False,
-        symbol="triangle, cross",
-        text_nb="Alarm av",
-        text_en="Alarm off",
-    ),
-    Inactivation.ACKNOWLEDGED: Meaning(
-        covers=Covers.STANDING,
-        visible=True,
-        timed=False,
-        reminds=False,
-        offered=True,
-        symbol="bell, tick",
-        text_nb="Bekreftet",
-        text_en="Acknowledged",
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """The times of a ward [D]."""
-
-    offered: frozenset[Inactivation] = frozenset(s for s, m in MEANINGS.items() if m.offered)
-    audio_pause_s: float = 120.0
-    audio_pause_s_max: float = 180.0
-    """ISO 7396-1 allows 15 min at high priority; wards are used to 2 min."""
-    alarm_pause_s: float = 900.0
-    alarm_pause_s_max: float = 900.0
-    reminder_s: float = 300.0
-    """Between two reminder signals; shown, as the standard asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +23,19 @@ class Standing:
     id: str
     condition: str
     priority: Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a person asks for."""
+
+    state: Inactivation
+    person: str
+    reason: str = ""
+    conditions: frozenset[str] = frozenset()
+    """By name, only where the state covers conditions; otherwise it is what stands."""
+    duration_s: float | None = None
+    """Of a timed state; None is the ward's usual time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,53 +80,53 @@ class Refusal(StrEnum):
 
 
 def begin(
-    state: Inactivation,
-    *,
-    standing: Iterable[Standing],
-    conditions: Collection[str] = (),
-    now_s: float,
-    policy: Policy,
-    person: str,
-    reason: str = "",
-    duration_s: float | None = None,
+    asked: Asked, *, standing: Iterable[Standing], now_s: float, policy: Policy
 ) -> Held | Refusal:
-    """The inactivation, or why not. `conditions` only where the state covers conditions."""
-    meaning = MEANINGS[state]
-    by_id = meaning.covers is Covers.STANDING
+    """The inactivation, or why not."""
     alarms = tuple(standing)
-    lasts_s = _lasts_s(state, duration_s, policy)
-    if state not in policy.offered:
-        return Refusal.NOT_OFFERED
-    if not person.strip():
-        return Refusal.NO_PERSON
-    if not by_id and not reason.strip():
-        return Refusal.NO_REASON
-    if not (alarms if by_id else conditions):
-        return Refusal.NOTHING
-    if not by_id and any(a.condition in conditions and _is_high(a) for a in alarms):
-        return Refusal.HIGH_PRIORITY
-    if meaning.timed and lasts_s is None:
-        return Refusal.TOO_LONG
+    refusal = _refusal(asked, alarms, policy)
+    if refusal is not None:
+        return refusal
+    by_id = MEANINGS[asked.state].covers is Covers.STANDING
+    lasts_s = _lasts_s(asked, policy)
     return Held(
-        state=state,
+        state=asked.state,
         alarms=alarms if by_id else (),
-        conditions=frozenset() if by_id else frozenset(conditions),
+        conditions=frozenset() if by_id else asked.conditions,
         began_s=now_s,
         until_s=None if lasts_s is None else now_s + lasts_s,
-        person=person,
-        reason=reason,
+        person=asked.person,
+        reason=asked.reason,
     )
 
 
-def _lasts_s(state: Inactivation, asked_s: float | None, policy: Policy) -> float | None:
+def _refusal(asked: Asked, alarms: tuple[Standing, ...], policy: Policy) -> Refusal | None:
+    meaning = MEANINGS[asked.state]
+    by_id = meaning.covers is Covers.STANDING
+    if asked.state not in policy.offered:
+        return Refusal.NOT_OFFERED
+    if not asked.person.strip():
+        return Refusal.NO_PERSON
+    if not by_id and not asked.reason.strip():
+        return Refusal.NO_REASON
+    if not (alarms if by_id else asked.conditions):
+        return Refusal.NOTHING
+    if not by_id and any(a.condition in asked.conditions and _is_high(a) for a in alarms):
+        return Refusal.HIGH_PRIORITY
+    if meaning.timed and _lasts_s(asked, policy) is None:
+        return Refusal.TOO_LONG
+    return None
+
+
+def _lasts_s(asked: Asked, policy: Policy) -> float | None:
     """How long a timed state lasts; None where it has no end, or the time is not allowed."""
-    if state is Inactivation.AUDIO_PAUSED:
+    if asked.state is Inactivation.AUDIO_PAUSED:
         usual_s, most_s = policy.audio_pause_s, policy.audio_pause_s_max
-    elif state is Inactivation.ALARM_PAUSED:
+    elif asked.state is Inactivation.ALARM_PAUSED:
         usual_s, most_s = policy.alarm_pause_s, policy.alarm_pause_s_max
     else:
         return None
-    lasts_s = usual_s if asked_s is None else asked_s
+    lasts_s = usual_s if asked.duration_s is None else asked.duration_s
     return lasts_s if 0 < lasts_s <= most_s else None
 
 

@@ -5,8 +5,9 @@ import msgspec
 import pytest
 
 from alarms.messages import Priority
+from alarms.signals.allowed import faults
 from alarms.signals.asset import read
-from alarms.signals.burst import SOUNDS, Category, faults, pulses
+from alarms.signals.burst import SOUNDS, Category, pulses
 
 HIGH, MEDIUM, LOW = Priority
 

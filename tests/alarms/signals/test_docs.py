@@ -5,7 +5,7 @@ import pytest
 from alarms.rules import children
 from alarms.signals import client, document
 from alarms.signals.burst import SOUNDS
-from alarms.signals.inactivation import Policy
+from alarms.signals.states import Policy
 
 ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "signals.md"

@@ -8,11 +8,8 @@ from hypothesis import strategies as st
 
 from alarms.messages import Priority
 from alarms.signals.inactivation import (
-    MEANINGS,
-    Covers,
+    Asked,
     Held,
-    Inactivation,
-    Policy,
     Refusal,
     Signal,
     Standing,
@@ -21,6 +18,7 @@ from alarms.signals.inactivation import (
     reminder_due,
     signal,
 )
+from alarms.signals.states import MEANINGS, Covers, Inactivation, Policy
 
 HIGH, MEDIUM, LOW = Priority
 I = Inactivation  # noqa: E741  # five states in every line below
@@ -34,9 +32,8 @@ def alarm(id_="a", condition="rr_high", priority=MEDIUM):
 
 def held(state, *, standing=(), conditions=(), now_s=0.0, policy=ALL, **instead):
     given_ = {"person": "Nurse", "reason": "care", **instead}
-    return begin(
-        state, standing=standing, conditions=conditions, now_s=now_s, policy=policy, **given_
-    )
+    asked = Asked(state=state, conditions=frozenset(conditions), **given_)
+    return begin(asked, standing=standing, now_s=now_s, policy=policy)
 
 
 def test_nothing_held_is_seen_and_heard():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from alarms.messages import Priority
-from alarms.signals import burst as table
+from alarms.signals import allowed as table
 from alarms.signals.burst import SOUNDS, Category
 from alarms.signals.pcm import burst, loop, pulses
 from tests.alarms.signals.measured import measured
