@@ -16,12 +16,15 @@ def hann_response(position: NDArray[np.float64], n_bins: int) -> NDArray[np.floa
     nearest = np.round(position)
     beyond = position - nearest
     beyond = np.where(np.abs(beyond) < _NEAR, _NEAR, beyond)
-    distance = np.arange(n_bins) - (nearest + beyond)[..., None]
     # sin(pi d) is the same for all bins but for its sign, which alternates.
-    sine = np.sin(np.pi * beyond)[..., None] * (
-        1.0 - 2.0 * ((np.arange(n_bins) - nearest[..., None]) % 2)
-    )
-    return np.asarray(-sine / (np.pi * distance * (1.0 - distance * distance)))
+    sine = np.sin(np.pi * beyond) * (2.0 * (nearest % 2) - 1.0) / np.pi
+    distance = np.arange(n_bins) - (nearest + beyond)[..., None]
+    response = distance * distance
+    np.subtract(1.0, response, out=response)
+    response *= distance
+    np.divide(1.0 - 2.0 * (np.arange(n_bins) % 2), response, out=response)
+    response *= sine[..., None]
+    return np.asarray(response)
 
 
 def pulse_response(
