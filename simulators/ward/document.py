@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from types import ModuleType
 from typing import Any, get_type_hints
 
-from simulators.people import person
-from simulators.people.person import Course
+from simulators.people import ages, person, stories
+from simulators.people.person import Course, Person
 from simulators.ward.beds import bedside
 from simulators.ward.scenario import WARD, Expect, Forbid, Scenario
 from simulators.ward.tables import Fault, Path, Reader
@@ -28,7 +28,12 @@ def read(
 
     `conditions` are those that the alarm rules know. The table `rules` is not for here.
     """
-    reader = Reader({Course: ("story", courses(person))})
+    reader = Reader(
+        {
+            Course: ("story", makers(Course, person, stories)),
+            Person: ("like", makers(Person, ages)),
+        }
+    )
     scenario = reader.made(Scenario, {k: v for k, v in tables.items() if k != "rules"}, ())
     if scenario is None:
         return None, reader.faults
@@ -38,15 +43,15 @@ def read(
     return (None if reader.faults else scenario), reader.faults
 
 
-def courses(*modules: ModuleType) -> dict[str, Callable[..., Course]]:
-    """The functions of `modules` that make a course: what `story` may name, with its arguments."""
+def makers(made: type, *modules: ModuleType) -> dict[str, Callable[..., Any]]:
+    """The functions of `modules` that make such a thing: a file may name them, with arguments."""
     return {
-        name: made
+        name: function
         for module in modules
-        for name, made in vars(module).items()
-        if inspect.isfunction(made)
+        for name, function in vars(module).items()
+        if inspect.isfunction(function)
         and not name.startswith("_")
-        and get_type_hints(made).get("return") is Course
+        and get_type_hints(function).get("return") is made
     }
 
 
