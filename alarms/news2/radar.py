@@ -7,6 +7,7 @@ from statistics import median
 from alarms.news2.freshness import RADAR_STALE_S
 from alarms.news2.messages import Parameter, Reading, Source
 from alarms.news2.table import UNITS
+from dsp.messages import Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,18 @@ class Window:
     per_min: float | None
     """None where the estimate was not good enough to be shown."""
     quality: float
+
+
+def window(rate: Rate) -> Window:
+    """What the DSP said of a rate, at the time that it is about."""
+    about_ns = rate.t_wall_ns - int(rate.delay_s * 1e9)
+    return Window(t_ns=about_ns, per_min=rate.per_min, quality=rate.quality)
+
+
+def recent(windows: Iterable[Window], *, t_ns: int) -> tuple[Window, ...]:
+    """Those that may still count at `t_ns` or later: what a bed has to remember."""
+    since_ns = t_ns - int(RADAR_STALE_S * 1e9)
+    return tuple(one for one in windows if one.per_min is not None and one.t_ns >= since_ns)
 
 
 def radar_reading(
