@@ -7,7 +7,7 @@ with some variation for as long as the demonstration runs.
 
 from dataclasses import dataclass
 
-from simulators.people.person import Course, Episode, Person, Waypoint, steady
+from simulators.people.person import Course, Episode, Person, Rhythm, Waypoint, steady
 from simulators.room.fan import Fan
 from simulators.room.room import QUIET_ROOM, Room
 
@@ -262,7 +262,7 @@ def _difficult() -> tuple[Patient, ...]:
                 age_y=77,
                 distance_m=1.7,
                 snr_db=22,
-                beat_interval_cv=0.2,
+                rhythm=Rhythm.ATRIAL_FIBRILLATION,
                 sinus_arrhythmia_per_min=0.0,
                 course=Course(
                     waypoints=(_at(0, 17, 92, 3.5), _at(420, 17, 97, 3.5)), repeats_after_s=780
