@@ -3,12 +3,16 @@
 from dataclasses import dataclass, replace
 
 from alarms.condition import State, step
-from alarms.messages import Alarm, Change, Entry, Kind, Phase, Priority
+from alarms.messages import Alarm, Change, Entry, Kind, PauseReason, Phase, Priority, Quiet
 from alarms.present import UNKNOWN, Reading
-from alarms.rules.rule import BY_SILENCE, Rule
+from alarms.rules.rule import BY_SILENCE, OF_PHONES, Rule
 
+URGENCY = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
+"""The most urgent first."""
 HEARD_S_MAX = 3.0
 """One message stands for at most this long: time in which nothing was heard is no evidence."""
+PHONES_S_MAX = 10.0
+"""What a server says of its phones stands for at most this long."""
 TICK_S_MAX = 1.0
 """One look at silence stands for at most this long: while this process slept nobody listened."""
 
@@ -21,15 +25,38 @@ class Moment:
     wall_ns: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What else is so at the bed, as far as it decides who is called."""
+
+    pauses: frozenset[PauseReason] = frozenset()
+    merged: frozenset[str] = frozenset()
+    """Conditions of which a standing alarm says more."""
+
+
+ALONE = Around()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """The newest alarm of a condition that people were called to."""
+
+    alarm_id: str
+    priority: Priority
+    mono_ns: int
+
+
 class Cell:
     """Steps one condition and says in journal entries what has become of it."""
 
-    __slots__ = ("_alarm_id", "_held_since_ns", "_onset_ns", "_t_mono_ns", "alarm", "bed", "cover",
-                 "priority", "rule", "state")  # fmt: skip
+    __slots__ = ("_held_since_ns", "_onset_ns", "_t_mono_ns", "_told", "about", "alarm", "bed",
+                 "cover", "is_off", "priority", "rule", "state")  # fmt: skip
 
-    def __init__(self, bed: str, rule: Rule, priority: Priority) -> None:
+    def __init__(self, bed: str, rule: Rule, priority: Priority, about: str = "") -> None:
         self.bed = bed
         self.rule = rule
+        self.about = about
+        self.is_off = False
         self.priority = priority
         self.cover: Cell | None = None
         self.state = State()
@@ -37,10 +64,13 @@ class Cell:
         self._t_mono_ns: int | None = None
         self._held_since_ns: int | None = None
         self._onset_ns = 0
+        self._told: _Told | None = None
 
-    def look(self, reading: Reading, now: Moment, stamp_ms: int) -> list[Entry]:
+    def look(
+        self, reading: Reading, now: Moment, stamp_ms: int, around: Around = ALONE
+    ) -> list[Entry]:
         """Step to `now`; if an alarm comes of it, `stamp_ms` makes its id unlike all before."""
-        if self._covered():
+        if self.is_off or self._covered():
             reading = UNKNOWN
         before, self.state = (
             self.state,
@@ -48,7 +78,7 @@ class Cell:
                 self.state,
                 present=reading.present,
                 acknowledge=False,
-                dt_s=self._dt_s(now),
+                dt_s=self._dt_s(now) * (reading.speed if reading.present else 1.0),
                 rule=self.rule,
             ),
         )
@@ -56,7 +86,38 @@ class Cell:
         if before.phase is self.state.phase:
             return []
         alarm_id = f"{self.bed}.{self.rule.condition}.{stamp_ms:x}"
-        return self._changed(before.phase, reading, now, alarm_id)
+        return self._changed(before.phase, reading, now, (alarm_id, around))
+
+    def hush(self, around: Around, now: Moment) -> list[Entry]:
+        """Look again at whether people are to be called to the alarm that stands here."""
+        alarm = self.alarm
+        if alarm is None:
+            return []
+        quiet = self._quiet(alarm, around, now)
+        if quiet is alarm.quiet:
+            return []
+        self.alarm = replace(alarm, quiet=quiet)
+        self._note_told(self.alarm, now.mono_ns)
+        return [Entry(t_ns=now.wall_ns, change=Change.QUIET, alarm=self.alarm)]
+
+    def abide(self, rule: Rule | None, priority: Priority, now: Moment) -> list[Entry]:
+        """From now on this rule holds; None: the condition is not looked at."""
+        self.is_off = rule is None
+        self.priority = priority
+        if rule is None:
+            return self.end("The patient's profile does not look at it.", now)
+        self.rule = rule
+        alarm = self.alarm
+        if alarm is None or alarm.priority is priority:
+            return []
+        quiet = None if priority is Priority.HIGH else alarm.quiet
+        self.alarm = replace(alarm, priority=priority, quiet=quiet)
+        return [Entry(t_ns=now.wall_ns, change=Change.PRIORITY, alarm=self.alarm)]
+
+    def end(self, note: str, now: Moment) -> list[Entry]:
+        """End what stands here because a person has said so, and begin anew."""
+        self.state, self._held_since_ns = State(), None
+        return [] if self.alarm is None else [self._end(now, note)]
 
     def acknowledge(self, person: str, device: str, command: str, now: Moment) -> list[Entry]:
         """A person has taken the alarm that stands here."""
@@ -80,6 +141,10 @@ class Cell:
             return [entry, self._end(now, "")]
         return [entry]
 
+    def recall_told(self, alarm: Alarm, mono_ns: int) -> None:
+        """The journal says that people were called to this alarm at that time."""
+        self._note_told(alarm, mono_ns)
+
     def restore(self, alarm: Alarm) -> None:
         """Stand again as the journal says it stood; what was built up counts as built up."""
         active = alarm.phase is not Phase.RETURNED
@@ -97,7 +162,11 @@ class Cell:
         since_ns, self._t_mono_ns = self._t_mono_ns, now.mono_ns
         if since_ns is None:
             return 0.0
-        dt_s_max = TICK_S_MAX if self.rule.subject in BY_SILENCE else HEARD_S_MAX
+        dt_s_max = HEARD_S_MAX
+        if self.rule.subject in BY_SILENCE:
+            dt_s_max = TICK_S_MAX
+        elif self.rule.subject in OF_PHONES:
+            dt_s_max = PHONES_S_MAX
         return min(max((now.mono_ns - since_ns) / 1e9, 0.0), dt_s_max)
 
     def _note_onset(self, reading: Reading, now: Moment) -> None:
@@ -108,13 +177,35 @@ class Cell:
         elif reading.present is False and self.state.held_s == 0.0:
             self._held_since_ns = None
 
-    def _changed(self, before: Phase, reading: Reading, now: Moment, alarm_id: str) -> list[Entry]:
+    def _quiet(self, alarm: Alarm, around: Around, now: Moment) -> Quiet | None:
+        """Why nobody is called. What is true does not depend on it, and a high is always told."""
+        if alarm.priority is Priority.HIGH:
+            return None
+        if around.pauses.intersection(self.rule.held_by):
+            return Quiet.PAUSE
+        if self.rule.condition in around.merged:
+            return Quiet.MERGED
+        told = self._told
+        if told is None or told.alarm_id == alarm.id:
+            return None
+        risen = URGENCY[alarm.priority] < URGENCY[told.priority]
+        soon = now.mono_ns - told.mono_ns < self.rule.retell_s * 1e9
+        return Quiet.REPEAT if soon and not risen else None
+
+    def _note_told(self, alarm: Alarm, mono_ns: int) -> None:
+        if alarm.quiet is None:
+            self._told = _Told(alarm_id=alarm.id, priority=alarm.priority, mono_ns=mono_ns)
+
+    def _changed(
+        self, before: Phase, reading: Reading, now: Moment, new: tuple[str, Around]
+    ) -> list[Entry]:
+        alarm_id, around = new
         match before, self.state.phase:
             case Phase.CLEAR, Phase.SOUNDING:
-                return [self._signal(reading, now, alarm_id)]
+                return [self._signal(reading, now, alarm_id, around)]
             case Phase.RETURNED, Phase.SOUNDING:
                 ended = self._end(now, f"It came back, as {alarm_id}.")
-                return [ended, self._signal(reading, now, alarm_id)]
+                return [ended, self._signal(reading, now, alarm_id, around)]
             case _, Phase.RETURNED:
                 self.alarm = replace(
                     self._standing(), phase=Phase.RETURNED, t_changed_ns=now.wall_ns
@@ -123,8 +214,8 @@ class Cell:
             case _:
                 return [self._end(now, "")]
 
-    def _signal(self, reading: Reading, now: Moment, alarm_id: str) -> Entry:
-        self.alarm = Alarm(
+    def _signal(self, reading: Reading, now: Moment, alarm_id: str, around: Around) -> Entry:
+        alarm = Alarm(
             id=alarm_id,
             bed=self.bed,
             condition=self.rule.condition,
@@ -134,12 +225,15 @@ class Cell:
             text_nb=self.rule.text_nb,
             text_en=self.rule.text_en,
             value=reading.value,
-            limit=self.rule.limit,
+            limit=self.rule.limit if reading.limit is None else reading.limit,
             t_onset_ns=self._onset_ns,
             t_condition_ns=now.wall_ns if self._held_since_ns is None else self._held_since_ns,
             t_signal_ns=now.wall_ns,
             t_changed_ns=now.wall_ns,
+            about=self.about,
         )
+        self.alarm = replace(alarm, quiet=self._quiet(alarm, around, now))
+        self._note_told(self.alarm, now.mono_ns)
         return Entry(t_ns=now.wall_ns, change=Change.SIGNAL, alarm=self.alarm)
 
     def _end(self, now: Moment, note: str) -> Entry:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from alarms.acceptance import Refusal, refusal
-from alarms.cell import Cell, Moment, unknown_alarm
+from alarms.cell import ALONE, URGENCY, Cell, Moment, unknown_alarm
 from alarms.memory import Memory
 from alarms.messages import (
     Acknowledge,
@@ -18,51 +18,34 @@ from alarms.messages import (
     Delivered,
     Entry,
     Phase,
-    Priority,
+    Phones,
     Seen,
+    Usual,
 )
-from alarms.present import Known, measured, reading
-from alarms.rules.rule import BY_SILENCE, OF_THE_WARD, Rule, Subject
+from alarms.patients.chart import Chart, of_profile
+from alarms.places.bed import Bed, Place
+from alarms.places.phones import Handsets
+from alarms.present import Known, reading
+from alarms.rules.rule import OF_PHONES, OF_THE_WARD, Rule
 from dsp.messages import Vitals
+
+__all__ = ["WARD", "Bed", "Engine"]
 
 WARD = ""
 """The bed id of alarms that belong to no single bed."""
 
-_URGENCY = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
 _ID_LENGTH_MAX = 200
-_MOVES = frozenset({Change.SIGNAL, Change.ACKNOWLEDGED, Change.RETURNED, Change.ENDED})
+_MOVES = frozenset(
+    {
+        Change.SIGNAL,
+        Change.PRIORITY,
+        Change.QUIET,
+        Change.ACKNOWLEDGED,
+        Change.RETURNED,
+        Change.ENDED,
+    }
+)
 """Changes after which an alarm stands otherwise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bed:
-    """A place on the ward, the sensor over it, and whether a patient is assigned."""
-
-    bed: str
-    sensor: str
-    occupied: bool = True
-
-
-class _Place:
-    """What is known about one bed."""
-
-    __slots__ = ("bed", "cells", "heard_mono_ns", "measured_mono_ns", "tick_cells", "vitals")
-
-    def __init__(self, bed: Bed, rules: Sequence[Rule], start_mono_ns: int) -> None:
-        self.bed = bed
-        cells = [Cell(bed.bed, rule, _priority(rule, bed)) for rule in rules]
-        self.tick_cells = [cell for cell in cells if cell.rule.subject in BY_SILENCE]
-        self.cells = [cell for cell in cells if cell.rule.subject not in BY_SILENCE]
-        self.vitals: Vitals | None = None
-        self.heard_mono_ns: int | None = None
-        self.measured_mono_ns = start_mono_ns
-
-
-def _priority(rule: Rule, bed: Bed) -> Priority:
-    """Over an empty bed a sensor that fails can wait; a rate measured there cannot."""
-    if not bed.occupied and rule.subject in {Subject.SENSOR_LOST, Subject.UNMEASURED}:
-        return Priority.LOW
-    return rule.priority
 
 
 class Engine:
@@ -89,13 +72,17 @@ class Engine:
         *,
         grace_s: float = 10.0,
     ) -> None:
-        ordered = sorted(rules, key=lambda rule: _URGENCY[rule.priority])
-        of_beds = [rule for rule in ordered if rule.subject not in OF_THE_WARD]
-        of_ward = [rule for rule in ordered if rule.subject in OF_THE_WARD]
+        ordered = sorted(rules, key=lambda rule: URGENCY[rule.priority])
+        of_beds = [rule for rule in ordered if rule.subject not in OF_THE_WARD | OF_PHONES]
         self._start = start
         self._grace_s = grace_s
-        self._ward = [Cell(WARD, rule, rule.priority) for rule in of_ward]
-        self._places = {bed.bed: _Place(bed, of_beds, start.mono_ns) for bed in beds}
+        self._ward = [
+            Cell(WARD, rule, rule.priority) for rule in ordered if rule.subject in OF_THE_WARD
+        ]
+        self._phones = Handsets(WARD, ordered)
+        self._places = {
+            bed.bed: Place(bed, of_beds, _at_first(bed, of_beds), start.mono_ns) for bed in beds
+        }
         self._by_sensor = {place.bed.sensor: place for place in self._places.values()}
         self._cells = {WARD: {cell.rule.condition: cell for cell in self._ward}}
         for bed, place in self._places.items():
@@ -119,9 +106,32 @@ class Engine:
 
     def state(self, bed: str, now: Moment) -> AlarmState:
         """All that is not `clear` there: highest priority first, then the newest first."""
-        alarms = [cell.alarm for cell in self._cells[bed].values() if cell.alarm is not None]
-        alarms.sort(key=lambda alarm: (_URGENCY[alarm.priority], -alarm.t_signal_ns, alarm.id))
-        return AlarmState(bed=bed, seq=self.seq, t_ns=now.wall_ns, alarms=tuple(alarms))
+        cells = list(self._cells[bed].values())
+        place = self._places.get(bed)
+        if place is None:
+            cells += self._phones.cells()
+        alarms = [cell.alarm for cell in cells if cell.alarm is not None]
+        alarms.sort(key=lambda alarm: (URGENCY[alarm.priority], -alarm.t_signal_ns, alarm.id))
+        said = AlarmState(bed=bed, seq=self.seq, t_ns=now.wall_ns, alarms=tuple(alarms))
+        if place is None:
+            return said
+        chart = place.chart
+        return replace(
+            said,
+            occupied=chart.occupied,
+            profile=chart.profile,
+            limits=chart.limits,
+            pauses=chart.pauses,
+        )
+
+    def abide(self, bed: str, chart: Chart, now: Moment) -> list[Entry]:
+        """From now on this holds at the bed."""
+        place = self._places[bed]
+        entries = place.abide(chart, now)
+        for cell in place.cells + place.tick_cells:
+            entries += cell.hush(place.around(), now)
+        self._keep(entries)
+        return entries
 
     def on_vitals(self, vitals: Vitals, now: Moment) -> list[Entry]:
         """Look at every condition of the bed that the message is about."""
@@ -133,11 +143,16 @@ class Engine:
         if why is not None:
             self.n_ignored[why] += 1
             return []
-        place.vitals, place.heard_mono_ns = vitals, now.mono_ns
-        if measured(vitals):
-            place.measured_mono_ns = now.mono_ns
-        unmeasured_s = (now.mono_ns - place.measured_mono_ns) / 1e9
-        return self._look(place.cells, Known(vitals=vitals, unmeasured_s=unmeasured_s), now)
+        entries = place.hear(vitals, now)
+        return entries + self._look(place.cells, place.known(vitals, now), now, place)
+
+    def on_phones(self, phones: Phones, now: Moment) -> list[Entry]:
+        """Look at every condition of every phone that the server names."""
+        entries: list[Entry] = []
+        for cell, known in self._phones.hear(phones):
+            entries += self._look([cell], known, now)
+        self._phones.forget(phones)
+        return entries
 
     def on_alive(self, service: str, now: Moment) -> None:
         """A service's loop is turning."""
@@ -156,8 +171,8 @@ class Engine:
             entries += self._look([cell], known, now)
         for place in self._places.values():
             known = Known(silent_s=self._silent_s(place.heard_mono_ns, now))
-            entries += self._look(place.tick_cells, known, now)
-        return entries
+            entries += self._look(place.tick_cells, known, now, place)
+        return entries + self._hushed(now)
 
     def acknowledge(self, command: Acknowledge, now: Moment) -> tuple[Answer, list[Entry]]:
         """A person takes an alarm; what is answered once the entries are in the journal."""
@@ -218,11 +233,18 @@ class Engine:
                 self._stamp_ms = max(self._stamp_ms, _stamp_ms(entry.alarm))
             if entry.change in _MOVES:
                 newest[entry.alarm.id] = replace(entry.alarm, seq=seq)
+                self._recall_told(entry.alarm, entry, now)
         entries: list[Entry] = []
         for alarm in reversed(newest.values()):
             if alarm.phase is not Phase.CLEAR:
                 entries += self._restore(alarm, now)
         return entries
+
+    def restore_usual(self, usual: Usual, now: Moment) -> None:
+        """Know again what is usual for the patient in a bed."""
+        place = self._places.get(usual.bed)
+        if place is not None:
+            place.restore_usual(usual, now)
 
     def written(self, numbered: Iterable[tuple[int, Entry]]) -> None:
         """The journal has taken these entries under these numbers."""
@@ -251,7 +273,7 @@ class Engine:
                 by = cell.rule.covered_by
                 cell.cover = cells.get(by) or self._cells[WARD].get(by)
 
-    def _fresh(self, place: _Place, now: Moment) -> Vitals | None:
+    def _fresh(self, place: Place, now: Moment) -> Vitals | None:
         """The newest message, unless so old that the order may start anew."""
         if place.heard_mono_ns is None or now.mono_ns - place.heard_mono_ns > 3_000_000_000:
             return None
@@ -264,28 +286,45 @@ class Engine:
         since_start_s = (now.mono_ns - self._start.mono_ns) / 1e9
         return since_start_s if since_start_s > self._grace_s else None
 
-    def _look(self, cells: Iterable[Cell], known: Known, now: Moment) -> list[Entry]:
+    def _look(
+        self, cells: Iterable[Cell], known: Known, now: Moment, place: Place | None = None
+    ) -> list[Entry]:
         entries: list[Entry] = []
         # Also when the wall clock has been put back, no id comes twice.
         stamp_ms = max(now.wall_ns // 1_000_000, self._stamp_ms + 1)
+        around = ALONE if place is None else place.around()
         for cell in cells:
             found = reading(cell.rule, known, active=cell.state.active)
-            entries += cell.look(found, now, stamp_ms)
+            entries += cell.look(found, now, stamp_ms, around)
         if entries:
             self._keep(entries)
         return entries
 
+    def _hushed(self, now: Moment) -> list[Entry]:
+        """Of every alarm that stands, whether people are to be called has been looked at again."""
+        entries: list[Entry] = []
+        for cell in self._standing.values():
+            place = self._places.get(cell.bed)
+            entries += cell.hush(ALONE if place is None else place.around(), now)
+        return entries
+
+    def _cell_of(self, alarm: Alarm) -> Cell | None:
+        if alarm.about:
+            return self._phones.cell(alarm.about, alarm.condition)
+        return self._cells.get(alarm.bed, {}).get(alarm.condition)
+
     def _keep(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
             alarm = entry.alarm
-            if alarm is not None and entry.change is Change.SIGNAL:
+            cell = None if alarm is None else self._cell_of(alarm)
+            if alarm is not None and cell is not None and entry.change is Change.SIGNAL:
                 self._stamp_ms = max(self._stamp_ms, _stamp_ms(alarm))
-                self._standing[alarm.id] = self._cells[alarm.bed][alarm.condition]
+                self._standing[alarm.id] = cell
             elif alarm is not None and entry.change is Change.ENDED:
                 self._standing.pop(alarm.id, None)
 
     def _restore(self, alarm: Alarm, now: Moment) -> list[Entry]:
-        cell = self._cells.get(alarm.bed, {}).get(alarm.condition)
+        cell = self._cell_of(alarm)
         if cell is None or cell.alarm is not None:
             ended = replace(alarm, phase=Phase.CLEAR, t_changed_ns=now.wall_ns)
             note = "Its bed or rule left the ward file, or a newer alarm stands in its place."
@@ -293,6 +332,11 @@ class Engine:
         cell.restore(alarm)
         self._standing[alarm.id] = cell
         return []
+
+    def _recall_told(self, alarm: Alarm, entry: Entry, now: Moment) -> None:
+        cell = self._cell_of(alarm)
+        if cell is not None and entry.change in {Change.SIGNAL, Change.QUIET}:
+            cell.recall_told(alarm, now.mono_ns - max(now.wall_ns - entry.t_ns, 0))
 
     def delivered(self, command: Delivered, now: Moment) -> tuple[Answer, list[Entry]]:
         """Journalled once per alarm and device, also when the alarm has ended meanwhile."""
@@ -311,6 +355,11 @@ class Engine:
             command=command.id,
         )
         return Answer(id=command.id, ok=True), [entry]
+
+
+def _at_first(bed: Bed, rules: Sequence[Rule]) -> Chart:
+    """The ward's own rules, until it is known what was set for the patient."""
+    return Chart(occupied=bed.occupied, rules=of_profile(rules, None))
 
 
 def _stamp_ms(alarm: Alarm) -> int:

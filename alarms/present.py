@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass
 
+from alarms.messages import Phone
+from alarms.news2 import table as news2
+from alarms.news2.messages import Parameter
+from alarms.places.baseline import Usually
 from alarms.rules.rule import Rule, Subject
 from dsp.messages import Rate, State, Vitals
+
+_BOTH_POINTS_MIN = 2
+"""NEWS2 points that RR and pulse must each have before they count together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known about a bed, a service or the journal. Only the parts that apply are set."""
+    """What is known about a bed, a service, a phone. Only the parts that apply are set."""
 
     vitals: Vitals | None = None
     """Newest accepted vital signs; None when they are older than silence allows."""
@@ -16,6 +23,13 @@ class Known:
     """Seconds since anything was heard; None while a start-up still explains the silence."""
     unmeasured_s: float = 0.0
     """Seconds since a respiration rate was shown or nobody was there."""
+    away_s: float | None = None
+    """Seconds since anybody was last in the bed; None for a bed without a patient."""
+    rr: Usually | None = None
+    """Respiration rate now and usually."""
+    hr: Usually | None = None
+    """Heart rate now and usually."""
+    phone: Phone | None = None
     failing: bool = False
     """The journal refused the last entries."""
 
@@ -30,6 +44,10 @@ class Reading:
     """What the limit was compared with."""
     age_s: float = 0.0
     """How long ago that which it shows began, as far as is known."""
+    limit: float | None = None
+    """The limit, where it is not the rule's own number."""
+    speed: float = 1.0
+    """Seconds that count for each second in which it is present."""
 
 
 UNKNOWN = Reading()
@@ -41,20 +59,40 @@ def reading(rule: Rule, known: Known, *, active: bool) -> Reading:
     Physiological conditions are only looked at while the sensor is `measuring`: with somebody
     absent, moving, settling or too weak to measure the answer is `cannot tell`, never `absent`.
     """
+    vitals = known.vitals
     match rule.subject:
         case Subject.RR:
-            return _rate(rule, known.vitals, known.vitals.rr if known.vitals else None, active)
+            return _rate(rule, vitals, vitals.rr if vitals else None, active)
         case Subject.HR:
-            return _rate(rule, known.vitals, known.vitals.hr if known.vitals else None, active)
+            return _rate(rule, vitals, vitals.hr if vitals else None, active)
         case Subject.APNOEA:
-            return _apnoea(rule, known.vitals, active)
+            return _apnoea(rule, vitals, active)
+        case Subject.DETERIORATION:
+            return _deterioration(rule, vitals)
+        case Subject.RR_RISE:
+            return _rise(rule, known.rr, active)
+        case Subject.HR_RISE:
+            return _rise(rule, known.hr, active)
+        case _:
+            return _otherwise(rule, known, active)
+
+
+def _otherwise(rule: Rule, known: Known, active: bool) -> Reading:
+    """Of presence, sensors, services and phones."""
+    match rule.subject:
+        case Subject.AWAY:
+            return _away(rule, known)
         case Subject.UNMEASURED:
             return _unmeasured(rule, known)
         case Subject.CLOCK_SKEW:
             return _clock_skew(rule, known.vitals, active)
-        case Subject.SENSOR_LOST | Subject.SERVICE_LOST:
+        case Subject.SENSOR_LOST | Subject.SERVICE_LOST | Subject.PHONE_LOST:
             return _silence(rule, known.silent_s)
-        case Subject.JOURNAL:
+        case Subject.PHONE_BATTERY:
+            return _battery(rule, known.phone, active)
+        case Subject.PHONE_TEST:
+            return _phone_test(known.phone)
+        case _:
             return Reading(present=known.failing)
 
 
@@ -67,6 +105,7 @@ def _rate(rule: Rule, vitals: Vitals | None, rate: Rate | None, active: bool) ->
         present=rule.broken_by(rate.per_min, active=active),
         value=rate.per_min,
         age_s=rate.delay_s,
+        speed=rule.speed(rate.per_min),
     )
 
 
@@ -78,6 +117,64 @@ def _apnoea(rule: Rule, vitals: Vitals | None, active: bool) -> Reading:
         return Reading(present=False)
     long_enough = rule.broken_by(vitals.apnoea_s, active=False)
     return Reading(present=active or long_enough, value=vitals.apnoea_s, age_s=vitals.apnoea_s)
+
+
+def _deterioration(rule: Rule, vitals: Vitals | None) -> Reading:
+    """One of the two that is known to have less than 2 points settles it; else both are needed."""
+    if vitals is None or vitals.state is not State.MEASURING:
+        return UNKNOWN
+    points = [_points(Parameter.RR, vitals.rr), _points(Parameter.PULSE, vitals.hr)]
+    known = [n for n in points if n is not None]
+    if any(n < _BOTH_POINTS_MIN for n in known):
+        return Reading(present=False, value=0.0)
+    if len(known) < len(points):
+        return UNKNOWN
+    total = float(sum(known))
+    age_s = max(vitals.rr.delay_s, vitals.hr.delay_s)
+    return Reading(present=rule.broken_by(total, active=False), value=total, age_s=age_s)
+
+
+def _points(parameter: Parameter, rate: Rate) -> int | None:
+    if rate.per_min is None:
+        return None
+    bands = news2.RR if parameter is Parameter.RR else news2.PULSE
+    return bands.points(news2.rounded(rate.per_min, parameter))
+
+
+def _rise(rule: Rule, rate: Usually | None, active: bool) -> Reading:
+    if rate is None or rate.now_per_min is None or rate.usual_per_min is None:
+        return UNKNOWN
+    return Reading(
+        present=rule.broken_by(rate.now_per_min - rate.usual_per_min, active=active),
+        value=rate.now_per_min,
+        limit=rate.usual_per_min + (rule.limit or 0.0),
+    )
+
+
+def _away(rule: Rule, known: Known) -> Reading:
+    if known.vitals is None or known.vitals.state is State.LOST:
+        return UNKNOWN
+    if known.away_s is None:
+        return Reading(present=False)
+    present = rule.broken_by(known.away_s, active=False)
+    return Reading(present=present, value=known.away_s, age_s=known.away_s)
+
+
+def _battery(rule: Rule, phone: Phone | None, active: bool) -> Reading:
+    if phone is None:
+        return Reading(present=False)
+    if phone.battery is None or not 0.0 <= phone.battery <= 1.0:
+        return UNKNOWN
+    percent = 100.0 * phone.battery
+    return Reading(present=rule.broken_by(percent, active=active), value=percent)
+
+
+def _phone_test(phone: Phone | None) -> Reading:
+    if phone is None:
+        return Reading(present=False)
+    if phone.t_test_ns == 0:
+        return UNKNOWN
+    return Reading(present=phone.test != "")
 
 
 def _unmeasured(rule: Rule, known: Known) -> Reading:

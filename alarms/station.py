@@ -14,22 +14,29 @@ from alarms.distribution import commands
 from alarms.distribution.plan import Plan
 from alarms.distribution.teller import MAY_ANSWER, Teller
 from alarms.engine import Bed, Engine
+from alarms.facts import set_by_engine
 from alarms.memory import Memory
 from alarms.messages import (
     Acknowledge,
     AlarmState,
     Answer,
     Assigned,
+    ClockStepped,
     Command,
     CommandRefusal,
     Decline,
     Delivered,
     Entry,
+    PatientSet,
     Phones,
     Seen,
     Set,
+    Usual,
 )
+from alarms.patients.patients import Patients
+from alarms.patients.policy import Policy
 from alarms.people import Person
+from alarms.places.clock import WallClock
 from alarms.rules.defaults import DEFAULT_RULES
 from alarms.rules.rule import Rule
 from dsp.messages import Vitals
@@ -48,6 +55,8 @@ class Setup:
     """After the start, how long what was never heard may still be starting."""
     people: tuple[Person, ...] = ()
     """Who may do what: nobody else sets a limit or a pause."""
+    policy: Policy = field(default_factory=Policy)
+    """What may be set for a patient."""
     plan: Plan = field(default_factory=Plan)
     """How alarms go from person to person."""
 
@@ -70,6 +79,10 @@ class Station:
     def __init__(self, setup: Setup, start: Moment) -> None:
         self._memory = Memory()
         self._engine = Engine(setup.beds, setup.rules, start, self._memory, grace_s=setup.grace_s)
+        at_first = [PatientSet(bed=b.bed, occupied=b.occupied, age_y=b.age_y) for b in setup.beds]
+        self._patients = Patients(at_first, setup.rules, setup.policy, setup.people)
+        self._clock = WallClock(start)
+        self._abide(start)
         self._teller = Teller(setup.plan, setup.people, start)
         self._known = commands.Known(
             beds=self._engine.beds,
@@ -106,14 +119,16 @@ class Station:
 
     def tick(self, now: Moment) -> list[Entry]:
         """Look at what shows by silence or by time. To be called several times a second."""
-        entries = self._kept(self._engine.tick(now), now)
+        entries = [*self._clock_stepped(now), *self._patients.tick(now)]
+        entries = self._kept([*entries, *self._abide(now), *self._engine.tick(now)], now)
         return [*entries, *self._teller.tick(now)]
 
     def command(self, command: Command, now: Moment) -> tuple[Answer, list[Entry]]:
         """What is answered once the entries are in the journal."""
         if isinstance(command, Phones):
             self._teller.on_phones(command, now)
-            return Answer(id=command.id, ok=True), []
+            entries = self._engine.on_phones(command, now)
+            return Answer(id=command.id, ok=True), self._kept(entries, now)
         if isinstance(command, Delivered):
             answer, entries = self._engine.delivered(command, now)
             return answer, self._kept(entries, now)
@@ -132,7 +147,12 @@ class Station:
         for _, entry in sorted(known.items()):
             self._memory.recall(entry)
         self._teller.restore({**dict(past.facts), **dict(past.open_entries)}.items(), now)
-        return self._kept(self._engine.restore(past.open_entries, past.recent, now), now)
+        entries = [*self._patients.restore(past.facts, now), *self._abide(now)]
+        for _, entry in past.facts:
+            if isinstance(entry.fact, Usual):
+                self._engine.restore_usual(entry.fact, now)
+        entries += self._engine.restore(past.open_entries, past.recent, now)
+        return self._kept(entries, now)
 
     def written(self, numbered: Iterable[tuple[int, Entry]]) -> None:
         """The journal has taken these entries under these numbers."""
@@ -149,7 +169,8 @@ class Station:
             case Set(fact=Assigned() as fact):
                 return commands.assigned(command, fact, self._known, now.wall_ns)
             case Set():
-                return Answer(id=command.id, ok=False, refusal=CommandRefusal.NOT_HERE), []
+                answer, entries = self._patients.obey(command, now)
+                return answer, [*entries, *self._abide(now)]
         chain = self._teller.chain(command.alarm_id)
         if chain is None:
             return self._engine.refused(command, now)
@@ -162,6 +183,18 @@ class Station:
                 return commands.seen(command, chain, now.wall_ns)
             case Decline():
                 return commands.declined(command, chain, now.wall_ns)
+
+    def _abide(self, now: Moment) -> list[Entry]:
+        """What was set for patients holds at their beds."""
+        charts = self._patients.charts()
+        return [e for bed, chart in charts.items() for e in self._engine.abide(bed, chart, now)]
+
+    def _clock_stepped(self, now: Moment) -> list[Entry]:
+        by_ns = self._clock.stepped_ns(now)
+        if not by_ns:
+            return []
+        self._patients.clock_stepped(by_ns)
+        return [set_by_engine(ClockStepped(by_s=by_ns / 1e9), now)]
 
     def _kept(self, entries: list[Entry], now: Moment) -> list[Entry]:
         """These, and those about who is told that follow from them."""

@@ -5,22 +5,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from alarms.messages import Kind, Priority
-from alarms.rules.rule import LIMITS, OF_THE_WARD, PHYSIOLOGICAL, Rule, Subject
+from alarms.rules.rule import KIND, LIMITS, OF_PHONES, OF_THE_WARD, WITHOUT_LIMIT, Rule, Subject
 
-DELAY_S_MAX = 600.0
-LIMIT_MAX = 3600.0
+DELAY_S_MAX = 3600.0
+LIMIT_MAX = 7200.0
 
 _RANGE = {
     Subject.RR: (1.0, 100.0, "per minute"),
     Subject.HR: (10.0, 300.0, "per minute"),
     Subject.APNOEA: (10.0, 40.0, "seconds"),
+    Subject.DETERIORATION: (4.0, 6.0, "points"),
+    Subject.RR_RISE: (2.0, 50.0, "per minute"),
+    Subject.HR_RISE: (5.0, 100.0, "per minute"),
+    Subject.AWAY: (60.0, 7200.0, "seconds"),
     Subject.UNMEASURED: (30.0, 3600.0, "seconds"),
     Subject.SENSOR_LOST: (2.0, 60.0, "seconds"),
     Subject.CLOCK_SKEW: (0.1, 60.0, "seconds"),
     Subject.SERVICE_LOST: (2.0, 60.0, "seconds"),
+    Subject.PHONE_LOST: (10.0, 600.0, "seconds"),
+    Subject.PHONE_BATTERY: (1.0, 90.0, "percent"),
 }
 """Limits outside are typing errors, not decisions."""
 
+_RATES = frozenset({Subject.RR, Subject.HR})
 _URGENCY = {Priority.HIGH: 2, Priority.MEDIUM: 1, Priority.LOW: 0}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WATCHED = (
@@ -30,12 +37,20 @@ _WATCHED = (
     (Subject.SENSOR_LOST, "", "a lost sensor"),
     (Subject.SERVICE_LOST, "dsp", "signal processing that does not answer"),
     (Subject.JOURNAL, "", "a journal that cannot be written"),
+    (Subject.PHONE_LOST, "", "a lost phone"),
 )
 
 
 def rule_faults(rule: Rule) -> list[tuple[str, str]]:
     """Faults of one rule by itself, as (key, sentence); key "" for the rule as a whole."""
-    return [*_id_faults(rule), *_limit_faults(rule), *_kind_faults(rule)]
+    return [
+        *_id_faults(rule),
+        *_limit_faults(rule),
+        *_kind_faults(rule),
+        *_distance_faults(rule),
+        *_own_faults(rule),
+        *_high_faults(rule),
+    ]
 
 
 def _id_faults(rule: Rule) -> Iterator[tuple[str, str]]:
@@ -57,9 +72,9 @@ def _id_faults(rule: Rule) -> Iterator[tuple[str, str]]:
 
 def _limit_faults(rule: Rule) -> Iterator[tuple[str, str]]:
     n_limits = sum(getattr(rule, key) is not None for key in LIMITS)
-    if rule.subject is Subject.JOURNAL:
+    if rule.subject in WITHOUT_LIMIT:
         if n_limits or rule.hysteresis:
-            yield "", "a rule about the journal has no limit; leave the limit and hysteresis out"
+            yield "", f"{rule.subject} has no limit; leave the limit and hysteresis out"
         return
     if n_limits != 1:
         yield (
@@ -72,19 +87,65 @@ def _limit_faults(rule: Rule) -> Iterator[tuple[str, str]]:
     limit = rule.limit
     if limit is not None and not low <= limit <= high:
         yield (
-            next(key for key in LIMITS if getattr(rule, key) is not None),
+            rule.limit_key,
             f"a limit of {rule.subject} lies from {low:g} to {high:g} {unit}, got {limit:g}; "
             "write a number in that range",
         )
-    if rule.subject not in {Subject.RR, Subject.HR} and not rule.is_upper:
+    if rule.subject is Subject.PHONE_BATTERY and rule.is_upper:
+        yield "", "phone_battery only has a lower limit; write below or at_most"
+    elif rule.subject not in {*_RATES, Subject.PHONE_BATTERY} and not rule.is_upper:
         yield "", f"{rule.subject} only has an upper limit; write above or at_least"
 
 
 def _kind_faults(rule: Rule) -> Iterator[tuple[str, str]]:
-    physiological = rule.subject in PHYSIOLOGICAL
-    if physiological != (rule.kind is Kind.PHYSIOLOGICAL):
-        right = Kind.PHYSIOLOGICAL if physiological else Kind.TECHNICAL
+    right = KIND.get(rule.subject, Kind.TECHNICAL)
+    if rule.kind is not right:
         yield "kind", f'{rule.subject} is {right}, got {rule.kind}; write kind = "{right}"'
+    elif right is Kind.ADVISORY and rule.priority is not Priority.LOW:
+        yield "priority", f'{rule.subject} only advises; write priority = "low"'
+
+
+def _distance_faults(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Of the delay that is shorter for values further out."""
+    if not rule.far and rule.delay_far_s is None:
+        return
+    if rule.subject not in _RATES:
+        yield "far", "only rr and hr have a distance; leave far and delay_far_s out"
+    elif not rule.far or rule.delay_far_s is None:
+        yield "far", "far and delay_far_s go together; write both or neither"
+    elif not 0 < rule.delay_far_s <= rule.delay_s:
+        yield (
+            "delay_far_s",
+            f"delay_far_s is more than 0 and at most delay_s ({rule.delay_s:g}), "
+            f"got {rule.delay_far_s:g}; write a number in that range",
+        )
+
+
+def _own_faults(rule: Rule) -> Iterator[tuple[str, str]]:
+    if (rule.own_in or rule.own_out) and rule.subject not in {*_RATES, Subject.APNOEA}:
+        yield (
+            "own_out",
+            f"{rule.subject} has no limit of a patient's own; leave own_in, own_out out",
+        )
+        return
+    low, high, unit = _RANGE.get(rule.subject, (0.0, 0.0, ""))
+    for bound in rule.own_bounds or ():
+        if not low <= bound <= high:
+            yield (
+                "own_out",
+                f"a patient's own limit could become {bound:g} {unit}, outside {low:g} to "
+                f"{high:g}; write a smaller own_in or own_out",
+            )
+
+
+def _high_faults(rule: Rule) -> Iterator[tuple[str, str]]:
+    """A high alarm is always told at once."""
+    if rule.priority is not Priority.HIGH:
+        return
+    if rule.held_by:
+        yield "held_by", "no pause holds a high alarm back; leave held_by out"
+    if rule.retell_s:
+        yield "retell_s", "a high alarm is told each time; leave retell_s out"
 
 
 def table_faults(
@@ -100,6 +161,7 @@ def table_faults(
                 "give each rule an id of its own",
             )
     yield from _cover_faults(rules, first, complete)
+    yield from _merge_faults(rules, first, complete)
     for (a_idx, a), (b_idx, b) in combinations(rules.items(), 2):
         if a.subject is b.subject and a.limit is not None and b.limit is not None:
             yield from _order_faults(a, b_idx, b) or _order_faults(b, a_idx, a)
@@ -119,6 +181,27 @@ def _cover_faults(
             yield path, f"{cover.condition} is of lower priority and cannot cover; leave it out"
         elif rule.subject in OF_THE_WARD and cover.subject not in OF_THE_WARD:
             yield path, f"{cover.condition} is about one bed and cannot cover; leave it out"
+
+
+def _merge_faults(
+    rules: Mapping[int, Rule], first: Mapping[str, int], complete: bool
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for idx, rule in rules.items():
+        path = ("rules", idx, "merges")
+        for condition in rule.merges:
+            merged = rules.get(first.get(condition, -1))
+            if merged is None:
+                if complete:
+                    yield (
+                        path,
+                        f"there is no condition {condition!r}; write one of {', '.join(first)}",
+                    )
+            elif merged is rule or merged.priority is Priority.HIGH:
+                yield path, f"{condition} is always told by itself; leave it out of merges"
+            elif _URGENCY[merged.priority] > _URGENCY[rule.priority]:
+                yield path, f"{condition} is of higher priority; leave it out of merges"
+            elif {rule.subject, merged.subject} & {*OF_THE_WARD, *OF_PHONES}:
+                yield path, f"{condition} and this are not about one bed; leave it out of merges"
 
 
 def _order_faults(a: Rule, b_idx: int, b: Rule) -> list[tuple[tuple[str | int, ...], str]]:

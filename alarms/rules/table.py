@@ -6,7 +6,7 @@ from dataclasses import fields
 from math import isfinite
 from typing import Any
 
-from alarms.messages import Kind, Priority
+from alarms.messages import Kind, PauseReason, Priority
 from alarms.rules.check import DELAY_S_MAX, LIMIT_MAX, table_faults, unwatched
 from alarms.rules.check import rule_faults as _rule_faults
 from alarms.rules.defaults import DEFAULT_RULES
@@ -49,12 +49,16 @@ def _table(rule: Rule) -> str:
     lines = ["[[rules]]"]
     for field in fields(rule):
         value = getattr(rule, field.name)
-        if value is None or value == "":
+        if value == field.default and field.name not in _ALWAYS:
             continue
         # JSON's escapes of a string are TOML's too, but for DEL, which JSON leaves as it is.
         text = json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
         lines.append(f"{field.name} = {text}")
     return "\n".join(lines) + "\n"
+
+
+_ALWAYS = frozenset({"hysteresis", "clear_s", "latching"})
+"""Written also where they are what they would be anyway: a reader wants to see them."""
 
 
 def _text(value: object) -> str:
@@ -80,7 +84,18 @@ def _flag(value: object) -> bool:
     return value
 
 
+def _ids(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError
+    return tuple(_text(one) for one in value)
+
+
+def _pauses(value: object) -> tuple[PauseReason, ...]:
+    return tuple(PauseReason(one) for one in _ids(value))
+
+
 _LIMIT = (_number(0, LIMIT_MAX), f"a number from 0 to {LIMIT_MAX:g}", "25")
+_DISTANCE = (_number(0, LIMIT_MAX), f"a number from 0 to {LIMIT_MAX:g}", "5")
 _SECONDS = (_number(0, DELAY_S_MAX), f"a number of seconds from 0 to {DELAY_S_MAX:g}", "30")
 
 
@@ -99,7 +114,14 @@ _KEYS: dict[str, tuple[Callable[[Any], object], str, str]] = {
     "latching": (_flag, "true or false", "false"),
     "priority": (Priority, _one_of(Priority), '"medium"'),
     "kind": (Kind, _one_of(Kind), '"physiological"'),
+    "far": _DISTANCE,
+    "delay_far_s": _SECONDS,
     "covered_by": (_text, "the id of another condition", '"rr_very_high"'),
+    "merges": (_ids, "a list of ids of other conditions", '["rr_high"]'),
+    "held_by": (_pauses, f"a list of {', '.join(PauseReason)}", '["care"]'),
+    "retell_s": _SECONDS,
+    "own_in": _DISTANCE,
+    "own_out": _DISTANCE,
     "text_nb": (_text, "a text in Norwegian", '"Respirasjonsfrekvens høy"'),
     "text_en": (_text, "a text in English", '"Respiration rate high"'),
 }

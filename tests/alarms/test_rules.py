@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from alarms.messages import Kind, Priority
 from alarms.rules.table import DEFAULT_RULES, Rule, Subject, as_toml, read, unwatched
 
+RR_VERY_HIGH = next(rule for rule in DEFAULT_RULES if rule.condition == "rr_very_high")
 GOOD = {
     "condition": "rr_high",
     "subject": "rr",
@@ -56,11 +57,11 @@ def test_what_is_written_is_read_back(text, limit, delay_s, latching):
 @pytest.mark.parametrize(
     ("changes", "path", "says"),
     [
-        ({"delay_s": "soon"}, "delay_s", "from 0 to 600, got 'soon'; for instance delay_s = 30"),
+        ({"delay_s": "soon"}, "delay_s", "from 0 to 3600, got 'soon'; for instance delay_s = 30"),
         ({"delay_s": True}, "delay_s", "got True"),
         ({"delay_s": float("nan")}, "delay_s", "got nan"),
         ({"delay_s": -1}, "delay_s", "got -1"),
-        ({"delay_s": 601}, "delay_s", "got 601"),
+        ({"delay_s": 3601}, "delay_s", "got 3601"),
         ({"hysteresis": -2}, "hysteresis", "got -2"),
         ({"latching": 1}, "latching", "true or false"),
         ({"subject": "spo2"}, "subject", "one of rr, hr, apnoea"),
@@ -152,7 +153,7 @@ def test_no_table_however_wrong_raises(tables):
     ],
 )
 def test_a_limit_means_what_its_word_means(limit, inside, outside):
-    rule = replace(DEFAULT_RULES[1], **{"above": None, "hysteresis": 2.0} | limit)
+    rule = replace(RR_VERY_HIGH, **{"above": None, "hysteresis": 2.0} | limit)
     assert not rule.broken_by(inside, active=False)
     assert rule.broken_by(outside, active=False)
     back = -2.5 if rule.is_upper else 2.5

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from alarms.cell import Moment
 from alarms.engine import Bed
-from alarms.messages import Acknowledge, Change, Delivered, Entry
+from alarms.messages import Acknowledge, Change, Delivered, Entry, Set
 from alarms.people import Person, Role
 from alarms.rules.table import DEFAULT_RULES
 from alarms.station import Past, Setup, Station
@@ -20,7 +20,7 @@ PEOPLE = (
     Person(person="cato", role=Role.CHARGE_NURSE),
     Person(person="vera", role=Role.VIEWER),
 )
-MOVES = frozenset(Change) - {Change.TOLD, Change.TIMED_OUT}
+MOVES = frozenset(Change) - {Change.TOLD, Change.TIMED_OUT, Change.SET, Change.QUIET}
 """What becomes of alarms; who is told of them follows by itself."""
 
 
@@ -61,12 +61,14 @@ def rules(**changes):
 class Ward:
     """Plays vital signs at 1 Hz and ticks at 4 Hz, with every service alive unless told."""
 
-    def __init__(self, table=DEFAULT_RULES, beds=ONE_BED, t_s=0.0):
+    def __init__(self, table=DEFAULT_RULES, beds=ONE_BED, t_s=0.0, wall_shift_s=0.0, **setup):
         self.t_s = t_s
-        self.wall_shift_s = 0.0
+        self.wall_shift_s = wall_shift_s
+        self.setup = setup
         self.apnoea_s = 0.0
         self.beds, self.table = beds, table
-        self.station = Station(Setup(beds=beds, rules=table, people=PEOPLE), at(t_s))
+        setup = Setup(beds=beds, rules=table, **{"people": PEOPLE} | setup)
+        self.station = Station(setup, at(t_s, wall_shift_s))
         self.entries: list[Entry] = []
         self.numbered: list[tuple[int, Entry]] = []
         self.alive = {"dsp", "records"}
@@ -106,6 +108,15 @@ class Ward:
         self.keep(entries)
         return answer
 
+    def set(self, fact, person="nora", command=None, device="phone-1", t_s=None):
+        """A person states a fact; by default each with an id of its own, now."""
+        command = f"s-{len(self.entries)}-{self.t_s}" if command is None else command
+        t_ns = self.now().wall_ns if t_s is None else at(t_s, self.wall_shift_s).wall_ns
+        said = Set(id=command, fact=fact, person=person, device=device, t_ns=t_ns)
+        answer, entries = self.station.command(said, self.now())
+        self.keep(entries)
+        return answer
+
     def delivered(self, alarm_id, device="phone-1", command="d-1"):
         said = Delivered(id=command, alarm_id=alarm_id, device=device, t_ns=self.now().wall_ns)
         answer, entries = self.station.command(said, self.now())
@@ -114,8 +125,9 @@ class Ward:
 
     def restart(self, **changes):
         """A new engine that knows only the journal."""
-        again = Ward(changes.get("table", self.table), changes.get("beds", self.beds), self.t_s)
-        again.wall_shift_s, again.apnoea_s = self.wall_shift_s, self.apnoea_s
+        table, beds = changes.pop("table", self.table), changes.pop("beds", self.beds)
+        again = Ward(table, beds, self.t_s, self.wall_shift_s, **self.setup | changes)
+        again.apnoea_s = self.apnoea_s
         again.numbered = list(self.numbered)
         again.keep(again.station.restore(again.past(), self.now()))
         return again

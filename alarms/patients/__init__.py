@@ -1,0 +1,1 @@
+"""What is in force for each patient: profile, own limits, pauses; and who may set it."""

@@ -1,0 +1,176 @@
+"""Takes what staff set for a patient, ends it in time, and says what is in force at each bed."""
+
+from collections.abc import Iterable, Sequence
+
+from alarms.cell import Moment
+from alarms.facts import refused, set_by, set_by_engine
+from alarms.messages import (
+    Answer,
+    CommandRefusal,
+    Entry,
+    PatientSet,
+    Pause,
+    ProfileSet,
+    Set,
+    subject_of,
+)
+from alarms.patients.chart import Chart, chart, of_profile
+from alarms.patients.policy import Policy
+from alarms.patients.profile import Profile
+from alarms.patients.refusals import Facts, Question, is_allowed, refusal
+from alarms.patients.stay import Said, Stay
+from alarms.people import Person
+from alarms.rules.rule import Rule
+
+DISCHARGED = "The patient was discharged."
+OVER = "Its time is over."
+OTHER_PROFILE = "The profile has changed."
+NOT_ALLOWED = "The ward file no longer allows it."
+
+
+class Patients:
+    """Profiles, own limits and pauses of every bed.
+
+    Parameters
+    ----------
+    at_first
+        Who lies in which bed until somebody says otherwise.
+    """
+
+    def __init__(
+        self,
+        at_first: Iterable[PatientSet],
+        rules: Sequence[Rule],
+        policy: Policy,
+        people: Iterable[Person],
+    ) -> None:
+        self._rules = rules
+        self._policy = policy
+        self._roles = {person.person: person.role for person in people}
+        self._stays = {said.bed: Stay(bed=said.bed, patient=said) for said in at_first}
+        self._changed = dict.fromkeys(self._stays)
+
+    def charts(self) -> dict[str, Chart]:
+        """What is in force now, of every bed where that has changed since it was last asked."""
+        changed, self._changed = self._changed, {}
+        return {bed: self._chart(self._stays[bed]) for bed in changed}
+
+    def obey(self, command: Set, now: Moment) -> tuple[Answer, list[Entry]]:
+        """Set it, or say why not."""
+        fact = command.fact
+        stay = self._stays.get(getattr(fact, "bed", ""))
+        if stay is None or not isinstance(fact, Facts):
+            answer, entry = refused(command, CommandRefusal.NOT_HERE, now)
+            return answer, [entry]
+        question = Question(
+            command=command,
+            role=self._roles.get(command.person),
+            stay=stay,
+            rules=of_profile(self._rules, self._profile(stay)),
+            policy=self._policy,
+        )
+        why = refusal(question, fact, now)
+        if why is not None:
+            answer, entry = refused(command, why, now)
+            return answer, [entry]
+        said = (command.t_ns, command.device, command.id)
+        entries = [set_by(command, now), *self._set(stay, fact, (command.person, said), now)]
+        return Answer(id=command.id, ok=True), entries
+
+    def tick(self, now: Moment) -> list[Entry]:
+        """End what has run out."""
+        entries = []
+        for stay in self._stays.values():
+            if not (stay.limits or stay.pauses):
+                continue
+            for fact in list(stay.over(now)):
+                self._changed[stay.bed] = None
+                entries.append(set_by_engine(stay.drop(fact), now, OVER))
+        return entries
+
+    def clock_stepped(self, by_ns: int) -> None:
+        """The wall clock was put forward by so much; what was said before goes along."""
+        for stay in self._stays.values():
+            stay.clock_stepped(by_ns)
+            self._changed[stay.bed] = None
+
+    def restore(self, facts: Iterable[tuple[int, Entry]], now: Moment) -> list[Entry]:
+        """Know again what the journal holds; entries take back what is no longer allowed."""
+        for _, entry in facts:
+            fact = entry.fact
+            stay = self._stays.get(getattr(fact, "bed", ""))
+            if stay is None or not isinstance(fact, Facts):
+                continue
+            # Whatever the wall clock did meanwhile, this was said before now.
+            shift_ns = min(now.wall_ns - entry.t_ns, 0)
+            said = (entry.t_ns + shift_ns, entry.device, entry.command)
+            if not stay.is_old(subject_of(fact), said):
+                self._restore(stay, fact, (entry.person, said), now)
+        return self._swept(now)
+
+    def _restore(self, stay: Stay, fact: Facts, by: tuple[str, Said], now: Moment) -> None:
+        stay.said[subject_of(fact)] = by[1]
+        self._changed[stay.bed] = None
+        match fact:
+            case PatientSet():
+                stay.patient = fact
+            case ProfileSet():
+                stay.profile = fact.profile
+            case _:
+                stay.take(fact, by, now)
+
+    def _swept(self, now: Moment) -> list[Entry]:
+        """Own limits that the ward file of today does not allow are taken back."""
+        entries = []
+        for stay in self._stays.values():
+            rules = of_profile(self._rules, self._profile(stay))
+            for lease in list(stay.limits.values()):
+                if not is_allowed(rules, lease.fact):
+                    self._changed[stay.bed] = None
+                    entries.append(set_by_engine(stay.drop(lease.fact), now, NOT_ALLOWED))
+        return entries
+
+    def _set(self, stay: Stay, fact: Facts, by: tuple[str, Said], now: Moment) -> list[Entry]:
+        """Take it up; entries for all that ends with it."""
+        self._changed[stay.bed] = None
+        stay.said[subject_of(fact)] = by[1]
+        match fact:
+            case PatientSet():
+                moved = fact.occupied is not stay.patient.occupied
+                stay.patient = fact
+                return self._emptied(stay, by[1], now) if moved else []
+            case ProfileSet():
+                stay.profile = fact.profile
+                older = [one.fact for one in stay.limits.values() if one.said < by[1]]
+                return [set_by_engine(stay.drop(one), now, OTHER_PROFILE) for one in older]
+            case _:
+                stay.take(fact, by, now)
+                return []
+
+    def _emptied(self, stay: Stay, said: Said, now: Moment) -> list[Entry]:
+        """Somebody came or went: nothing that was set holds for the next."""
+        stay.number += 1
+        stay.began = said
+        entries = [set_by_engine(stay.drop(one), now, DISCHARGED) for one in list(stay.all())]
+        if stay.profile:
+            stay.profile = ""
+            none = ProfileSet(bed=stay.bed, profile="", reason="")
+            entries.append(set_by_engine(none, now, DISCHARGED))
+        return entries
+
+    def _profile(self, stay: Stay) -> Profile | None:
+        return self._policy.profile(stay.profile, stay.patient.age_y)
+
+    def _chart(self, stay: Stay) -> Chart:
+        profile = self._profile(stay)
+        return chart(
+            of_profile(self._rules, profile),
+            [(lease.fact, lease.person) for _, lease in sorted(stay.limits.items())],
+            occupied=stay.patient.occupied,
+            stay=stay.number,
+            profile="" if profile is None else profile.profile,
+            pauses=tuple(
+                Pause(reason=reason, person=lease.person, until_ns=lease.fact.until_ns)
+                for reason, lease in sorted(stay.pauses.items())
+            ),
+        )

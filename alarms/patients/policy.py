@@ -1,0 +1,30 @@
+"""What a ward allows for single patients, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alarms.messages import PauseReason
+from alarms.patients.profile import CHILDREN, DEFAULT_PROFILES, Profile, of_age
+
+PAUSE_S_MAX = {PauseReason.CARE: 900.0, PauseReason.OUT_OF_BED: 1800.0}
+"""[D] 15 min of care is the greatest pause for high priority in ISO 7396-1 as quoted in our
+reference (ours holds no high alarm back); 30 min covers an X-ray and the way to it."""
+OWN_LIMIT_S_MAX = 12 * 3600.0
+"""[D] The end of the shift, at most a long one: who comes on duty decides anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Profiles, and how long anything may hold."""
+
+    profiles: tuple[Profile, ...] = (*DEFAULT_PROFILES, *CHILDREN)
+    pause_s_max: Mapping[PauseReason, float] = field(default_factory=lambda: dict(PAUSE_S_MAX))
+    own_limit_s_max: float = OWN_LIMIT_S_MAX
+
+    def profile(self, named: str, age_y: int | None) -> Profile | None:
+        """The profile somebody chose; without one that of a child's age; None for the ward's."""
+        by_id = {one.profile: one for one in self.profiles}
+        if named in by_id:
+            return by_id[named]
+        child = None if age_y is None else of_age(age_y)
+        return None if child is None else by_id.get(child.profile, child)

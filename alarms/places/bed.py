@@ -1,0 +1,119 @@
+"""One bed: its conditions, and what they have to know about time and patient."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alarms.cell import Around, Cell, Moment
+from alarms.facts import set_by_engine
+from alarms.messages import Entry, Kind, PauseReason, Priority, Usual
+from alarms.patients.chart import Chart
+from alarms.places.baseline import Baseline
+from alarms.present import Known, measured
+from alarms.rules.rule import BY_SILENCE, Rule, Subject
+from dsp.messages import State, Vitals
+
+DISCHARGED = "The patient was discharged."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bed:
+    """A place on the ward, the sensor over it, and whether a patient is assigned."""
+
+    bed: str
+    sensor: str
+    occupied: bool = True
+    age_y: int | None = None
+
+
+class Place:
+    """What is known about one bed."""
+
+    __slots__ = ("_baseline", "_merging", "_pauses", "_there_mono_ns", "bed", "cells", "chart",
+                 "heard_mono_ns", "measured_mono_ns", "tick_cells", "vitals")  # fmt: skip
+
+    def __init__(self, bed: Bed, rules: Sequence[Rule], chart: Chart, start_mono_ns: int) -> None:
+        self.bed = bed
+        self.chart = chart
+        cells = [Cell(bed.bed, rule, rule.priority) for rule in rules]
+        self.tick_cells = [cell for cell in cells if cell.rule.subject in BY_SILENCE]
+        self.cells = [cell for cell in cells if cell.rule.subject not in BY_SILENCE]
+        self._merging = [cell for cell in self.cells if cell.rule.merges]
+        self.vitals: Vitals | None = None
+        self.heard_mono_ns: int | None = None
+        self.measured_mono_ns = start_mono_ns
+        self._there_mono_ns = start_mono_ns
+        self._baseline = Baseline()
+        self._pauses: frozenset[PauseReason] = frozenset()
+        self.abide(chart, Moment(mono_ns=start_mono_ns, wall_ns=0))
+
+    def hear(self, vitals: Vitals, now: Moment) -> list[Entry]:
+        """Take what was said about the patient; entries when an hour of the baseline is full."""
+        self.vitals, self.heard_mono_ns = vitals, now.mono_ns
+        if measured(vitals):
+            self.measured_mono_ns = now.mono_ns
+        if vitals.state is not State.ABSENT:
+            self._there_mono_ns = now.mono_ns
+        if not self.chart.occupied:
+            return []
+        full = self._baseline.add(vitals, t_mono_ns=now.mono_ns, t_wall_ns=now.wall_ns)
+        return [self._usual(now)] if full else []
+
+    def known(self, vitals: Vitals, now: Moment) -> Known:
+        """All that a condition of the patient may look at."""
+        away_s = (now.mono_ns - self._there_mono_ns) / 1e9
+        return Known(
+            vitals=vitals,
+            unmeasured_s=(now.mono_ns - self.measured_mono_ns) / 1e9,
+            away_s=away_s if self.chart.occupied else None,
+            rr=self._baseline.rr,
+            hr=self._baseline.hr,
+        )
+
+    def around(self) -> Around:
+        """What decides whether people are called."""
+        merged = frozenset(
+            condition
+            for cell in self._merging
+            if cell.state.active
+            for condition in cell.rule.merges
+        )
+        return Around(pauses=self._pauses, merged=merged)
+
+    def abide(self, chart: Chart, now: Moment) -> list[Entry]:
+        """From now on this chart holds; a patient who has gone takes alarms and baseline along."""
+        entries: list[Entry] = []
+        gone = chart.stay != self.chart.stay
+        self.chart = chart
+        self._pauses = frozenset(pause.reason for pause in chart.pauses)
+        if gone:
+            entries += self._forget(now)
+        for cell in (*self.cells, *self.tick_cells):
+            rule = chart.rules.get(cell.rule.condition)
+            priority = cell.rule.priority if rule is None else priority_of(rule, chart.occupied)
+            entries += cell.abide(rule, priority, now)
+        return entries
+
+    def restore_usual(self, usual: Usual, now: Moment) -> None:
+        self._baseline.restore(usual, t_wall_ns=now.wall_ns)
+
+    def _forget(self, now: Moment) -> list[Entry]:
+        entries = [
+            entry
+            for cell in self.cells
+            if cell.rule.kind is not Kind.TECHNICAL
+            for entry in cell.end(DISCHARGED, now)
+        ]
+        had_hours = bool(self._baseline.hours)
+        self._baseline = Baseline()
+        self._there_mono_ns = self.measured_mono_ns = now.mono_ns
+        return [*entries, self._usual(now)] if had_hours else entries
+
+    def _usual(self, now: Moment) -> Entry:
+        return set_by_engine(Usual(bed=self.bed.bed, hours=self._baseline.hours), now)
+
+
+def priority_of(rule: Rule, occupied: bool) -> Priority:
+    """Over an empty bed a sensor that fails can wait; a rate measured there cannot."""
+    if not occupied and rule.subject in {Subject.SENSOR_LOST, Subject.UNMEASURED}:
+        return Priority.LOW
+    return rule.priority
