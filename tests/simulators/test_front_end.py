@@ -1,6 +1,7 @@
 """Raw chirps, pulses and continuous waves against physics and against each other."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from simulators.radar.response import pulse_m
 from simulators.recordings import record
 from simulators.room.room import Room
 
+RADAR = Path(__file__).resolve().parents[2] / "../shared/data/radar"
 FMCW = [m for m in Module if PRESETS[m].chirp is not None]
 
 
@@ -225,3 +227,32 @@ def test_a_radar_that_cannot_be_is_refused_in_a_sentence(changes, sentence):
 def test_raw_samples_are_refused_where_there_is_no_chirp():
     with pytest.raises(ValueError, match="by_chirps asks for an FMCW module"):
         radar(Module.X4, by_chirps=True)
+
+
+def test_the_noise_of_neighbouring_bins_is_alike_by_two_thirds_after_a_hann_window():
+    """Of the window's transform: bins 1 apart share 2/3, bins 2 apart 1/6, bins 3 apart nothing."""
+    settings = radar(Module.STANDARD, by_chirps=True)
+    receiver = Receiver(settings, seed=np.random.SeedSequence(2))
+    noise = receiver.frames(np.zeros((3000, 128, 1), np.complex128), np.arange(3000) / 20)[..., 0]
+    for apart, expected in ((1, 2 / 3), (2, 1 / 6), (3, 0.0)):
+        alike = np.mean(noise[:, apart:] * noise[:, :-apart].conj())
+        assert np.abs(alike) == pytest.approx(expected, abs=0.02)
+
+
+def test_real_raw_samples_become_the_range_profiles_that_their_source_has():
+    """TI IWR6843 through a DCA1000 card; the source's own range FFT, but for one phase a bin."""
+    path = RADAR / "iwr6843_demo" / "demo20s.npz"
+    if not path.is_file():
+        pytest.skip("../shared/data/radar/iwr6843_demo not present; real raw samples not checked")
+    with np.load(path, allow_pickle=False) as z:
+        samples, frames = z["adc"].astype(float), z["frames"]
+        start_hz, slope_hz_per_s = float(z["start_hz"]), float(z["slope_hz_per_s"])
+    settings = radar(Module.IWR6843, by_chirps=True)
+    assert settings.chirp is not None
+    middle_hz = start_hz + slope_hz_per_s * settings.chirp.duration_s / 2
+    assert settings.carrier_hz == pytest.approx(middle_hz, rel=1e-6)
+    ours = RangeTransform(settings, settings.chirp).profiles(samples[..., 0] + 1j * samples[..., 1])
+    for bin_idx in range(4, 12):
+        mine, theirs = ours[:, bin_idx, 0], frames[:, bin_idx, 0]
+        alike = np.abs(np.vdot(mine, theirs)) / np.linalg.norm(mine) / np.linalg.norm(theirs)
+        assert alike > 0.999
