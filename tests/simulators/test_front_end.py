@@ -255,4 +255,5 @@ def test_real_raw_samples_become_the_range_profiles_that_their_source_has():
     for bin_idx in range(4, 12):
         mine, theirs = ours[:, bin_idx, 0], frames[:, bin_idx, 0]
         alike = np.abs(np.vdot(mine, theirs)) / np.linalg.norm(mine) / np.linalg.norm(theirs)
-        assert alike > 0.999
+        # The windows differ a little, which shows where next to nothing reflects.
+        assert alike > (0.9999 if bin_idx in {6, 7, 8} else 0.99)
