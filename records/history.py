@@ -53,6 +53,16 @@ class Trend:
     hr: tuple[float | None, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """How long one bed was watched, by its slots of 15 s."""
+
+    present_s: float
+    """Somebody was there: neither absent nor unheard."""
+    rr_s: float
+    """A respiration rate was shown in the slot."""
+
+
 class History:
     """The one writer. Its methods may be called from any thread; one call at a time waits."""
 
@@ -128,6 +138,15 @@ class HistoryReader:
             of_bed = steps.setdefault(bed, [_Step() for _ in range(n_steps)])
             of_bed[(t_s - first_s) // step_s].add(rr, hr)
         return {bed: _trend(first_s, of_bed) for bed, of_bed in sorted(steps.items())}
+
+    def cover(self, t_from_ns: int, t_to_ns: int) -> dict[str, Cover]:
+        """For each bed heard in [t_from, t_to): how long somebody was there, and measured."""
+        rows = self._db.execute(
+            f"SELECT bed, sum(1 - absent) * {SLOT_S}, sum(rr_per_min IS NOT NULL) * {SLOT_S} "
+            "FROM history WHERE t_s >= ? AND t_s < ? GROUP BY bed ORDER BY bed",
+            (t_from_ns // 1_000_000_000, t_to_ns // 1_000_000_000),
+        )
+        return {bed: Cover(present_s=present, rr_s=float(rr)) for bed, present, rr in rows}
 
     def close(self) -> None:
         self._db.close()

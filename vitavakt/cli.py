@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
+from vitavakt.burden.command import burden
 from vitavakt.rehearsal.command import rehearse
 from vitavakt.sensors.command import sensor_app
 from vitavakt.terminal import err, fail, out, said_in_a_sentence, serve, ward_of
@@ -292,6 +293,7 @@ def news2(
 
 
 app.command()(rehearse)
+app.command()(burden)
 
 
 @app.command()

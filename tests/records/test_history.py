@@ -138,3 +138,12 @@ def test_a_reader_cannot_write_and_says_when_there_is_nothing(history, tmp_path)
     reader.close()
     with pytest.raises(sqlite3.OperationalError, match="unable to open"):
         HistoryReader(tmp_path / "nothing.db")
+
+
+def test_how_long_somebody_was_there_and_measured_is_counted_in_slots(history, tmp_path):
+    here, away = rows(16.0, None, 17.0), rows(None, bed="8", state=State.ABSENT)
+    history.write([*here, *away])
+    with HistoryReader(tmp_path / "history.db") as reader:
+        cover = reader.cover(0, 2**62)
+    assert (cover["7"].present_s, cover["7"].rr_s) == (3 * SLOT_S, 2 * SLOT_S)
+    assert (cover["8"].present_s, cover["8"].rr_s) == (0, 0)

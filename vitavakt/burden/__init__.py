@@ -1,0 +1,1 @@
+"""`vitavakt burden`: a ward's alarms in figures."""
