@@ -7,11 +7,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.body.breathing import Breathing
-from simulators.body.heart import Heart
-from simulators.body.motion import Motion, MotionBlock
-from simulators.body.shaking import Shaking
-from simulators.body.torso import SkinBlock, Torso
+from simulators.body.beat.heart import Heart
+from simulators.body.breath.breathing import Breathing
+from simulators.body.motion.motion import Motion, MotionBlock
+from simulators.body.motion.shaking import Shaking
+from simulators.body.trunk.torso import SkinBlock, Torso
 from simulators.people.pattern import BREATHS, Pattern
 from simulators.people.person import Person
 from simulators.people.posture import Posture

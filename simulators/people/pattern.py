@@ -64,7 +64,7 @@ class Spell:
     t_s: float
     duration_s: float
     rr_per_min: float | None = None
-    """Breaths, or gasps, a minute; None: as is usual for the pattern (see body/patterns.py)."""
+    """Breaths, or gasps, a minute; None: as is usual for the pattern."""
     cycle_s: float | None = None
     """Of Cheyne-Stokes and periodic breathing, from one crescendo to the next; None: as usual."""
 

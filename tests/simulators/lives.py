@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulators.body.body import Body
-from simulators.body.motion import MotionBlock
+from simulators.body.motion.motion import MotionBlock
 from simulators.people.pattern import Pattern, Spell
 from simulators.people.person import Person, steady
 from simulators.room.mount import Mount

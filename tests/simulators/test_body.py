@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.signal import butter, find_peaks, sosfiltfilt, welch
 
-from simulators.body.torso import LATE_S
+from simulators.body.trunk.torso import LATE_S
 from simulators.people.person import Course, Episode, Waypoint, steady
 from tests.simulators.lives import RATE_HZ, life, still
 

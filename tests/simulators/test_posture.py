@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulators.body.aspect import aspect
 from simulators.body.body import Body
+from simulators.body.trunk.aspect import aspect
 from simulators.people.person import TURN_S, steady
 from simulators.people.posture import Blanket, Build, Posture, Turn
 from simulators.room.mount import Mount

@@ -6,9 +6,9 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.body.aspect import aspect
-from simulators.body.motion import MotionBlock
-from simulators.body.parts import COVER, COVERS, PARTS, SETTLING_HZ, SIZES
+from simulators.body.motion.motion import MotionBlock
+from simulators.body.trunk.aspect import aspect
+from simulators.body.trunk.parts import COVER, COVERS, PARTS, SETTLING_HZ, SIZES
 from simulators.people.person import TURN_S, Person
 from simulators.people.posture import Posture
 from simulators.radar.echoes import Echoes

@@ -7,8 +7,8 @@ from math import exp, pi, sin, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.body.breathing import Breathing
-from simulators.body.rhythm import AirHunger, Conduction, Origin
+from simulators.body.beat.rhythm import AirHunger, Conduction, Origin
+from simulators.body.breath.breathing import Breathing
 from simulators.body.series import Series
 from simulators.people.person import Person, Rhythm
 from simulators.people.storyline import Storyline

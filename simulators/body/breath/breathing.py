@@ -8,9 +8,8 @@ from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
-from simulators.body.patterns import (
+from simulators.body.breath.patterns import (
     RECOVERY_S,
     Drive,
     driven,
@@ -18,6 +17,7 @@ from simulators.body.patterns import (
     sighing,
     still_until_s,
 )
+from simulators.body.breath.wall import Wall
 from simulators.body.series import Series
 from simulators.people.pattern import BREATHS, Pattern
 from simulators.people.person import Episode, Person
@@ -225,24 +225,6 @@ class Breathing:
             return end_s
         self._next_pause = next(self._pauses, None)
         return end_s + pause.duration_s
-
-
-@dataclass(slots=True)
-class Wall:
-    """The wall of the trunk: two equal one-pole low-passes, and where they stand."""
-
-    first_mm: float | None = None
-    second_mm: float = 0.0
-
-    def follows(self, raw_mm: NDArray[np.float64], step: float) -> NDArray[np.float64]:
-        """The wall's motion, (time,); `step` is the frame's length in time constants."""
-        if self.first_mm is None:
-            self.first_mm = self.second_mm = float(raw_mm[0])
-        decay = exp(-step)
-        y, _ = lfilter([1 - decay], [1.0, -decay], raw_mm, zi=[decay * self.first_mm])
-        z, _ = lfilter([1 - decay], [1.0, -decay], y, zi=[decay * self.second_mm])
-        self.first_mm, self.second_mm = float(y[-1]), float(z[-1])
-        return np.asarray(z, dtype=np.float64)
 
 
 def _lung(phase: NDArray[np.float64], inspiration_share: float) -> NDArray[np.float64]:

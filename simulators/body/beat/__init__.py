@@ -1,0 +1,1 @@
+"""Heartbeats, and what sets the next one."""

@@ -1,0 +1,1 @@
+"""Breaths, what shapes them, and the wall that follows them."""

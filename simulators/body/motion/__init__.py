@@ -1,0 +1,1 @@
+"""What a body does beside breathing and beating."""

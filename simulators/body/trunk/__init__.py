@@ -1,0 +1,1 @@
+"""The trunk: its reflecting parts, and what of them is seen from where."""
