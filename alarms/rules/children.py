@@ -18,10 +18,13 @@ How the score's columns become limits [D]:
 from dataclasses import dataclass, replace
 
 from alarms.rules.defaults import DEFAULT_RULES
-from alarms.rules.rule import Rule
+from alarms.rules.rule import Rule, Subject
 
 ADULT_FROM_Y = 16
 """NEWS2 and the adult limits begin here."""
+
+NOT_FOR_CHILDREN = frozenset({Subject.DETERIORATION, Subject.RR_RISE, Subject.HR_RISE})
+"""What rests on points of NEWS2, or on how far an adult's rate may rise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +133,19 @@ def band(*, age_y: int, age_months: int | None = None) -> Band | None:
 
 
 def rules(of_band: Band) -> tuple[Rule, ...]:
-    """The default table with this band's limits in place of the adult's."""
-    return tuple(made for rule in DEFAULT_RULES if (made := _for_band(rule, of_band)) is not None)
+    """The default table with this band's limits, and without what is made for adults."""
+    kept = [made for rule in DEFAULT_RULES if (made := _for_band(rule, of_band)) is not None]
+    there = {rule.condition for rule in kept}
+    return tuple(
+        replace(rule, merges=tuple(other for other in rule.merges if other in there))
+        for rule in kept
+    )
 
 
 def _for_band(rule: Rule, of_band: Band) -> Rule | None:
     """A rate's rule with the band's limit, any other as it is; None where a child has no such."""
+    if rule.subject in NOT_FOR_CHILDREN:
+        return None
     rr, hr = of_band.rr, of_band.hr
     at_least = {
         "rr_very_high": rr.high_from,

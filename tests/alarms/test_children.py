@@ -3,7 +3,7 @@ import tomllib
 import pytest
 
 from alarms.messages import Priority
-from alarms.rules.children import BANDS, band, rules
+from alarms.rules.children import BANDS, NOT_FOR_CHILDREN, band, rules
 from alarms.rules.rule import Subject
 from alarms.rules.table import DEFAULT_RULES, as_toml, read
 
@@ -94,8 +94,9 @@ def test_the_rules_of_a_band_are_a_table_without_faults_and_change_only_the_rate
     again, faults = read(tomllib.loads(as_toml(table))["rules"])
     assert faults == []
     assert again == table
-    others = [rule for rule in DEFAULT_RULES if rule.subject not in RATES]
+    others = [r for r in DEFAULT_RULES if r.subject not in RATES | NOT_FOR_CHILDREN]
     assert [rule for rule in table if rule.subject not in RATES] == others
+    assert not any(rule.subject in NOT_FOR_CHILDREN for rule in table)
 
 
 def test_every_band_names_what_is_not_certain_in_its_source():

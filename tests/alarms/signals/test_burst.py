@@ -4,7 +4,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from alarms.messages import Priority
+from alarms.messages import Kind, Priority
+from alarms.rules.defaults import DEFAULT_RULES
 from alarms.signals.allowed import faults
 from alarms.signals.asset import read
 from alarms.signals.burst import SOUNDS, Category, pulses
@@ -62,6 +63,13 @@ def test_a_high_burst_plays_its_melody_twice_and_shorter_ones_its_first_notes():
         for priority in Priority
     }
     assert heard == {HIGH: [*notes, *notes], MEDIUM: [*notes[:3]], LOW: [*notes[:2]]}
+
+
+def test_a_physiological_alarm_of_the_default_table_stands_longer_than_its_burst():
+    for rule in DEFAULT_RULES:
+        last = pulses(SOUNDS, rule.priority, Category.GENERAL)[-1]
+        if rule.kind is Kind.PHYSIOLOGICAL:
+            assert rule.clear_s >= last.at_s + last.duration_s, rule.condition
 
 
 def test_a_ward_can_bring_its_own_sounds_and_is_told_what_is_wrong_with_them():
