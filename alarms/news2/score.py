@@ -43,7 +43,21 @@ def score(
         broken = faults(reading, t_ns=max(t_ns, reading.t_entered_ns))
         if broken:
             raise ValueError("; ".join(broken))
-    valid_s = valid_for_s(last, ward)
+    return _scored(readings, patient=patient, t_ns=t_ns, valid_s=valid_for_s(last, ward))
+
+
+def again(stored: Score) -> Score:
+    """The score made anew from what a stored one carries: the same, by the same table."""
+    kept = [reading for part in stored.parts for reading in (part.reading, part.set_aside)]
+    return _scored(
+        [reading for reading in kept if reading is not None],
+        patient=stored.patient,
+        t_ns=stored.t_ns,
+        valid_s=stored.valid_for_s,
+    )
+
+
+def _scored(readings: Sequence[Reading], *, patient: Patient, t_ns: int, valid_s: float) -> Score:
     excluded = exclusion(patient)
     parts = () if excluded else _parts(readings, patient, t_ns, valid_s)
     low, high = sum(part.low for part in parts), sum(part.high for part in parts)

@@ -5,8 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms.news2.course import Course, due, heard, observed, scored
-from alarms.news2.messages import Consciousness, Freshness, Parameter, Patient, Source, Trigger
+from alarms.news2.messages import (
+    Consciousness,
+    Freshness,
+    Parameter,
+    Patient,
+    Score,
+    Source,
+    Trigger,
+)
 from alarms.news2.responses import Ward
+from alarms.news2.score import again
 from dsp.messages import Rate
 from tests.alarms.news2.test_score import ADULT, HOUR, MIN, NOW, WELL, part, reading
 
@@ -113,6 +122,22 @@ def test_a_child_has_no_score_at_any_time():
     course = observed(Course(), typed, patient=child, ward=WARD, t_ns=NOW)
     assert course.last is None
     assert scored(course, patient=child, ward=WARD, t_ns=NOW).low is None
+
+
+@given(
+    st.sets(st.sampled_from(list(P))),
+    st.integers(0, 24 * 60),
+    st.floats(4, 60),
+    st.sampled_from([ADULT, Patient(age_y=3), Patient(pregnant=True)]),
+)
+def test_every_score_can_be_made_again_from_what_it_carries(rows, minutes, per_min, patient):
+    course = round_at(Course(), NOW, WELL)
+    course = round_at(course, NOW + MIN, {p: WELL[p] for p in rows})
+    course = listened(course, NOW + minutes * MIN, minutes=1, rr=per_min)
+    t_ns = NOW + (minutes + 4) * MIN
+    made = scored(course, patient=patient, ward=WARD, t_ns=t_ns)
+    stored = msgspec.json.encode(made)
+    assert again(msgspec.json.decode(stored, type=Score)) == made
 
 
 @given(st.lists(st.tuples(st.integers(0, 400), st.floats(4, 60)), max_size=20))
