@@ -1,5 +1,6 @@
 """Frames cut out of a stream of bytes: in any pieces, among junk, after losses. Never raises."""
 
+import re
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -73,6 +74,7 @@ class Splitter(Generic[M]):
 
     def __init__(self, format_: Format[M]) -> None:
         self._format = format_
+        self._starts = _starts(format_.marks)
         self._buffer = b""
         self._at = 0
         self._kept: int | None = None  # where the last unchecked frame began
@@ -101,7 +103,8 @@ class Splitter(Generic[M]):
 
     def _step(self, messages: list[M]) -> bool:
         """One start looked at; False when more bytes are needed."""
-        start = next_mark(self._buffer, self._at, self._format.marks)
+        found_start = self._starts.search(self._buffer, self._at)
+        start = len(self._buffer) if found_start is None else found_start.start()
         if start > self._at and self._reconsider():
             return True
         self._throw_to(start)
@@ -142,19 +145,8 @@ class Splitter(Generic[M]):
             self._kept = 0
 
 
-def next_mark(buffer: bytes, at: int, marks: tuple[bytes, ...]) -> int:
-    """Where the next mark, or the beginning of one cut off by the end, stands; else the end."""
-    best = len(buffer)
-    for mark in marks:
-        idx = buffer.find(mark, at, best + len(mark) - 1)
-        if idx < 0:
-            idx = _cut_off(buffer, at, mark)
-        best = min(best, idx)
-    return best
-
-
-def _cut_off(buffer: bytes, at: int, mark: bytes) -> int:
-    for n in range(min(len(mark) - 1, len(buffer) - at), 0, -1):
-        if buffer.endswith(mark[:n]):
-            return len(buffer) - n
-    return len(buffer)
+def _starts(marks: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """Finds a mark, or the beginning of one that the end of the bytes has cut off."""
+    whole = [re.escape(mark) for mark in marks]
+    cut_off = [re.escape(mark[:n]) + rb"\Z" for mark in marks for n in range(len(mark) - 1, 0, -1)]
+    return re.compile(b"|".join([*whole, *cut_off]))

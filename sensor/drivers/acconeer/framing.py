@@ -5,7 +5,7 @@ import re
 from sensor.drivers.acconeer.messages import PAYLOAD_BYTES_MAX, Said, header
 from sensor.drivers.framing import PARTIAL, WRONG, Partial, Whole, Wrong
 
-LINE_BYTES_MAX = 64 * 1024
+LINE_BYTES_MAX = 16 * 1024
 """A set-up's answer may carry calibration data."""
 _NOT_TEXT = re.compile(rb"[^\x20-\x7e\t]")
 
@@ -13,26 +13,27 @@ _NOT_TEXT = re.compile(rb"[^\x20-\x7e\t]")
 class Format:
     """As `sensor.drivers.framing.Format`. A line is pure ASCII, so its end is soon doubted."""
 
-    marks = (b"{",)
+    marks = (b'{"',)
     n_bytes_max = LINE_BYTES_MAX + PAYLOAD_BYTES_MAX
 
     def frame(self, buffer: bytes, at: int) -> Whole[Said] | Partial | Wrong:
-        end = _NOT_TEXT.search(buffer, at, at + LINE_BYTES_MAX)
-        if end is None:
-            return PARTIAL if len(buffer) - at < LINE_BYTES_MAX else WRONG
-        line_end = end.end()
-        if end.group() == b"\r":
-            line_end += 1
-            if line_end > len(buffer):
-                return PARTIAL
-        if buffer[line_end - 1 : line_end] != b"\n":
-            return WRONG
-        read = header(buffer[at:line_end])
-        if read is None:
+        newline = buffer.find(b"\n", at, at + LINE_BYTES_MAX)
+        if newline < 0:
+            too_long = len(buffer) - at >= LINE_BYTES_MAX
+            return WRONG if too_long or not _unfinished(buffer[at:]) else PARTIAL
+        line = buffer[at:newline].removesuffix(b"\r")
+        read = header(line)
+        # Read first: nearly every false start ends there, before the whole line is looked at.
+        if read is None or _NOT_TEXT.search(line):
             return WRONG
         n_payload = read.payload_size or 0
-        if len(buffer) - line_end < n_payload:
+        payload = buffer[newline + 1 : newline + 1 + n_payload]
+        if len(payload) < n_payload:
             return PARTIAL
-        payload = buffer[line_end : line_end + n_payload]
         said = Said(header=read, payload=payload)
-        return Whole(said, line_end + n_payload - at, checked=n_payload == 0)
+        return Whole(said, newline + 1 + n_payload - at, checked=n_payload == 0)
+
+
+def _unfinished(line: bytes) -> bool:
+    """So far nothing but text, and perhaps the first half of CR LF."""
+    return _NOT_TEXT.search(line.removesuffix(b"\r")) is None

@@ -4,6 +4,7 @@ Source: DeepWiSe888/Toolbox, `AW-UWB-EV-01/labs/plot_datas/` (commit 205307b4). 
 is no checksum: a frame is held to its sizes, its finite numbers and the frame that follows it.
 """
 
+import re
 import struct
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,6 +20,7 @@ N_FLOATS_MAX = 200
 BIN_M = 0.0514
 _HEADER = struct.Struct("<4sIQHH")
 _ANSWER_BYTES_MAX = 64
+_SAYS = re.compile(rb"[\x20-\x39\x3b-\x7e]*")
 _NAMES = ("VERSION", "STOP", "FPS", "PPS", "ITER", "DMIN", "DMAX", "DIST", "START")
 
 
@@ -83,9 +85,9 @@ def _binary(buffer: bytes, at: int) -> Whole[Message] | Partial | Wrong:
 def _answer(buffer: bytes, at: int) -> Whole[Message] | Partial | Wrong:
     line = buffer[at : at + _ANSWER_BYTES_MAX]
     text, end, _ = line.partition(b"\r\n")
-    if not text.isascii():
-        return WRONG
+    name, _, says = text.partition(b":")
+    if not _SAYS.fullmatch(says if end else says.removesuffix(b"\r")):
+        return WRONG  # another name within it, for instance: the line's end was lost
     if not end:
         return PARTIAL if len(line) < _ANSWER_BYTES_MAX else WRONG
-    name, _, says = text.decode("ascii").partition(":")
-    return Whole(Answer(name=name, says=says), len(text) + 2)
+    return Whole(Answer(name=name.decode("ascii"), says=says.decode("ascii")), len(text) + 2)
