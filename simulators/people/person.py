@@ -18,7 +18,8 @@ class Waypoint:
     rr_per_min: float
     hr_per_min: float
     depth_mm: float
-    """Mean breath, peak to peak, before the chest wall smooths it (which takes some 5 %)."""
+    """Mean breath, peak to peak, before the chest wall smooths it (which takes some 5 %): as a
+    bedside radar sees it of somebody on the back. Other postures and mounts show a share of it."""
     echo_db: float = 0.0
     """Level of the echoes over `Person.snr_db`: negative when turned away or well covered."""
     event: str = ""
@@ -177,7 +178,8 @@ class Person:
     in_bed: bool = True
     """False: nobody is there, ever; only the room and noise."""
     snr_db: float = 25.0
-    """Power of the chest's echo at its peak over the thermal noise, per range bin and frame."""
+    """Power of the chest's echo at its peak over the thermal noise, per range bin and frame: of an
+    uncovered adult on the back before a bedside radar."""
     echo_share: float = 0.25
     """Factor on the amplitude of the other echoes of the body (0.6 is a hard case)."""
     posture: Posture = Posture.BACK
@@ -189,7 +191,7 @@ class Person:
     sighs_per_h: float = 0.0
     """Mean rate of breaths of more than twice the depth; about 12 at rest."""
     heart_mm: float = 0.3
-    """Peak to peak, one beat."""
+    """Peak to peak, one beat; seen as `Waypoint.depth_mm` is."""
     beat_interval_cv: float = 0.0
     """Log-normal irregularity beat by beat, on top of the rhythm."""
     rhythm: Rhythm = Rhythm.SINUS

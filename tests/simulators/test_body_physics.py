@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulators.bedside import Bedside
 from simulators.body.body import Body
 from simulators.people.pattern import Pattern, Spell
 from simulators.people.person import Course, Episode, Person, Rhythm, Waypoint, steady
@@ -111,6 +112,19 @@ def test_the_same_seed_lives_the_same_life_to_the_bit(seed):
         assert a.echoes.range_m.tobytes() == b.echoes.range_m.tobytes()
         assert a.echoes.amplitude.tobytes() == b.echoes.amplitude.tobytes()
         assert one.truth(second + 1.0, a.motion) == other.truth(second + 1.0, b.motion)
+
+
+@settings(max_examples=6, deadline=None)
+@given(cuts=st.lists(st.integers(1, 700), min_size=1, max_size=6), seed=st.integers(0, 2**31))
+def test_how_the_frames_are_cut_decides_nothing_of_an_eventful_life(cuts, seed):
+    told = {"whole": [], "parts": []}
+    whole, parts = (
+        Bedside(EVENTFUL, seed=seed, on_beat=told[k].append, on_breath=told[k].append) for k in told
+    )
+    frames = whole.take(sum(cuts))
+    assert np.concatenate([parts.take(n) for n in cuts]).tobytes() == frames.tobytes()
+    assert told["parts"] == told["whole"]
+    assert parts.truth() == whole.truth()
 
 
 def test_every_body_is_somebody_else():
