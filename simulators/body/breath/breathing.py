@@ -95,20 +95,14 @@ class Breathing:
         low-pass (two equal poles). Calls go forward in time.
         """
         breaths = [b for b in self._breaths if b.end_s > t_s[0] - 1.0] or [self._breaths[-1]]
-        chest_mm = np.zeros(t_s.shape)
-        abdomen_mm = np.zeros(t_s.shape)
-        for breath in breaths:
-            phase = (t_s - breath.start_s) / (breath.end_s - breath.start_s)
-            inside = (phase >= 0) & (phase < 1)
-            lung_mm = breath.depth_mm * _lung(phase[inside], breath.inspiration_share)
-            chest_mm[inside] = breath.chest * lung_mm
-            abdomen_mm[inside] = breath.abdomen * lung_mm
         period_s = breaths[0].end_s - breaths[0].start_s
         step = frame_s / min(WALL_SHARE * period_s, WALL_S_MAX)
-        chest_mm = self._chest.follows(chest_mm, step)
+        breaths = [b for b in breaths if b.start_s <= t_s[-1]]
+        chest_mm = self._chest.follows(_sum(breaths, [b.chest for b in breaths], t_s), step)
         if all(b.chest == b.abdomen for b in breaths):
             self._abdomen = replace(self._chest)
             return chest_mm, chest_mm
+        abdomen_mm = _sum(breaths, [b.abdomen for b in breaths], t_s)
         return chest_mm, self._abdomen.follows(abdomen_mm, step)
 
     def count(self, t_s: float) -> float:
@@ -225,6 +219,19 @@ class Breathing:
             return end_s
         self._next_pause = next(self._pauses, None)
         return end_s + pause.duration_s
+
+
+def _sum(
+    breaths: list[Breath], shares: list[float], t_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The lung's motion of breaths one after the other, (time,) mm, each times its share."""
+    total_mm = np.zeros(t_s.shape)
+    for breath, share in zip(breaths, shares, strict=True):
+        phase = (t_s - breath.start_s) / (breath.end_s - breath.start_s)
+        inside = (phase >= 0) & (phase < 1)
+        lung_mm = breath.depth_mm * _lung(phase[inside], breath.inspiration_share)
+        total_mm[inside] = share * lung_mm
+    return total_mm
 
 
 def _lung(phase: NDArray[np.float64], inspiration_share: float) -> NDArray[np.float64]:
