@@ -9,6 +9,7 @@ from simulators.room.curtain import Curtain
 from simulators.room.door import Door
 from simulators.room.fan import Fan
 from simulators.room.lift import Lift, lift_faults
+from simulators.room.mirror import Mirror
 from simulators.room.mount import Mount
 from simulators.room.pump import InfusionPump
 
@@ -36,6 +37,7 @@ class Room:
     neighbours: tuple[Neighbour, ...] = ()
     visitors: tuple[Visitor, ...] = ()
     lifts: tuple[Lift, ...] = ()
+    mirror: Mirror | None = None
 
     def __post_init__(self) -> None:
         faults = [*range_faults(self, _RANGES), *lift_faults(self.lifts)]

@@ -15,6 +15,7 @@ from simulators.room.curtain import SwayingCurtain
 from simulators.room.door import SwingingDoor
 from simulators.room.fan import TurningFan
 from simulators.room.lift import Rails, lifted_m, riding
+from simulators.room.mirror import mirrored
 from simulators.room.pump import RunningPump
 from simulators.room.room import Room
 from simulators.room.stay import Stay, begun, ended
@@ -87,7 +88,7 @@ class Scenery:
         echoes += [other.echoes(t_s, frame_s) for other in self._others]
         received = [self.received(e, t_s) for e in echoes]
         if self._nurse is not None and self._nurse.share(t_s).any():
-            received.append(self._at_range(self._nurse.echoes(t_s)))
+            received.append(self._at_range(self._with_ghosts(self._nurse.echoes(t_s))))
         return received
 
     def patient(self, echoes: Echoes, t_s: NDArray[np.float64]) -> Echoes:
@@ -98,8 +99,8 @@ class Scenery:
         return self.received(echoes, t_s)
 
     def received(self, echoes: Echoes, t_s: NDArray[np.float64]) -> Echoes:
-        """Echoes weakened by their range, if the room asks for that, and by who stands before."""
-        return self.shaded(self._at_range(echoes), t_s)
+        """Echoes with their ghosts, weakened by range if asked for, and by who stands before."""
+        return self.shaded(self._at_range(self._with_ghosts(echoes)), t_s)
 
     def shaded(self, echoes: Echoes, t_s: NDArray[np.float64]) -> Echoes:
         """The same, weaker where the nurse is nearer."""
@@ -116,6 +117,9 @@ class Scenery:
     def shades(self, t_s: NDArray[np.float64]) -> bool:
         """Whether somebody stands before anything in the block."""
         return self._nurse is not None and bool(self._nurse.share(t_s).any())
+
+    def _with_ghosts(self, echoes: Echoes) -> Echoes:
+        return echoes if self._room.mirror is None else mirrored(echoes, self._room.mirror)
 
     def _at_range(self, echoes: Echoes) -> Echoes:
         if self._room.reference_m is None:

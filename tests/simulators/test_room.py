@@ -17,6 +17,7 @@ from simulators.room.curtain import Curtain, SwayingCurtain
 from simulators.room.door import Door, SwingingDoor
 from simulators.room.fan import Fan
 from simulators.room.lift import Lift
+from simulators.room.mirror import Mirror
 from simulators.room.mount import Mount
 from simulators.room.pump import InfusionPump, RunningPump
 from simulators.room.room import Room
@@ -36,6 +37,7 @@ EVERYTHING = Room(
     neighbours=(Neighbour(person=OTHER),),
     visitors=(Visitor(person=replace(OTHER, distance_m=1.0), stays=(Stay(t_s=2, duration_s=50),)),),
     lifts=(Lift(t_s=30, away_m=-0.2),),
+    mirror=Mirror(),
 )
 
 
@@ -275,3 +277,23 @@ def test_what_a_full_room_keeps_does_not_grow():
         tracemalloc.stop()
     assert late < early + 20_000
     assert peak < 5_000_000
+
+
+def test_a_mirror_shows_the_chest_again_where_the_detours_put_it_and_as_weak_as_its_losses():
+    person = replace(QUIET, echo_share=0.0, snr_db=45.0, distance_m=1.2)
+    room = Room(clutter_db=BARE_DB, mirror=Mirror(behind_m=1.2, loss_db=10.0))
+    iq, rows = record(person, room=room, seed=4, duration_s=60)
+    level_db = 10 * np.log10(np.mean(np.abs(iq[:, :, 0]) ** 2, axis=0))
+    # Chest; both single detours in phase (10 dB less, and 6 dB more than one); the image.
+    assert level_db[24] - level_db[48] == pytest.approx(20.0, abs=1.0)
+    assert level_db[24] - level_db[36] == pytest.approx(10.0 - 6.0, abs=1.0)
+    for bin_idx in (24, 36, 48):
+        assert peak_per_min(iq, bin_idx, 6, 40) == pytest.approx(15, abs=1.5)
+    assert rows[-1].range_m == pytest.approx(1.2, abs=0.05)
+
+
+def test_still_clutter_and_an_empty_room_have_no_ghosts():
+    room = Room(mirror=Mirror(behind_m=1.2, loss_db=0.0))
+    ghostly, _ = record(EMPTY, room=room, seed=4, duration_s=5)
+    plain, _ = record(EMPTY, seed=4, duration_s=5)
+    assert ghostly.tobytes() == plain.tobytes()
