@@ -1,8 +1,11 @@
 """A scenario in real time: the services are real, and so is what is done to them."""
 
+import contextlib
+import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -98,6 +101,8 @@ at_most = 2
 class Demo:
     words: str
     truth: dict[str, str]
+    delivered: list[tuple[str, str]]
+    """Condition and device of the journal's receipts."""
 
 
 @pytest.fixture(scope="module")
@@ -120,11 +125,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.2)
         words = log.read_text()
+        delivered = receipts(next(folder.rglob("journal.db")))
         truth = {path.stem: path.read_text() for path in folder.rglob("truth/*.csv")}
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=30)
-    return Demo(words=words, truth=truth)
+    return Demo(words=words, truth=truth, delivered=delivered)
+
+
+def receipts(journal: Path) -> list[tuple[str, str]]:
+    with contextlib.closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as book:
+        rows = book.execute("SELECT body FROM journal WHERE change = 'delivered' ORDER BY seq")
+        bodies = [json.loads(body) for (body,) in rows]
+    return [(body["alarm"]["condition"], body["device"]) for body in bodies]
 
 
 def test_real_services_alarm_as_the_file_says(demo):
@@ -139,6 +152,12 @@ def test_full_speed_and_real_time_raise_the_same_alarms_within_seconds(demo, tmp
     live = {(bed, what): 60 * int(minutes) + int(s) for minutes, s, bed, what in told}
     assert fast.keys() == live.keys()
     assert all(abs(live[key] - fast[key]) <= 4 for key in fast), (fast, live)
+
+
+def test_the_phone_has_alarms_on_its_screen_before_it_is_dead_and_after_it_is_back(demo):
+    """It is dead from 0:30 to 0:40."""
+    assert ("sensor_lost", "scenario-phone") in demo.delivered
+    assert ("apnoea", "scenario-phone") in demo.delivered
 
 
 def test_what_was_done_is_said_at_its_time(demo):
