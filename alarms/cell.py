@@ -1,5 +1,6 @@
 """One condition of one bed (or of the ward) with the alarm that has come of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from alarms.condition import State, step
@@ -34,7 +35,12 @@ class Around:
     """Conditions of which a standing alarm says more."""
 
 
-ALONE = Around()
+_ALONE = Around()
+
+
+def alone() -> Around:
+    """Nothing else decides."""
+    return _ALONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +73,16 @@ class Cell:
         self._told: _Told | None = None
 
     def look(
-        self, reading: Reading, now: Moment, stamp_ms: int, around: Around = ALONE
+        self,
+        reading: Reading,
+        now: Moment,
+        stamp_ms: int,
+        around: Callable[[], Around] = alone,
     ) -> list[Entry]:
-        """Step to `now`; if an alarm comes of it, `stamp_ms` makes its id unlike all before."""
+        """Step to `now`; if an alarm comes of it, `stamp_ms` makes its id unlike all before.
+
+        `around` is only asked then.
+        """
         if self.is_off or self._covered():
             reading = UNKNOWN
         before, self.state = (
@@ -78,7 +91,7 @@ class Cell:
                 self.state,
                 present=reading.present,
                 acknowledge=False,
-                dt_s=self._dt_s(now) * (reading.speed if reading.present else 1.0),
+                dt_s=self._dt_s(now) * reading.speed,
                 rule=self.rule,
             ),
         )
@@ -86,7 +99,7 @@ class Cell:
         if before.phase is self.state.phase:
             return []
         alarm_id = f"{self.bed}.{self.rule.condition}.{stamp_ms:x}"
-        return self._changed(before.phase, reading, now, (alarm_id, around))
+        return self._changed(before.phase, reading, now, (alarm_id, around()))
 
     def hush(self, around: Around, now: Moment) -> list[Entry]:
         """Look again at whether people are to be called to the alarm that stands here."""

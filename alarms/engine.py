@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from alarms.acceptance import Refusal, refusal
-from alarms.cell import ALONE, URGENCY, Cell, Moment, unknown_alarm
+from alarms.cell import URGENCY, Cell, Moment, alone, unknown_alarm
 from alarms.memory import Memory
 from alarms.messages import (
     Acknowledge,
@@ -292,7 +292,7 @@ class Engine:
         entries: list[Entry] = []
         # Also when the wall clock has been put back, no id comes twice.
         stamp_ms = max(now.wall_ns // 1_000_000, self._stamp_ms + 1)
-        around = ALONE if place is None else place.around()
+        around = alone if place is None else place.around
         for cell in cells:
             found = reading(cell.rule, known, active=cell.state.active)
             entries += cell.look(found, now, stamp_ms, around)
@@ -305,7 +305,7 @@ class Engine:
         entries: list[Entry] = []
         for cell in self._standing.values():
             place = self._places.get(cell.bed)
-            entries += cell.hush(ALONE if place is None else place.around(), now)
+            entries += cell.hush(alone() if place is None else place.around(), now)
         return entries
 
     def _cell_of(self, alarm: Alarm) -> Cell | None:

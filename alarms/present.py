@@ -47,7 +47,7 @@ class Reading:
     limit: float | None = None
     """The limit, where it is not the rule's own number."""
     speed: float = 1.0
-    """Seconds that count for each second in which it is present."""
+    """Seconds that count for one; other than 1 only where it is present."""
 
 
 UNKNOWN = Reading()
@@ -101,12 +101,9 @@ def _rate(rule: Rule, vitals: Vitals | None, rate: Rate | None, active: bool) ->
         return UNKNOWN
     if rate.per_min is None:
         return UNKNOWN
-    return Reading(
-        present=rule.broken_by(rate.per_min, active=active),
-        value=rate.per_min,
-        age_s=rate.delay_s,
-        speed=rule.speed(rate.per_min),
-    )
+    present = rule.broken_by(rate.per_min, active=active)
+    speed = rule.speed(rate.per_min) if present else 1.0
+    return Reading(present=present, value=rate.per_min, age_s=rate.delay_s, speed=speed)
 
 
 def _apnoea(rule: Rule, vitals: Vitals | None, active: bool) -> Reading:

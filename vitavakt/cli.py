@@ -117,7 +117,8 @@ def check(file: WardFile) -> None:
         f"{file}: no faults. {len(checked.beds)} beds, {len(checked.sensors)} sensors, "
         f"{len(checked.rules)} alarm rules, {len(checked.people)} people."
     )
-    for sentence in unwatched(checked.rules):
+    named = {rule.condition for rule in checked.rules}
+    for sentence in (*unwatched(checked.rules), *checked.policy.unmatched(named)):
         out.print(f"Mind: {sentence}", style="yellow", highlight=False)
 
 

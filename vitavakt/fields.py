@@ -79,6 +79,17 @@ class Fields:
             return self._wrong(key, value, f"one of: {', '.join(choices)}", choices[0])
         return value
 
+    def names(self) -> tuple[str, ...]:
+        """All keys that are there."""
+        return tuple(self._table)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; none when it is not there."""
+        value = self._table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            return self._wrong(key, value, "a list of texts in quotes", ())
+        return tuple(value)
+
     def flag(self, key: str, *, default: bool) -> bool:
         value = self._value(key, default)
         if not isinstance(value, bool):

@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlparse
 
+from alarms.patients.policy import Policy
 from alarms.rules import table as alarm_rules
 from alarms.rules.table import Rule
 from vitavakt.fields import Fields
 from vitavakt.lines import Path as TomlPath
 from vitavakt.lines import line_of
+from vitavakt.policy import policy
 
 ROLES = ("viewer", "nurse", "charge nurse", "technician", "engineer", "admin")
 DRIVERS = ("simulated", "replay", "remote")
+_TABLES = (
+    "ward", "links", "ui", "people", "sensors", "beds", "rules", "pauses", "own_limits", "profiles",
+)  # fmt: skip
 IPC_PATH_MAX = 100
 """Longer unix socket paths are refused by the operating system (108 bytes with the ending 0)."""
 
@@ -89,6 +94,8 @@ class Ward:
     sensors: tuple[SensorSettings, ...]
     beds: tuple[BedSettings, ...]
     rules: tuple[Rule, ...]
+    policy: Policy
+    """What may be set for a patient."""
 
     @property
     def journal(self) -> Path:
@@ -155,7 +162,7 @@ def _whole(sentence: str) -> WardFileFault:
 
 def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]) -> Ward:
     top = Fields(tables, (), faults)
-    top.known({"ward", "links", "ui", "people", "sensors", "beds", "rules"})
+    top.known(set(_TABLES))
     ward, ui = top.table("ward"), top.table("ui", optional=True)
     ward.known({"id", "name", "language", "demo", "records", "keys"})
     ui.known({"host", "port", "display_without_login"})
@@ -169,6 +176,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
     top.unique("beds", "bed")
     top.unique("beds", "sensor")
     top.unique("people", "person")
+    rules = _rules(tables, faults)
     return Ward(
         file=file,
         id=ward.word("id"),
@@ -184,7 +192,8 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         people=tuple(_person(fields) for fields in top.tables("people")),
         sensors=sensors,
         beds=beds,
-        rules=_rules(tables, faults),
+        rules=rules,
+        policy=policy(top, rules),
     )
 
 

@@ -1,6 +1,6 @@
 """What a ward allows for single patients, as data."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from alarms.messages import PauseReason
@@ -28,3 +28,16 @@ class Policy:
             return by_id[named]
         child = None if age_y is None else of_age(age_y)
         return None if child is None else by_id.get(child.profile, child)
+
+    def unmatched(self, conditions: Collection[str]) -> list[str]:
+        """Profiles that name conditions which the ward's rules do not have, each as a sentence."""
+        sentences = []
+        for profile in self.profiles:
+            named = (*(other.condition for other in profile.limits), *profile.low)
+            missing = [condition for condition in named if condition not in conditions]
+            if missing:
+                sentences.append(
+                    f"Profile {profile.profile} changes {', '.join(missing)}, which no rule is "
+                    "called; give the rules those ids or write the profile under [[profiles]]."
+                )
+        return sentences

@@ -26,7 +26,13 @@ async def run_alarms(ward: Ward) -> None:
 def setup_of(ward: Ward) -> Setup:
     """What the ward file says about alarms, also for a rehearsal."""
     beds = tuple(
-        Bed(bed=bed.bed, sensor=bed.sensor, occupied=bed.patient is not None) for bed in ward.beds
+        Bed(
+            bed=bed.bed,
+            sensor=bed.sensor,
+            occupied=bed.patient is not None,
+            age_y=bed.age_y,
+        )
+        for bed in ward.beds
     )
     people = tuple(Person(person=one.person, role=Role(one.role)) for one in ward.people)
-    return Setup(beds=beds, rules=ward.rules, people=people)
+    return Setup(beds=beds, rules=ward.rules, people=people, policy=ward.policy)
