@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulators.body.beat.heart import Heart
 from simulators.body.breath.breathing import Breathing
+from simulators.body.events import Seen, changes
 from simulators.body.motion.motion import Motion, MotionBlock
 from simulators.body.motion.shaking import Shaking
 from simulators.body.trunk.torso import SkinBlock, Torso
 from simulators.people.pattern import BREATHS, Pattern
 from simulators.people.person import Person
-from simulators.people.posture import Posture
 from simulators.people.storyline import Storyline
 from simulators.radar.echoes import Echoes
 from simulators.room.mount import Mount
@@ -39,17 +38,6 @@ class BodyBlock:
     """(time,) outward motion of the chest by the heart."""
     motion: MotionBlock
     echoes: Echoes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Before:
-    """What the last truth row said, to see what has changed."""
-
-    present: bool = True
-    breathing: bool = True
-    transferring: bool = False
-    patterns: tuple[Pattern, ...] = ()
-    posture: Posture | None = None
 
 
 class Body:
@@ -83,7 +71,7 @@ class Body:
             p: self._story.spells({p}) for p in Pattern if p not in BREATHS and self._story.has(p)
         }
         self._returned_s = -np.inf
-        self._before = _Before()
+        self._before = Seen(posture=person.posture)
 
     def block(self, t_s: NDArray[np.float64], frame_s: float) -> BodyBlock:
         """The body at the frames' times (time,)."""
@@ -124,35 +112,41 @@ class Body:
         apnoea_s = self._breathing.apnoea_s(t_s)
         if present and not self._before.present:
             self._returned_s = t_s
-        now = _Before(
+        now = Seen(
             present=present,
             breathing=apnoea_s <= 0 or not present,
             transferring=bool(motion.transferring[-1]),
             patterns=self._patterns(t_s) if present else (),
             posture=self._torso.posture,
         )
-        texts = [*self._story.events(t_s - 1.0, t_s), *_changes(self._before, now)]
+        texts = [*self._story.events(t_s - 1.0, t_s), *changes(self._before, now)]
         self._before = now
         if not present:
             return TruthRow(t_s=t_s, present=False, event="; ".join(texts))
-        breath_since_s = max(self._breathing.resumed_s(t_s), self._returned_s)
-        rr = _rate_per_min(self._breathing.count, t_s, RR_WINDOW_S, breath_since_s)
-        bed_m = self._person.distance_m + self._torso.place_m
-        range_m = bed_m + motion.away_m[-1] - motion.burst_mm[-1] / 1000.0
         return TruthRow(
             t_s=t_s,
             present=True,
             breathing=now.breathing,
-            rr_per_min=rr if now.breathing else None,
+            rr_per_min=self._rr_per_min(t_s) if now.breathing else None,
             hr_per_min=_rate_per_min(self._heart.count, t_s, HR_WINDOW_S, self._returned_s),
             moving=bool(np.any(motion.bursting | motion.transferring)),
             apnoea_s=apnoea_s,
-            range_m=float(range_m),
+            range_m=self._range_m(motion),
             event="; ".join(texts),
             airflow=self._breathing.airflow(t_s),
             pattern=";".join(now.patterns),
-            posture=self._torso.posture.value,
+            posture=now.posture.value,
         )
+
+    def _rr_per_min(self, t_s: float) -> float | None:
+        """Since breathing began again, or the person came back, at the earliest."""
+        since_s = max(self._breathing.resumed_s(t_s), self._returned_s)
+        return _rate_per_min(self._breathing.count, t_s, RR_WINDOW_S, since_s)
+
+    def _range_m(self, motion: MotionBlock) -> float:
+        """Radar to chest at end-expiration, at the end of the block."""
+        bed_m = self._person.distance_m + self._torso.place_m
+        return float(bed_m + motion.away_m[-1] - motion.burst_mm[-1] / 1000.0)
 
     def beats(self, start_s: float, end_s: float) -> list[BeatRow]:
         """The beats in (start, end], which lies in the last seconds."""
@@ -189,27 +183,3 @@ def _rate_per_min(
     if t_s - start_s < window_s / 2:
         return None
     return 60.0 * (count(t_s) - count(start_s)) / (t_s - start_s)
-
-
-def _changes(before: _Before, now: _Before) -> list[str]:
-    """Sentences on what began between two rows."""
-    texts = []
-    if now.transferring and not before.transferring:
-        texts.append("gets up" if before.present else "comes back to bed")
-    if before.present and not now.present:
-        texts.append("has left the bed")
-    if before.transferring and not now.transferring and now.present:
-        texts.append("lies in bed again")
-    if before.breathing and not now.breathing:
-        texts.append("stops breathing")
-    if not before.breathing and now.breathing and now.present:
-        texts.append("breathes again")
-    if now.present and before.posture is not None and now.posture is not before.posture:
-        texts.append(f"turns over: {_words(now.posture)}")
-    texts += [f"{_words(p)} begins" for p in now.patterns if p not in before.patterns]
-    texts += [f"{_words(p)} ends" for p in before.patterns if p not in now.patterns]
-    return texts
-
-
-def _words(name: StrEnum | None) -> str:
-    return "" if name is None else name.value.replace("_", " ")
