@@ -77,6 +77,12 @@ def test_the_wheel_holds_the_built_pages_and_not_their_sources(wheel):
     assert not [name for name in wheel if name.startswith("ward_ui/web")]
 
 
+def test_the_wheel_holds_every_scenario(wheel):
+    scenarios = under("simulators/ward/scenarios", "*.toml")
+    assert "simulators/ward/scenarios/quiet-night.toml" in scenarios
+    assert {name for name in wheel if name.startswith("simulators/ward/scenarios/")} == scenarios
+
+
 def test_the_wheel_says_that_its_packages_are_typed(wheel):
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(wheel)
 
