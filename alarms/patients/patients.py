@@ -10,6 +10,7 @@ from alarms.messages import (
     Entry,
     PatientSet,
     Pause,
+    PauseSet,
     ProfileSet,
     Set,
     subject_of,
@@ -18,7 +19,7 @@ from alarms.patients.chart import Chart, chart, of_profile
 from alarms.patients.policy import Policy
 from alarms.patients.profile import Profile
 from alarms.patients.refusals import Facts, Question, is_allowed, refusal
-from alarms.patients.stay import Said, Stay
+from alarms.patients.stay import Said, Stay, moved
 from alarms.people import Person
 from alarms.rules.rule import Rule
 
@@ -101,9 +102,11 @@ class Patients:
             stay = self._stays.get(getattr(fact, "bed", ""))
             if stay is None or not isinstance(fact, Facts):
                 continue
-            # Whatever the wall clock did meanwhile, this was said before now.
+            # A wall clock put back meanwhile: this was said before now all the same.
             shift_ns = min(now.wall_ns - entry.t_ns, 0)
             said = (entry.t_ns + shift_ns, entry.device, entry.command)
+            if isinstance(fact, PauseSet):
+                fact = moved(fact, shift_ns)
             if not stay.is_old(subject_of(fact), said):
                 self._restore(stay, fact, (entry.person, said), now)
         return self._swept(now)

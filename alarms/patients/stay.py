@@ -96,10 +96,16 @@ class Stay:
         for condition, limit in self.limits.items():
             self.limits[condition] = replace(limit, said=_shifted(limit.said, by_ns))
         for reason, pause in self.pauses.items():
-            fact = PauseSet(bed=self.bed, reason=reason, until_ns=pause.fact.until_ns + by_ns)
-            self.pauses[reason] = replace(pause, fact=fact, said=_shifted(pause.said, by_ns))
+            self.pauses[reason] = replace(
+                pause, fact=moved(pause.fact, by_ns), said=_shifted(pause.said, by_ns)
+            )
         self.said = {subject: _shifted(said, by_ns) for subject, said in self.said.items()}
         self.began = _shifted(self.began, by_ns)
+
+
+def moved(fact: PauseSet, by_ns: int) -> PauseSet:
+    """The same pause with its end elsewhere."""
+    return PauseSet(bed=fact.bed, reason=fact.reason, until_ns=fact.until_ns + by_ns)
 
 
 def _shifted(said: Said, by_ns: int) -> Said:
