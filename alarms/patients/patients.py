@@ -8,6 +8,7 @@ from alarms.messages import (
     Answer,
     CommandRefusal,
     Entry,
+    LimitSet,
     PatientSet,
     Pause,
     PauseSet,
@@ -19,11 +20,12 @@ from alarms.patients.chart import Chart, chart, of_profile
 from alarms.patients.policy import Policy
 from alarms.patients.profile import Profile
 from alarms.patients.refusals import Facts, Question, is_allowed, refusal
-from alarms.patients.stay import Said, Stay, moved
+from alarms.patients.stay import NEVER, Said, Stay, moved
 from alarms.people import Person
 from alarms.rules.rule import Rule
 
 DISCHARGED = "The patient was discharged."
+CAME_SINCE = "Said since then."
 OVER = "Its time is over."
 OTHER_PROFILE = "The profile has changed."
 NOT_ALLOWED = "The ward file no longer allows it."
@@ -107,7 +109,7 @@ class Patients:
             said = (entry.t_ns + shift_ns, entry.device, entry.command)
             if isinstance(fact, PauseSet):
                 fact = moved(fact, shift_ns)
-            if not stay.is_old(subject_of(fact), said):
+            if not stay.is_old(fact, said):
                 self._restore(stay, fact, (entry.person, said), now)
         return self._swept(now)
 
@@ -117,6 +119,7 @@ class Patients:
         match fact:
             case PatientSet():
                 stay.patient = fact
+                stay.began = stay.began if fact.occupied else by[1]
             case ProfileSet():
                 stay.profile = fact.profile
             case _:
@@ -136,29 +139,36 @@ class Patients:
     def _set(self, stay: Stay, fact: Facts, by: tuple[str, Said], now: Moment) -> list[Entry]:
         """Take it up; entries for all that ends with it."""
         self._changed[stay.bed] = None
-        stay.said[subject_of(fact)] = by[1]
+        subject, said = subject_of(fact), by[1]
+        if isinstance(fact, PatientSet) and not fact.occupied:
+            return self._discharged(stay, fact, said, now)
+        stay.said[subject] = said
         match fact:
             case PatientSet():
-                moved = fact.occupied is not stay.patient.occupied
                 stay.patient = fact
-                return self._emptied(stay, by[1], now) if moved else []
+                return []
             case ProfileSet():
                 stay.profile = fact.profile
-                older = [one.fact for one in stay.limits.values() if one.said < by[1]]
+                older = [one for one in stay.before(said) if isinstance(one, LimitSet)]
                 return [set_by_engine(stay.drop(one), now, OTHER_PROFILE) for one in older]
             case _:
                 stay.take(fact, by, now)
                 return []
 
-    def _emptied(self, stay: Stay, said: Said, now: Moment) -> list[Entry]:
-        """Somebody came or went: nothing that was set holds for the next."""
+    def _discharged(self, stay: Stay, fact: PatientSet, said: Said, now: Moment) -> list[Entry]:
+        """Nothing that was set before holds for the next, who may have come already."""
         stay.number += 1
         stay.began = said
-        entries = [set_by_engine(stay.drop(one), now, DISCHARGED) for one in list(stay.all())]
-        if stay.profile:
+        entries = [set_by_engine(stay.drop(one), now, DISCHARGED) for one in [*stay.before(said)]]
+        none = ProfileSet(bed=stay.bed, profile="", reason="")
+        if stay.profile and stay.said.get(subject_of(none), NEVER) < said:
             stay.profile = ""
-            none = ProfileSet(bed=stay.bed, profile="", reason="")
             entries.append(set_by_engine(none, now, DISCHARGED))
+        if stay.said.get(subject_of(fact), NEVER) < said:
+            stay.said[subject_of(fact)] = said
+            stay.patient = fact
+        else:
+            entries.append(set_by_engine(stay.patient, now, CAME_SINCE))
         return entries
 
     def _profile(self, stay: Stay) -> Profile | None:

@@ -12,7 +12,6 @@ from alarms.messages import (
     PauseSet,
     ProfileSet,
     Set,
-    subject_of,
 )
 from alarms.patients.chart import within_bounds
 from alarms.patients.policy import Policy
@@ -53,7 +52,7 @@ def refusal(question: Question, fact: Facts, now: Moment) -> CommandRefusal | No
         return CommandRefusal.FORBIDDEN
     age_s = (now.wall_ns - command.t_ns) / 1e9
     said = (command.t_ns, command.device, command.id)
-    if not -FUTURE_S_MAX <= age_s <= OLD_S_MAX or question.stay.is_old(subject_of(fact), said):
+    if not -FUTURE_S_MAX <= age_s <= OLD_S_MAX or question.stay.is_old(fact, said):
         return CommandRefusal.LATE
     match fact:
         case LimitSet():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from alarms.cell import Moment
-from alarms.messages import LimitSet, PatientSet, PauseReason, PauseSet
+from alarms.messages import LimitSet, PatientSet, PauseReason, PauseSet, ProfileSet, subject_of
 
 Said = tuple[int, str, str]
 """When, on which device, in which command: of two about the same thing the greater holds."""
@@ -40,11 +40,16 @@ class Stay:
     said: dict[str, Said] = field(default_factory=dict)
     """By `subject_of`, when it was last set or taken back."""
     began: Said = NEVER
-    """Admission or discharge: what was said before is about somebody else."""
+    """The last discharge: what was said before is about somebody who has gone."""
 
-    def is_old(self, subject: str, said: Said) -> bool:
-        """Something newer is known, or the patient whom it was about has gone."""
-        return said <= max(self.said.get(subject, NEVER), self.began)
+    def is_old(self, fact: LimitSet | ProfileSet | PauseSet | PatientSet, said: Said) -> bool:
+        """Something newer is known, or the patient whom it was about has gone.
+
+        A discharge that arrives late still ends all that was set before it.
+        """
+        if isinstance(fact, PatientSet) and not fact.occupied:
+            return said <= self.began
+        return said <= max(self.said.get(subject_of(fact), NEVER), self.began)
 
     def take(self, fact: LimitSet | PauseSet, by: tuple[str, Said], now: Moment) -> None:
         """From now on it holds, for as long as it says by the clock of today; or no longer."""
@@ -76,10 +81,10 @@ class Stay:
             if now.mono_ns >= pause.until_mono_ns:
                 yield pause.fact
 
-    def all(self) -> Iterator[LimitSet | PauseSet]:
-        """Every own limit and pause."""
-        yield from (limit.fact for limit in self.limits.values())
-        yield from (pause.fact for pause in self.pauses.values())
+    def before(self, said: Said) -> Iterator[LimitSet | PauseSet]:
+        """Every own limit and pause that was set before."""
+        yield from (limit.fact for limit in self.limits.values() if limit.said < said)
+        yield from (pause.fact for pause in self.pauses.values() if pause.said < said)
 
     def drop(self, fact: LimitSet | PauseSet) -> LimitSet | PauseSet:
         """It no longer holds; the fact that says so."""

@@ -83,6 +83,8 @@ class Place:
         """From now on this chart holds; a patient who has gone takes alarms and baseline along."""
         entries: list[Entry] = []
         gone = chart.stay != self.chart.stay
+        if chart.occupied and not self.chart.occupied:
+            self._there_mono_ns = now.mono_ns
         self.chart = chart
         self._pauses = frozenset(pause.reason for pause in chart.pauses)
         if gone:
