@@ -9,6 +9,8 @@ from simulators.people.person import Course, Episode, Waypoint
 from simulators.people.posture import Posture, Turn
 
 HOUR_S = 3600.0
+HOURS = (0.5, 72.0)
+"""A story can be told in this long."""
 
 
 def _at(
@@ -17,6 +19,13 @@ def _at(
     return Waypoint(
         t_s=t_s, rr_per_min=rr, hr_per_min=hr, depth_mm=depth_mm, event=event, echo_db=echo_db
     )
+
+
+def _end_s(hours: float, least: float = HOURS[0]) -> float:
+    """Length of a story; refuses one in which its events would run into each other."""
+    if not least <= hours <= HOURS[1]:
+        raise ValueError(f"hours is {least:g} to {HOURS[1]:g} h, got {hours:g}.")
+    return hours * HOUR_S
 
 
 def _obstructions(first_s: float, *, n: int, every_s: float, length_s: float) -> list[Spell]:
@@ -33,7 +42,7 @@ def sepsis(hours: float = 6.0) -> Course:
     Ends at the mean maxima of 311 emergency patients with septic shock: HR 120 (sd 25), RR 30
     (sd 11) /min (Am J Emerg Med 2012;30:51, table 1). A chill early on, as fever rises.
     """
-    end_s = hours * HOUR_S
+    end_s = _end_s(hours)
     return Course(
         waypoints=(
             _at(0, 18, 90, 4.0, "infection, a little feverish"),
@@ -55,7 +64,7 @@ def opioid_depression(hours: float = 2.0, *, antidote: bool = True) -> Course:
     Respiratory depression in the PRODIGY study was RR of 5 /min or less for 3 min, or apnoea over
     30 s (Khanna 2020, Anesth Analg 131:1012; from memory): both happen here before the antidote.
     """
-    end_s = hours * HOUR_S
+    end_s = _end_s(hours)
     deep_s, given_s = 0.5 * end_s, 0.9 * end_s
     pauses = tuple(Episode(t_s=deep_s + k * 0.06 * end_s, duration_s=25 + 5 * k) for k in range(6))
     ending = (
@@ -85,7 +94,7 @@ def pulmonary_oedema(hours: float = 1.5) -> Course:
     RR over 25 /min and upright sitting are among the signs by which it is recognised (guidelines
     on acute heart failure; from memory).
     """
-    end_s = hours * HOUR_S
+    end_s = _end_s(hours)
     return Course(
         waypoints=(
             _at(0, 18, 88, 4.0, "lies flat, short of breath"),
@@ -105,7 +114,7 @@ def pulmonary_oedema(hours: float = 1.5) -> Course:
 
 def recovery(hours: float = 8.0) -> Course:
     """From ill to well: half of the way in the first third, as a fever falls."""
-    end_s = hours * HOUR_S
+    end_s = _end_s(hours)
     return Course(
         waypoints=(
             _at(0, 27, 114, 3.2, "ill, treatment works"),
@@ -122,7 +131,7 @@ def recovery(hours: float = 8.0) -> Course:
 
 def post_operative(hours: float = 10.0) -> Course:
     """After an anaesthetic: cold, then in pain, then asleep on an opioid with a closing airway."""
-    end_s = hours * HOUR_S
+    end_s = _end_s(hours, least=1.0)
     return Course(
         waypoints=(
             _at(0, 12, 72, 3.5, "back from theatre"),

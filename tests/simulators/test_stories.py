@@ -104,3 +104,13 @@ def test_after_an_operation_there_is_cold_pain_sleep_and_a_closing_airway():
     in_pain = mean(rows[int(0.17 * n) : int(0.2 * n)], "hr_per_min")
     asleep = mean(rows[int(0.45 * n) : int(0.6 * n)], "hr_per_min")
     assert in_pain > asleep + 20
+
+
+@pytest.mark.parametrize("name", sorted(SHORTEST))
+def test_a_story_can_be_told_in_any_time_of_its_range_and_no_other(name):
+    least = 1.0 if name == "post_operative" else 0.5
+    for hours in (least, 3.0, 72.0):
+        assert STORIES[name](hours=hours).waypoints[-1].t_s <= 3600 * hours + 100
+    for hours in (0.9 * least, 73.0, -1.0):
+        with pytest.raises(ValueError, match=f"hours is {least:g} to 72 h, got {hours:g}"):
+            STORIES[name](hours=hours)
