@@ -83,6 +83,8 @@ class Heart:
     """(sensor,) whether it lies on one of the first five, where it may be breathing."""
     agree: NDArray[np.float32]
     """(sensor,) slow average of whether the block's own best rate lies within 6 /min."""
+    evidence: NDArray[np.float32]
+    """(sensor, feature, cell) what the score was made from: `FEATURES` on `PER_MIN`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -152,6 +154,7 @@ def heart(
         comb=_comb_distance(rate[:, None], rr_per_min, 8)[:, 0],
         on_comb=_comb_distance(rate[:, None], rr_per_min, 5)[:, 0] < np.maximum(1.5, 0.02 * rate),
         agree=agree,
+        evidence=evidence,
     )
     return result, Carry(belief=belief, agree=agree, octave=octave)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-import dsp.heart
 from dsp import chain
 from dsp.layout import Layout
 from dsp.state import hr_terms
@@ -35,9 +34,7 @@ class Seconds:
     person: NDArray[np.int64]
 
 
-def seconds(
-    draws: list[Draw], radar: Radar, params: chain.Params, *, first_person: int
-) -> Seconds:
+def seconds(draws: list[Draw], radar: Radar, params: chain.Params, *, first_person: int) -> Seconds:
     """Run the chain over all of them at once."""
     iqs, truths = zip(*(_recorded(draw, radar) for draw in draws), strict=True)
     iq, truth = np.stack(iqs), np.stack(truths)
@@ -55,7 +52,7 @@ def seconds(
         now = truth[:, second]
         known = np.isfinite(now) & np.isfinite(found.hr.per_min)
         if second % EVERY_S == 0:
-            parts["evidence"].append(_evidence(found, known))
+            parts["evidence"].append(found.hr.evidence[known])
             parts["evidence_hr"].append(now[known])
         parts["terms"].append(hr_terms(found.hr)[known])
         parts["estimate"].append(found.hr.per_min[known])
