@@ -134,7 +134,7 @@ class Bedside:
 
     def _with_the_room(self, row: TruthRow, t_s: NDArray[np.float64]) -> TruthRow:
         """The truth about the patient with what the room adds to it."""
-        texts = self._scenery.events(t_s)
+        texts = self._scenery.events(row.t_s - 1.0, row.t_s)
         if texts:
             row = replace(row, event="; ".join([*([row.event] if row.event else []), *texts]))
         if row.range_m is None:

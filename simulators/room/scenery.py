@@ -18,7 +18,7 @@ from simulators.room.lift import Rails, lifted_m, riding
 from simulators.room.mirror import mirrored
 from simulators.room.pump import RunningPump
 from simulators.room.room import Room
-from simulators.room.stay import Stay, begun, ended
+from simulators.room.stay import told
 
 Moving = Callable[[NDArray[np.float64]], Echoes]
 """The echoes of a thing at times (time,)."""
@@ -41,7 +41,6 @@ class Scenery:
 
     def __init__(self, room: Room, person: Person, *, far_m: float, seeds: Seeds) -> None:
         self._room = room
-        self._seed = iter(seeds.things.spawn(5 + len(room.neighbours) + len(room.visitors)))
         chest_db = person.snr_db
         if room.reference_m is not None:
             chest_db += 40 * np.log10(room.reference_m / person.distance_m)
@@ -49,38 +48,20 @@ class Scenery:
             room, person, chest_db=chest_db, far_m=far_m, rng=np.random.default_rng(seeds.clutter)
         )
         """Still clutter, one frame of it, as received."""
-        self._moving = self._things(seeds.fan)
-        self._nurse = self._working_nurse(person)
-        if room.lifts:
-            rails = Rails(
-                room.lifts, chest_m=person.distance_m, snr_db=person.snr_db, rng=self._rng()
-            )
-            self._moving.append(rails.echoes)
-        others: tuple[Neighbour | Visitor, ...] = (*room.neighbours, *room.visitors)
-        self._others = [OtherBody(o, mount=room.mount, seed=next(self._seed)) for o in others]
-
-    def _rng(self) -> np.random.Generator:
-        return np.random.default_rng(next(self._seed))
-
-    def _things(self, fan_seed: np.random.SeedSequence) -> list[Moving]:
-        """Things whose answer depends on the times only."""
-        room, rngs = self._room, [self._rng() for _ in range(3)]
-        moving: list[Moving] = []
-        if room.fan is not None:
-            moving.append(TurningFan(room.fan, rng=np.random.default_rng(fan_seed)).echoes)
-        if room.curtain is not None:
-            moving.append(SwayingCurtain(room.curtain, rng=rngs[0]).echoes)
-        if room.pump is not None:
-            moving.append(RunningPump(room.pump, rng=rngs[1]).echoes)
-        if room.door is not None:
-            moving.append(SwingingDoor(room.door, rng=rngs[2]).echoes)
-        return moving
-
-    def _working_nurse(self, person: Person) -> WorkingNurse | None:
-        rng = self._rng()
-        if self._room.nurse is None:
-            return None
-        return WorkingNurse(self._room.nurse, chest_m=person.distance_m, rng=rng)
+        *of_things, neighbours, visitors = seeds.things.spawn(7)
+        curtain, pump, door, nurse, rails = (np.random.default_rng(s) for s in of_things)
+        fan = np.random.default_rng(seeds.fan)
+        self._moving = [*_things(room, (fan, curtain, pump, door)), *_rails(room, person, rails)]
+        self._nurse = (
+            None
+            if room.nurse is None
+            else WorkingNurse(room.nurse, chest_m=person.distance_m, rng=nurse)
+        )
+        others: list[tuple[Neighbour | Visitor, np.random.SeedSequence]] = [
+            *zip(room.neighbours, neighbours.spawn(len(room.neighbours)), strict=True),
+            *zip(room.visitors, visitors.spawn(len(room.visitors)), strict=True),
+        ]
+        self._others = [OtherBody(other, mount=room.mount, seed=seed) for other, seed in others]
 
     def moving(self, t_s: NDArray[np.float64], frame_s: float) -> list[Echoes]:
         """What moves in the room, as received; the patient and still clutter excepted."""
@@ -134,23 +115,41 @@ class Scenery:
         """Whether the bed is going up or down."""
         return riding(t_s, self._room.lifts)
 
-    def events(self, t_s: NDArray[np.float64]) -> list[str]:
-        """Sentences on what begins in the block."""
-        room = self._room
-        texts = (
-            []
-            if room.nurse is None
-            else _told(t_s, room.nurse.visits, "a nurse comes", "the nurse goes")
-        )
+    def events(self, since_s: float, until_s: float) -> list[str]:
+        """Sentences on what begins in [since, until)."""
+        room, span = self._room, {"since_s": since_s, "until_s": until_s}
+        texts = []
+        if room.nurse is not None:
+            visits = room.nurse.visits
+            texts += told(visits, came="a nurse comes", went="the nurse goes", **span)
         if room.door is not None:
-            texts += _told(t_s, room.door.openings, "the door opens", "the door is closed")
+            openings = room.door.openings
+            texts += told(openings, came="the door opens", went="the door is closed", **span)
         for visitor in room.visitors:
-            texts += _told(t_s, visitor.stays, "a visitor comes", "the visitor goes")
-        if any(t_s[0] <= lift.t_s <= t_s[-1] for lift in room.lifts):
+            texts += told(visitor.stays, came="a visitor comes", went="the visitor goes", **span)
+        if any(since_s <= lift.t_s < until_s for lift in room.lifts):
             texts.append("the bed is moved")
         return texts
 
 
-def _told(t_s: NDArray[np.float64], stays: tuple[Stay, ...], came: str, went: str) -> list[str]:
-    """What is told of stays that begin or end in the block."""
-    return [came] * begun(t_s, stays) + [went] * ended(t_s, stays)
+def _things(room: Room, rngs: tuple[np.random.Generator, ...]) -> list[Moving]:
+    """Things whose answer depends on the times only, each with its own chance."""
+    fan, curtain, pump, door = rngs
+    moving: list[Moving] = []
+    if room.fan is not None:
+        moving.append(TurningFan(room.fan, rng=fan).echoes)
+    if room.curtain is not None:
+        moving.append(SwayingCurtain(room.curtain, rng=curtain).echoes)
+    if room.pump is not None:
+        moving.append(RunningPump(room.pump, rng=pump).echoes)
+    if room.door is not None:
+        moving.append(SwingingDoor(room.door, rng=door).echoes)
+    return moving
+
+
+def _rails(room: Room, person: Person, rng: np.random.Generator) -> list[Moving]:
+    """The bed itself, where it moves."""
+    if not room.lifts:
+        return []
+    chest_m, snr_db = person.distance_m, person.snr_db
+    return [Rails(room.lifts, chest_m=chest_m, snr_db=snr_db, rng=rng).echoes]

@@ -50,11 +50,13 @@ def there(
     return share
 
 
-def begun(t_s: NDArray[np.float64], stays: tuple[Stay, ...]) -> bool:
-    """Whether a stay begins in the block (first to last of `t_s`)."""
-    return any(t_s[0] <= stay.t_s <= t_s[-1] for stay in stays)
-
-
-def ended(t_s: NDArray[np.float64], stays: tuple[Stay, ...]) -> bool:
-    """Whether a stay ends in the block."""
-    return any(t_s[0] <= stay.t_s + stay.duration_s <= t_s[-1] for stay in stays)
+def told(
+    stays: tuple[Stay, ...], *, since_s: float, until_s: float, came: str, went: str
+) -> list[str]:
+    """`came` for each stay that begins in [since, until), `went` for each that ends there."""
+    return [
+        text
+        for stay in stays
+        for text, t_s in ((came, stay.t_s), (went, stay.t_s + stay.duration_s))
+        if since_s <= t_s < until_s
+    ]

@@ -88,6 +88,15 @@ def test_an_object_that_is_added_changes_nothing_else_in_the_room():
     np.testing.assert_allclose(both, one, atol=0.05)
 
 
+def test_a_visitor_does_not_change_when_a_neighbour_or_a_moving_bed_is_added():
+    visitor = Visitor(person=replace(OTHER, distance_m=1.0), stays=(Stay(t_s=0, duration_s=60),))
+    out_of_sight = Neighbour(person=replace(OTHER, distance_m=9.0))
+    one, _ = record(EMPTY, room=Room(visitors=(visitor,)), seed=7, duration_s=10)
+    more = Room(visitors=(visitor,), neighbours=(out_of_sight,))
+    two, _ = record(EMPTY, room=more, seed=7, duration_s=10)
+    np.testing.assert_allclose(two, one, atol=0.1)
+
+
 def test_a_curtain_sways_slowly_and_as_far_as_asked():
     sway = SwayingCurtain(
         Curtain(range_m=1.9, sway_mm=30, sway_hz=0.2), rng=np.random.default_rng(1)
@@ -182,6 +191,22 @@ def test_the_truth_tells_when_staff_comes_and_goes_and_keeps_what_the_body_tells
     assert told[31.0].endswith("the nurse goes")
     assert any("stops breathing" in text for text in told.values())
     assert any(row.breathing is False for row in rows)
+
+
+@pytest.mark.parametrize("begins_s", [3.0, 3.97, 4.0 - 1e-9])
+def test_what_begins_between_two_frames_is_told_once(begins_s):
+    stay = Stay(t_s=begins_s, duration_s=4.0)
+    room = Room(
+        nurse=Nurse(visits=(stay,)),
+        door=Door(range_m=2.5, openings=(stay,)),
+        lifts=(Lift(t_s=begins_s, away_m=0.1),),
+    )
+    _, rows = record(EMPTY, room=room, seed=1, duration_s=12)
+    told = {row.t_s: row.event for row in rows if row.event}
+    assert told == {
+        4.0: "a nurse comes; the door opens; the bed is moved",
+        8.0: "the nurse goes; the door is closed",
+    }
 
 
 def test_a_bed_that_is_lowered_takes_the_patient_along_and_moves_in_the_truth():
