@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from alarms.ews.features import Floats, Histories
+from alarms.ews.features import TYPED, Histories
 from alarms.ews.hours import chosen
 from alarms.ews.model import Card, Model, Scores
 from alarms.ews.plausible import Reasons, Refusal, unrefused
@@ -57,8 +57,10 @@ class Reason:
     """Why a risk is higher than that of an average patient."""
 
     ground: Ground
+    feature: str
+    """The weightiest of the ground."""
     value: float
-    """Of the ground's weightiest feature, in that feature's unit."""
+    """Of that feature, in its unit; of a change, the newest value less the median of 24 h."""
     factor: float
     """By how much it multiplies the risk."""
 
@@ -94,8 +96,11 @@ def advise(model: Model, past: Histories, refused: Reasons) -> list[Advice]:
 def bands_of(scores: Scores, card: Card) -> list[Band]:
     """`raised` needs the threshold, and vital signs that raise the risk above that of the age."""
     by_vitals = scores.risk >= card.vitals_ratio * scores.age_risk
-    raised = (scores.risk >= card.threshold) & by_vitals
-    middle = scores.risk >= card.middle
+    is_typed = np.array([name in TYPED for name in card.features])
+    typed = np.isfinite(scores.features[:, is_typed]).any(axis=1)
+    threshold = np.where(typed, card.threshold_typed, card.threshold)
+    raised = (scores.risk >= threshold) & by_vitals
+    middle = scores.risk >= card.middle_share * threshold
     return [
         Band.RAISED if high else Band.MIDDLE if some else Band.LOW
         for high, some in zip(raised, middle, strict=True)
@@ -106,15 +111,15 @@ class _Grounds:
     """How much each ground weighs: the risk over the risk without the ground's features."""
 
     def __init__(self, model: Model, scores: Scores) -> None:
-        of_feature = [ground_of(name) for name in model.card.features]
+        self._names = model.card.features
+        of_feature = [ground_of(name) for name in self._names]
         self._grounds = list(dict.fromkeys(of_feature))
         members = np.array([[g is of for of in of_feature] for g in self._grounds])
         self._factor = model.factors(scores, members)
-        self._value = _weightiest(scores, members)
+        self._heaviest = _heaviest(scores, members)
+        self._value = np.take_along_axis(scores.features, self._heaviest, axis=1)
         # The rises add up to the newest value less the patient's own median of the day.
-        rises = np.array(
-            [feature.partition("_")[2].startswith("rise") for feature in model.card.features]
-        )
+        rises = np.array([name.partition("_")[2].startswith("rise") for name in self._names])
         for i, ground in enumerate(self._grounds):
             if ground in (Ground.RR_CHANGE, Ground.HR_CHANGE):
                 self._value[:, i] = scores.features[:, members[i] & rises].sum(axis=1)
@@ -125,6 +130,7 @@ class _Grounds:
         return tuple(
             Reason(
                 ground=self._grounds[i],
+                feature=self._names[self._heaviest[row, i]],
                 value=float(self._value[row, i]),
                 factor=float(factor[i]),
             )
@@ -132,8 +138,8 @@ class _Grounds:
         )
 
 
-def _weightiest(scores: Scores, members: NDArray[np.bool_]) -> Floats:
-    """Of each ground the value of the feature with the largest share, shape (patient, ground)."""
+def _heaviest(scores: Scores, members: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Of each ground the feature with the largest share, shape (patient, ground)."""
     weight = scores.shares.sum(axis=1)[:, None, :]
     of_ground = np.where(members[None], weight, -np.inf)
-    return np.take_along_axis(scores.features, of_ground.argmax(axis=2), axis=1)
+    return np.asarray(of_ground.argmax(axis=2))

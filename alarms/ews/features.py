@@ -23,13 +23,12 @@ TYPED_VALID_H = {"spo2": 4, "sbp": 4, "temp_c": 12, "altered": 4}
 
 _RATES = ("now", "median_6h", "median_24h", "min_6h", "max_6h", "min_24h", "max_24h",
           "spread_6h", "spread_24h", "slope_6h", "rise_6h", "rise_now")  # fmt: skip
+TYPED = {"spo2": "%", "sbp": "mmHg", "temp": "degC", "altered": "0 alert, 1 not"}
+"""Features that a person types in, with units."""
 FEATURES: dict[str, str] = {
     "age": "years",
     **{f"{rate}_{name}": "/min" for rate in ("rr", "hr") for name in _RATES},
-    "spo2": "%",
-    "sbp": "mmHg",
-    "temp": "degC",
-    "altered": "0 alert, 1 not",
+    **TYPED,
 }
 """All features by name, with units; a model's metadata say which it uses, in its own order."""
 

@@ -51,9 +51,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What each head estimates, in words."""
     intercepts: tuple[float, ...]
     threshold: float
-    """From this risk on the band may be `raised`."""
-    middle: float
-    """From this risk on the band is at least `middle`."""
+    """From this risk on the band may be `raised`, when only radar and age are known."""
+    threshold_typed: float
+    """The same when something is typed in: then risks lie further apart."""
+    middle_share: float
+    """The band is at least `middle` from this share of the threshold on."""
     vitals_ratio: float
     """`raised` needs a risk of at least so many times that of the age alone."""
     advisories_per_day: float
@@ -110,7 +112,7 @@ class Model:
         """
         in_group = scores.shares @ members.T.astype(np.float64)
         left = scores.shares.sum(axis=2)[:, :, None] - in_group
-        return self._any(scores.shares.sum(axis=2))[:, None] / self._any(left)
+        return np.asarray(scores.risk[:, None] / self._any(left))
 
     def _any(self, log_odds: Floats) -> Floats:
         """Probability of at least one head's event, from log odds (patient, head, …)."""
@@ -165,8 +167,9 @@ def _refuse_misfit(card: Card, session: ort.InferenceSession) -> None:
     lengths = {len(card.units), len(card.usual), n}
     if lengths != {n} or len(card.intercepts) != len(card.heads):
         raise ModelError("The early-warning model's own description contradicts itself.")
-    if not 0 < card.middle <= card.threshold < 1 or not card.vitals_ratio > 1:
-        raise ModelError("The early-warning model's thresholds are no probabilities in order.")
+    thresholds = (card.threshold, card.threshold_typed, card.middle_share)
+    if not all(0 < value < 1 for value in thresholds) or not card.vitals_ratio > 1:
+        raise ModelError("The early-warning model's thresholds are no probabilities.")
     taken = [i.name for i in session.get_inputs()]
     given = {o.name for o in session.get_outputs()}
     if taken != ["features"] or not {"risk", "shares"} <= given:
@@ -182,7 +185,10 @@ def _refuse_other_answers(model: Model) -> None:
     given = [[np.nan if v is None else v for v in e.features] for e in model.card.examples]
     if {len(row) for row in given} != {len(model.card.features)}:
         raise ModelError("The early-warning model's examples have another number of features.")
-    risk = model.score_features(np.array(given)).risk
+    scores = model.score_features(np.array(given))
     expected = np.array([e.risk for e in model.card.examples])
-    if not (np.abs(risk - expected) <= PARITY_MAX).all():
+    by_shares = model.factors(scores, np.zeros((1, len(model.card.features)), dtype=bool))[:, 0]
+    if not (np.abs(by_shares - 1) <= PARITY_MAX).all():
+        raise ModelError("The early-warning model's graph and its description disagree.")
+    if not (np.abs(scores.risk - expected) <= PARITY_MAX).all():
         raise ModelError("The early-warning model does not give the answers it gave in training.")

@@ -18,7 +18,7 @@ AGE_Y_MAX = 120
 MEASURED_H_MIN = 3
 """Hours of the last six with both rates: less is no trend."""
 FROZEN_H = 4
-"""Both rates the same to the digit in so many hours of the last six: a stuck sensor or file.
+"""Both rates the same to the digit for so many hours on end: a stuck sensor or file.
 0.1 % of charted patient-hours are like that."""
 FROZEN_ONE_H = 12
 """One rate alone is rather a ventilator or a pacemaker, until it has been half a day."""
@@ -151,7 +151,8 @@ def _measured(h: Histories) -> Reasons:
     unmeasured = np.isnan(newest(h.rr[:, -NOW_H:])) | np.isnan(newest(h.hr[:, -NOW_H:]))
     found = np.full(len(h.age_y), None, dtype=object)
     found[_same(long_rr, FROZEN_ONE_H) | _same(long_hr, FROZEN_ONE_H)] = Refusal.FROZEN
-    found[_same(recent_rr, FROZEN_H) & _same(recent_hr, FROZEN_H)] = Refusal.FROZEN
+    short_rr, short_hr = h.rr[:, -FROZEN_H:], h.hr[:, -FROZEN_H:]
+    found[_same(short_rr, FROZEN_H) & _same(short_hr, FROZEN_H)] = Refusal.FROZEN
     found[both_known.sum(axis=1) < MEASURED_H_MIN] = Refusal.TOO_SHORT
     found[unmeasured] = Refusal.NOT_MEASURED
     return found

@@ -80,6 +80,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "steady": "uendret",
         "falling": "synker",
         "uneven": "ujevn",
+        "now": "nå",
         "level": "i døgnet",
         "change": "mot eget døgn",
         "spread": "i seks timer",
@@ -92,6 +93,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "steady": "unchanged",
         "falling": "falling",
         "uneven": "uneven",
+        "now": "now",
         "level": "over 24 h",
         "change": "against own day",
         "spread": "in 6 h",
@@ -126,11 +128,12 @@ def reason_text(reason: Reason, language: Language) -> str:
         low, high = USUAL_PER_MIN[rate]
         how = "high" if reason.value > high else "low" if reason.value < low else ""
         said = f"{name} {words[how]}:" if how else name
-        return f"{said} {reason.value:.0f} {words['unit']} {words['level']}"
+        when = words["now"] if reason.feature.endswith("_now") else words["level"]
+        return f"{said} {reason.value:.0f} {words['unit']} {when}"
     if kind == "change":
-        how = "steady"
-        if abs(reason.value) >= 0.5:
-            how = "rising" if reason.value > 0 else "falling"
+        if abs(reason.value) < 0.5:
+            return f"{name} {words['steady']} {words['change']}"
+        how = "rising" if reason.value > 0 else "falling"
         return f"{name} {words[how]}: {reason.value:+.0f} {words['unit']} {words['change']}"
     return f"{name} {words['uneven']}: ±{reason.value:.0f} {words['unit']} {words['spread']}"
 

@@ -5,20 +5,8 @@ import sys
 from pathlib import Path
 
 from training.ews import tables
+from training.ews.paths import DATA, MODEL, study_of
 from training.ews.release import release
-from training.ews.study import Scored, scored
-
-DATA = Path("../shared/data/ews")
-MODEL = Path("alarms/ews/model.onnx")
-
-
-def study_of(data: Path) -> list[Scored]:
-    """The databases of the folder, as the product would score them."""
-    return [
-        scored(tables.eicu(data / "eicu_demo")),
-        scored(tables.physionet_2012(data / "physionet2012")),
-        scored(tables.physionet_2019(data / "physionet2019b")),
-    ]
 
 
 def main() -> None:

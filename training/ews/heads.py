@@ -67,7 +67,25 @@ def fit_head(rows: Rows, *, core: Sequence[int], typed: Sequence[int]) -> Head:
         return Head(parts=(radar,), intercept=0.0)
     there = np.asarray(np.isfinite(rows.x[:, usable]).any(axis=1))
     beside = _part(rows, there, usable, weight, own, radar.log_odds(rows.x))
-    return Head(parts=(radar, beside), intercept=0.0)
+    return Head(parts=(radar, _balanced(beside, radar, rows)), intercept=0.0)
+
+
+def _balanced(beside: Part, radar: Part, rows: Rows) -> Part:
+    """Each typed-in feature's function moved so that on average it leaves the odds as they were.
+
+    That is log(mean(odds x exp(f)) / mean(odds)) taken off f, over the rows where it is known.
+    """
+    odds = np.exp(radar.log_odds(rows.x))
+    mean = beside.ramps.mean.copy()
+    shares = beside.ramps.of(rows.x) * beside.weights
+    for column in np.unique(beside.ramps.feature_idx):
+        steps = np.flatnonzero(beside.ramps.feature_idx == column)
+        known = np.isfinite(rows.x[:, column])
+        factor = np.exp(shares[:, steps].sum(axis=1))
+        too_high = np.log((odds * factor)[known].mean() / odds[known].mean())
+        steepest = steps[np.abs(beside.weights[steps]).argmax()]
+        mean[steepest] += too_high / beside.weights[steepest]
+    return replace(beside, ramps=replace(beside.ramps, mean=mean))
 
 
 def _part(
@@ -122,7 +140,8 @@ def stretch(held_out: Floats, rows: Rows, *, anchor: int) -> Stretch:
     `held_out` are log odds of the rows from fits that had not seen their patients.
     """
     own = (np.unique(rows.database)[None, :] == rows.database[:, None]).astype(np.float64)
-    found = fit(held_out[:, None], rows.event, row_weights(rows), penalty=1e-6, nuisance=own)
+    weight = rows.event.sum() / (own * rows.event[:, None]).sum(axis=0)
+    found = fit(held_out[:, None], rows.event, own @ weight, penalty=1e-6, nuisance=own)
     slope = float(found.weights[0])
     here = rows.database == anchor
     shift = intercept(held_out[here] * slope, float(rows.event[here].mean()))

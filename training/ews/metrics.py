@@ -12,8 +12,6 @@ Bools = NDArray[np.bool_]
 
 REFRACTORY_H = 12
 """No second advisory about a patient within so many hours."""
-LOOK_BACK_H = 24
-"""An advisory counts as early when the event follows within so many hours."""
 
 
 class Ranking:
@@ -81,17 +79,29 @@ def interval(values: list[float]) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Rows of stays, sorted by stay and hour, and how far off each stay's event is."""
+
+    stay: Ints
+    hour: Ints
+    event_in_h: Floats
+    """Infinite for none or unknown; 0 and less: the event is over."""
+    early_h: float
+    """An advisory is early when the event follows within so many hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Burden:
     """What a score costs and finds at one threshold."""
 
     per_100_days: float
     """Advisories in 100 patient-days, of scored hours."""
     sensitivity: float
-    """Share of patients with an event that had an advisory within `LOOK_BACK_H` before it."""
+    """Share of stays with an event (and a scored hour early enough) that had an early advisory."""
     ppv: float
-    """Share of advisories followed by an event within `LOOK_BACK_H`."""
+    """Share of advisories that are early."""
     lead_h: float
-    """Median hours from the first such advisory to the event, of the patients found."""
+    """Median hours from the first early advisory to the event, of the stays found."""
 
 
 def advisories(stay: Ints, hour: Ints, raised: Bools) -> Bools:
@@ -105,34 +115,29 @@ def advisories(stay: Ints, hour: Ints, raised: Bools) -> Bools:
     return told
 
 
-def burden(stay: Ints, hour: Ints, event_in_h: Floats, raised: Bools) -> Burden:
-    """Burden of raised rows. `event_in_h`: hours until the stay's event, infinite for none.
-
-    Advisories after the event are neither early nor false: such rows are left out.
-    """
-    before = ~(event_in_h <= 0)
-    stay, hour, event_in_h, raised = stay[before], hour[before], event_in_h[before], raised[before]
-    told = advisories(stay, hour, raised)
-    early = told & (event_in_h <= LOOK_BACK_H)
-    with_event = np.unique(stay[np.isfinite(event_in_h) & (event_in_h <= LOOK_BACK_H)])
-    leads = [float(event_in_h[early & (stay == s)].max()) for s in np.unique(stay[early])]
-    n_told = max(int(told.sum()), 1)
+def burden(course: Course, raised: Bools) -> Burden:
+    """Burden of raised rows; rows after the event are left out."""
+    before = ~(course.event_in_h <= 0)
+    stay, event_in_h = course.stay[before], course.event_in_h[before]
+    told = advisories(stay, course.hour[before], raised[before])
+    soon = event_in_h <= course.early_h
+    early = told & soon
+    found, first = np.unique(stay[early], return_index=True)
+    leads = event_in_h[early][first]
     return Burden(
-        per_100_days=100 * 24 * told.sum() / len(stay),
-        sensitivity=len(leads) / max(len(with_event), 1),
-        ppv=float(early.sum()) / n_told,
-        lead_h=float(np.median(leads)) if leads else np.nan,
+        per_100_days=float(100 * 24 * told.sum() / len(stay)),
+        sensitivity=len(found) / max(len(np.unique(stay[soon])), 1),
+        ppv=float(early.sum() / max(told.sum(), 1)),
+        lead_h=float(np.median(leads)) if len(leads) else np.nan,
     )
 
 
-def threshold_at(
-    stay: Ints, hour: Ints, event_in_h: Floats, score: Floats, per_100_days: float
-) -> float:
+def threshold_at(course: Course, score: Floats, per_100_days: float) -> float:
     """Lowest threshold of a score with at most so many advisories in 100 patient-days."""
     low, high = float(score.min()), float(score.max()) + 1e-9
-    for _ in range(30):
+    for _ in range(25):
         middle = (low + high) / 2
-        if burden(stay, hour, event_in_h, score >= middle).per_100_days > per_100_days:
+        if burden(course, score >= middle).per_100_days > per_100_days:
             low = middle
         else:
             high = middle

@@ -1,6 +1,6 @@
 """The model as it is shipped: fitted to all that is here, calibrated and cut on held-out risks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from onnx import ModelProto
@@ -9,7 +9,7 @@ from alarms.ews.features import FEATURES, Floats
 from alarms.ews.model import SCHEMA, Card, Example
 from training.ews.graph import graph
 from training.ews.heads import Head, Stretch, stretch
-from training.ews.metrics import burden
+from training.ews.metrics import Course, burden
 from training.ews.study import (
     AIMS,
     CHOSEN,
@@ -70,7 +70,7 @@ def restated(held_out: HeldOut, stretches: Sequence[Stretch]) -> HeldOut:
 
 
 def may_advise(risk: Floats, age_risk: Floats, threshold: float) -> Bools:
-    """The rule of the live band `raised`."""
+    """The rule of the live band `raised` (`alarms.ews.advice.bands_of`)."""
     return (risk >= threshold) & (risk >= VITALS_RATIO * age_risk)
 
 
@@ -84,7 +84,9 @@ def release(study: Sequence[Scored], training_sha256: str) -> tuple[ModelProto, 
         if head is None:
             raise ValueError(f"no rows for {aim.words}")
         heads.append(by.head(head))
-    threshold, rate = _threshold(study, [restated(one, stretches) for one in held_out])
+    stated = [restated(one, stretches) for one in held_out]
+    threshold, rate = _threshold(study, stated, lambda said: said.radar)
+    threshold_typed, rate_typed = _threshold(study, stated, lambda said: said.typed)
     card = Card(
         schema=SCHEMA,
         version=VERSION,
@@ -93,9 +95,10 @@ def release(study: Sequence[Scored], training_sha256: str) -> tuple[ModelProto, 
         heads=tuple(aim.words for aim in AIMS),
         intercepts=tuple(float(np.float32(head.intercept)) for head in heads),
         threshold=float(threshold),
-        middle=float(threshold * MIDDLE_SHARE),
+        threshold_typed=float(threshold_typed),
+        middle_share=MIDDLE_SHARE,
         vitals_ratio=VITALS_RATIO,
-        advisories_per_day=float(rate / 100),
+        advisories_per_day=float(max(rate, rate_typed) / 100),
         usual=_usual(study),
         training_sha256=training_sha256,
         trained_on=TRAINED_ON,
@@ -105,17 +108,20 @@ def release(study: Sequence[Scored], training_sha256: str) -> tuple[ModelProto, 
     return graph(heads, card), card
 
 
-def _threshold(study: Sequence[Scored], held_out: Sequence[HeldOut]) -> tuple[float, float]:
+def _threshold(
+    study: Sequence[Scored], held_out: Sequence[HeldOut], given: Callable[[HeldOut], Floats]
+) -> tuple[float, float]:
     """Lowest threshold within the alarm budget on every database, and the highest rate there."""
 
     def rate(threshold: float) -> float:
         rates = []
         for one, said in zip(study, held_out, strict=True):
             nobody = np.full(len(one.x), np.inf)
-            for given in (said.radar, said.typed):
-                raised = may_advise(any_event(given), any_event(said.age), threshold)
-                cost = burden(one.table.stay, one.table.hour, nobody, raised)
-                rates.append(cost.per_100_days)
+            course = Course(
+                stay=one.table.stay, hour=one.table.hour, event_in_h=nobody, early_h=24.0
+            )
+            raised = may_advise(any_event(given(said)), any_event(said.age), threshold)
+            rates.append(burden(course, raised).per_100_days)
         return max(rates)
 
     low, high = 0.0, 1.0

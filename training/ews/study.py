@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from alarms.ews.features import Floats, features
+from alarms.ews.features import TYPED, Floats, features
 from alarms.ews.hours import Hours, chosen, histories
 from alarms.ews.plausible import unrefused
 from training.ews.heads import Head, Rows, fit_head, intercept
@@ -17,16 +17,17 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 CORE = (
+    "rr_now",
     "rr_median_24h",
     "rr_rise_6h",
     "rr_rise_now",
     "rr_spread_6h",
+    "hr_now",
     "hr_median_24h",
     "hr_rise_6h",
     "hr_rise_now",
     "hr_spread_6h",
 )
-TYPED = ("spo2", "sbp", "temp", "altered")
 CHOSEN = ("age", *CORE, *TYPED)
 """Why these of all `FEATURES`: docs/decisions, the page on the early-warning model."""
 
@@ -67,17 +68,22 @@ class Aim:
     """The database whose frequency the probabilities have."""
 
 
-def _within(table: Hourly, hours: float) -> Floats:
+def _death_in_unit(table: Hourly) -> Floats:
+    """Who leaves the unit alive has not died in it, whatever came later."""
+    return (table.death_in_h <= 48).astype(np.float64)
+
+
+def _death(table: Hourly) -> Floats:
     known = ~np.isnan(table.death_in_h)
-    return np.where(known, (table.death_in_h <= hours).astype(np.float64), np.nan)
+    return np.where(known, (table.death_in_h <= 72).astype(np.float64), np.nan)
 
 
 AIMS = (
     Aim(
         words=DEATH,
-        event={"eicu_demo": lambda t: _within(t, 48), "physionet2012": lambda t: _within(t, 72)},
+        event={"eicu_demo": _death_in_unit, "physionet2012": _death},
         core=("age", *CORE),
-        typed=TYPED,
+        typed=tuple(TYPED),
         anchor="eicu_demo",
     ),
     # No age: in 2019-B it tells nothing about sepsis (AUROC 0.50).
@@ -85,7 +91,7 @@ AIMS = (
         words=SEPSIS,
         event={"physionet2019b": lambda t: t.sepsis},
         core=CORE,
-        typed=TYPED,
+        typed=tuple(TYPED),
         anchor="physionet2019b",
     ),
 )
