@@ -216,6 +216,18 @@ def test_no_pause_holds_a_red_alarm_back(reason):
     assert quiet(ward)["rr_very_high"] is None
 
 
+def test_not_even_a_wrong_rule_table_lets_anything_hold_a_red_alarm_back():
+    table = rules(
+        apnoea={"held_by": tuple(PauseReason), "retell_s": 600.0, "latching": False},
+        deterioration={"merges": ("apnoea",), "delay_s": 1.0},
+    )
+    ward = Ward(table).play(5).play(5, rr=22.0, hr=112.0)
+    ward.set(pause(ward))
+    for _ in range(2):
+        ward.play(16, **APNOEA).play(6, rr=22.0, hr=112.0)
+    assert [a.quiet for a in ward.signals() if a.condition == "apnoea"] == [None, None]
+
+
 def test_a_pause_out_of_bed_holds_back_the_toilet_timer_and_not_the_sensor():
     ward = Ward().play(5)
     ward.set(pause(ward, minutes=30, reason=PauseReason.OUT_OF_BED))
@@ -243,6 +255,15 @@ def test_a_pause_ends_by_the_clock_that_nobody_can_set(jump_s):
     left_s = (state(ward).pauses[0].until_ns - ward.now().wall_ns) / 1e9
     assert left_s == pytest.approx(10.0), "what is shown goes along with the clock"
     ward.play(12)
+    assert state(ward).pauses == ()
+
+
+def test_a_clock_that_runs_slow_does_not_make_a_pause_longer():
+    ward = Ward().play(5)
+    ward.set(pause(ward, minutes=5))
+    for _ in range(302):
+        ward.wall_shift_s -= 0.5
+        ward.play(1)
     assert state(ward).pauses == ()
 
 
