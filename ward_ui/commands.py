@@ -1,17 +1,29 @@
-"""What goes to the alarm engine: receipts of devices, and people's acknowledgements.
+"""What goes to the alarm engine: receipts of devices, what people say, and which phones there are.
 
 A person's command is asked at once; receipts wait in a bounded queue and only a few are under way
 at a time, so that two hundred phones reporting one alarm do not stand before a nurse's hand.
 """
 
 import asyncio
+import contextlib
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from time import time_ns
 
-from alarms.messages import Acknowledge, Answer, Delivered
+from alarms.messages import (
+    Acknowledge,
+    Answer,
+    Assigned,
+    Command,
+    Decline,
+    Delivered,
+    Phone,
+    Phones,
+    Seen,
+    Set,
+)
 from sensor.bus import Requester
-from ward_ui.session import Deliver, Take
+from ward_ui.session import Assign, Deliver, Take
 
 N_RECEIPTS_MAX = 10_000
 N_RECEIPTS_UNDER_WAY = 4
@@ -19,6 +31,15 @@ N_TRIES = 3
 """The engine may be restarted between asking and answering; asking again does nothing twice."""
 
 N_KNOWN_MAX = 4_096
+
+REPORT_S = 2.0
+"""How often the engine is told of the phones, and how long it has to hear it."""
+
+_OF_AN_ALARM: Mapping[str, type[Acknowledge] | type[Seen] | type[Decline]] = {
+    "acknowledge": Acknowledge,
+    "seen": Seen,
+    "decline": Decline,
+}
 
 
 class Commands:
@@ -34,6 +55,7 @@ class Commands:
         self._filled = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[Answer | None]] = {}
         self._known: dict[str, None] = {}
+        self._n_reports = 0
 
     def know(self, alarm_ids: Iterable[str]) -> None:
         """Alarms that clients have been told of; receipts of others are not passed on."""
@@ -51,19 +73,26 @@ class Commands:
             if is_new and len(self._unsettled) < N_RECEIPTS_MAX:
                 self._unsettled.add(id_)
                 self._receipts.append(
-                    Delivered(id=id_, alarm_id=alarm_id, device=receipt.device, t_ns=time_ns())
+                    Delivered(
+                        id=id_,
+                        alarm_id=alarm_id,
+                        device=receipt.device,
+                        t_ns=time_ns(),
+                        person=receipt.person,
+                    )
                 )
         self._filled.set()
 
-    async def take(self, take: Take) -> Answer | None:
+    async def take(self, take: Take | Assign) -> Answer | None:
         """The engine's answer, once it is in the journal; None when it did not answer in time.
 
         The same command again, while the first is under way, waits for the same answer.
         """
-        id_ = f"{take.device}:{take.person}:{take.id}:{take.alarm_id}"
+        word, command = _said(take, time_ns())
+        id_ = command.id
         asked = self._under_way.get(id_)
         if asked is None:
-            asked = asyncio.create_task(self._ask(id_, take))
+            asked = asyncio.create_task(self._ask(word, command))
             self._under_way[id_] = asked
             asked.add_done_callback(lambda _: self._under_way.pop(id_, None))
         return await asyncio.shield(asked)
@@ -75,14 +104,18 @@ class Commands:
             for _ in range(N_RECEIPTS_UNDER_WAY):
                 group.create_task(self._pass_on())
 
-    async def _ask(self, id_: str, take: Take) -> Answer | None:
-        command = Acknowledge(
-            id=id_, alarm_id=take.alarm_id, person=take.person, device=take.device, t_ns=time_ns()
-        )
+    async def report(self, phones: Iterable[Phone]) -> None:
+        """Which phones there are, while the engine is alive. The newest is enough: never again."""
+        if not self.engine_up.is_set():
+            return
+        self._n_reports += 1
+        said = Phones(id=f"phones:{self._n_reports}", t_ns=time_ns(), phones=tuple(phones))
+        with contextlib.suppress(TimeoutError):
+            await self._requester.ask("phones", said, timeout_s=REPORT_S)
+
+    async def _ask(self, word: str, command: Command) -> Answer | None:
         try:
-            answer: Answer = await self._requester.ask(
-                "acknowledge", command, timeout_s=self._answer_s
-            )
+            answer: Answer = await self._requester.ask(word, command, timeout_s=self._answer_s)
         except TimeoutError:
             return None
         return answer
@@ -105,3 +138,21 @@ class Commands:
             except TimeoutError:
                 continue
             return
+
+
+def _said(take: Take | Assign, t_ns: int) -> tuple[str, Acknowledge | Seen | Decline | Set]:
+    """The engine's word and command; the same of one person on one device has the same id."""
+    by = f"{take.device}:{take.person}:{take.id}"
+    if isinstance(take, Assign):
+        fact = Assigned(bed=take.bed, persons=take.persons, shift=take.shift)
+        said = Set(
+            id=f"{by}:{take.bed}", fact=fact, person=take.person, device=take.device, t_ns=t_ns
+        )
+        return "set", said
+    return take.name, _OF_AN_ALARM[take.name](
+        id=f"{by}:{take.alarm_id}",
+        alarm_id=take.alarm_id,
+        person=take.person,
+        device=take.device,
+        t_ns=t_ns,
+    )

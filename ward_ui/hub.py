@@ -4,7 +4,7 @@ Each piece of JSON is made once; every client is given the same text.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from time import monotonic, time_ns
 from typing import Protocol
 
@@ -13,8 +13,9 @@ from dsp.messages import Vitals
 from records.history import Trend
 from sensor.bus import Alive, Received
 from ward_ui import view
-from ward_ui.commands import Commands
+from ward_ui.commands import REPORT_S, Commands
 from ward_ui.config import Config
+from ward_ui.handsets import Handsets
 from ward_ui.mailbox import Key, Mailbox
 from ward_ui.past import STEP_S, Past
 from ward_ui.ward import SERVICES_KEY, VITALS, Note, Ward
@@ -25,6 +26,10 @@ class Client(Protocol):
     """One open socket, as the hub needs it."""
 
     mailbox: Mailbox
+
+    @property
+    def listener(self) -> str | None:
+        """Whose phone it is; None is told of every alarm."""
 
     def end(self, close_code: int, error: str | None) -> None:
         """Close now, without waiting for the client."""
@@ -38,6 +43,7 @@ class Hub:
         self.ward = ward
         self.past = past
         self.commands = commands
+        self.handsets = Handsets(forget_s=config.times.login_s)
         self._trends: Mapping[str, Trend] = {}
         self._open: set[Client] = set()
         self._clients: set[Client] = set()
@@ -95,6 +101,12 @@ class Hub:
                 for key, text in gathered.items():
                     client.mailbox.put(key, text)
 
+    async def report_phones(self) -> None:
+        """For ever: the engine hears which phones could alarm."""
+        while True:
+            await self.commands.report(self.handsets.phones(time_ns()))
+            await asyncio.sleep(REPORT_S)
+
     def trends(self) -> str:
         """The message `trends`, stamped now: a client sets its clock by what it hears."""
         return view.trends(self._trends, step_s=STEP_S, now_ns=time_ns())
@@ -125,6 +137,8 @@ class Hub:
             if note.key[0] == VITALS:
                 self._gathered[note.key] = note.text
                 self._something.set()
+            elif note.text_for is not None:
+                self._put_each(note.key, note.text_for)
             else:
                 self._put(note.key, note.text)
 
@@ -137,6 +151,14 @@ class Hub:
     def _put(self, key: Key, text: str) -> None:
         for client in self._clients:
             client.mailbox.put(key, text)
+
+    def _put_each(self, key: Key, text_for: Callable[[str | None], str]) -> None:
+        texts: dict[str | None, str] = {}
+        for client in self._clients:
+            listener = client.listener
+            if listener not in texts:
+                texts[listener] = text_for(listener)
+            client.mailbox.put(key, texts[listener])
 
     def _trouble_with_records(self) -> str:
         troubles = {

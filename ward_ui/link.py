@@ -14,7 +14,7 @@ from ward_ui import view
 from ward_ui.hub import Hub
 from ward_ui.mailbox import Key, Mailbox
 from ward_ui.people import LogIns, Person
-from ward_ui.session import Action, Deliver, End, Greet, Say, Session, Take
+from ward_ui.session import Action, Assign, Deliver, End, Greet, Say, Session, Take
 from ward_ui.ward import VITALS
 from ward_ui.words import sentence
 
@@ -90,6 +90,11 @@ class Connection:
         self._session = Session(hub.config, t_s=monotonic())
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def listener(self) -> str | None:
+        """Whose phone it is; None is told of every alarm."""
+        return self._session.listener(self._person())
+
     def end(self, close_code: int, error: str | None) -> None:
         """Close now, without waiting for the client."""
         self._wire.end(close_code, error)
@@ -138,7 +143,12 @@ class Connection:
     def _heard(self, text: str | None) -> list[Action]:
         if text is None:
             return self._session.binary()
-        return self._session.text(text, t_s=monotonic(), person=self._person())
+        person = self._person()
+        actions = self._session.text(text, t_s=monotonic(), person=person)
+        phone = self._session.phone(person, t_ns=time_ns())
+        if phone is not None:
+            self._hub.handsets.heard(phone)
+        return actions
 
     async def _act(self, actions: Iterable[Action], group: asyncio.TaskGroup) -> bool:
         """Do what the session says; False when it is over."""
@@ -149,7 +159,7 @@ class Connection:
                     self._start(group, self._write())
                 case Deliver():
                     self._hub.commands.deliver(action)
-                case Take():
+                case Take() | Assign():
                     self._take(action, group)
                 case Say():
                     self._answer(action.text)
@@ -166,7 +176,7 @@ class Connection:
         """
         hub = self._hub
         hub.tell_from_now_on(self)
-        snapshot = hub.ward.snapshot(t_s=monotonic(), now_ns=time_ns())
+        snapshot = hub.ward.snapshot(t_s=monotonic(), now_ns=time_ns(), listener=self.listener)
         await self._send(view.welcome(hub.config, self._person(), now_ns=time_ns()))
         missed, is_all = await hub.past.missed(greet.last_seq)
         of_alarms = [(seq, entry, entry.alarm) for seq, entry in missed if entry.alarm]
@@ -185,7 +195,7 @@ class Connection:
         except WebSocketDisconnect:
             return
 
-    def _take(self, take: Take, group: asyncio.TaskGroup) -> None:
+    def _take(self, take: Take | Assign, group: asyncio.TaskGroup) -> None:
         """Ask the alarm engine; only one that is alive, so that no old command reaches it later."""
         refused = ""
         if not self._hub.ward.is_up("alarms"):
@@ -197,7 +207,7 @@ class Connection:
         else:
             self._start(group, self._ask(take))
 
-    async def _ask(self, take: Take) -> None:
+    async def _ask(self, take: Take | Assign) -> None:
         """Answer the client once the engine has answered; no answer is no answer."""
         answer = await self._hub.commands.take(take)
         if answer is not None:

@@ -149,6 +149,7 @@ async def _work(hub: Hub, subscriber: Subscriber, server: asyncio.Task[None]) ->
         group.create_task(hub.beat())
         group.create_task(hub.refresh_trends())
         group.create_task(hub.commands.run())
+        group.create_task(hub.report_phones())
         await asyncio.shield(server)
         raise RuntimeError("The web server stopped by itself.")
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
+from alarms.messages import Phone
 from ward_ui import view
 from ward_ui.config import PROTOCOL, Config
 from ward_ui.people import MAY_ACT, Person
@@ -26,6 +27,7 @@ N_REMEMBERED = 4_096
 """Receipts remembered per session, so that each is passed on once."""
 
 _Id = Annotated[str, Meta(min_length=1, max_length=64)]
+_Name = Annotated[str, Meta(max_length=40)]
 _AlarmId = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
@@ -36,8 +38,9 @@ class _Hello(Struct, tag_field="type", tag="hello", kw_only=True):
     last_seq: Annotated[int, Meta(ge=0, le=2**53)] | None = None
 
 
-class _Heartbeat(Struct, tag_field="type", tag="heartbeat"):
-    pass
+class _Heartbeat(Struct, tag_field="type", tag="heartbeat", kw_only=True):
+    battery: Annotated[float, Meta(ge=0, le=1)] | None = None
+    test: Annotated[str, Meta(max_length=200)] | None = None
 
 
 class _Received(Struct, tag_field="type", tag="received", kw_only=True):
@@ -47,7 +50,10 @@ class _Received(Struct, tag_field="type", tag="received", kw_only=True):
 class _Command(Struct, tag_field="type", tag="command", kw_only=True):
     id: _Id
     name: str
-    alarm_id: _AlarmId
+    alarm_id: _AlarmId | None = None
+    bed: Annotated[str, Meta(max_length=40)] | None = None
+    persons: Annotated[list[_Name], Meta(max_length=16)] = []
+    shift: Annotated[str, Meta(max_length=40)] = ""
 
 
 class _Version(Struct):
@@ -76,14 +82,30 @@ class Deliver:
 
     device: str
     alarm_ids: tuple[str, ...]
+    person: str = ""
+    """Who is logged in there; empty when nobody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """Ask the alarm engine to acknowledge, for this person, and answer the client."""
+    """Ask the alarm engine, for this person, and answer the client."""
 
     id: str
     alarm_id: str
+    device: str
+    person: str
+    name: str = "acknowledge"
+    """One of `OF_AN_ALARM`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign:
+    """Ask the alarm engine to tell these people, in this order, of a bed's alarms."""
+
+    id: str
+    bed: str
+    persons: tuple[str, ...]
+    shift: str
     device: str
     person: str
 
@@ -104,7 +126,10 @@ class End:
     text: str
 
 
-Action = Greet | Deliver | Take | Say | End
+Action = Greet | Deliver | Take | Assign | Say | End
+
+OF_AN_ALARM = frozenset({"acknowledge", "seen", "decline"})
+"""Commands about one alarm."""
 
 
 class Session:
@@ -115,6 +140,9 @@ class Session:
         self._opened_s = t_s
         self._heard_s = t_s
         self._device: str | None = None
+        self._kind = ""
+        self._battery: float | None = None
+        self._test = ""
         self._was_logged_in = False
         self._ended = False
         self._delivered: dict[str, None] = {}
@@ -127,6 +155,25 @@ class Session:
         if self._device is None:
             return self._opened_s + times.hello_s
         return self._heard_s + times.silent_s
+
+    def phone(self, person: Person | None, *, t_ns: int) -> Phone | None:
+        """The client as a device that should be able to alarm; None for what is no phone.
+
+        Without somebody logged in it is nobody's phone: `Phone.person` is empty.
+        """
+        if self._kind != "phone" or self._device is None:
+            return None
+        return Phone(
+            device=self._device,
+            person="" if person is None else person.person,
+            t_heard_ns=t_ns,
+            battery=self._battery,
+            test=self._test,
+        )
+
+    def listener(self, person: Person | None) -> str | None:
+        """Whose phone this is; None for a display, or while nobody is logged in: told of all."""
+        return person.person if person is not None and self._kind == "phone" else None
 
     def opened(self, *, origin: str | None, host: str, person: Person | None) -> list[Action]:
         """The socket is open: who is let in."""
@@ -175,34 +222,39 @@ class Session:
         if self._device is None:
             return self._end(4408, "hello", "hello_first")
         if isinstance(said, _Received):
-            return self._received(said, self._device)
+            return self._received(said, self._device, person)
         if isinstance(said, _Command):
-            return [self._command(said, self._device, person)]
+            return self._command(said, self._device, person)
+        self._battery = said.battery if said.battery is not None else self._battery
+        self._test = said.test if said.test is not None else self._test
         return []
 
     def _hello(self, hello: _Hello) -> list[Action]:
         if self._device is not None:
             return self._end(4400, "rubbish", "hello_twice")
-        self._device = hello.device
+        self._device, self._kind = hello.device, hello.kind
         return [Greet(device=hello.device, kind=hello.kind, last_seq=hello.last_seq)]
 
-    def _received(self, receipt: _Received, device: str) -> list[Action]:
+    def _received(self, receipt: _Received, device: str, person: Person | None) -> list[Action]:
         new = [id_ for id_ in dict.fromkeys(receipt.alarm_ids) if id_ not in self._delivered]
         self._delivered.update(dict.fromkeys(new))
         while len(self._delivered) > N_REMEMBERED:
             del self._delivered[next(iter(self._delivered))]
-        return [Deliver(device=device, alarm_ids=tuple(new))] if new else []
+        whose = "" if person is None else person.person
+        return [Deliver(device=device, alarm_ids=tuple(new), person=whose)] if new else []
 
-    def _command(self, command: _Command, device: str, person: Person | None) -> Action:
-        if command.name != "acknowledge":
-            return self._refusal(command.id, "command_unknown", name=command.name)
+    def _command(self, command: _Command, device: str, person: Person | None) -> list[Action]:
+        if command.name not in OF_AN_ALARM | {"assign"}:
+            return [self._refusal(command.id, "command_unknown", name=command.name)]
+        about = "bed" if command.name == "assign" else "alarm_id"
+        if getattr(command, about) is None:
+            return self._end(4400, "rubbish", why=f"Object missing required field `{about}`")
         if person is None:
-            return self._refusal(
-                command.id, "login_ended" if self._was_logged_in else "login_first"
-            )
+            key = "login_ended" if self._was_logged_in else "login_first"
+            return [self._refusal(command.id, key)]
         if person.role not in MAY_ACT:
-            return self._refusal(command.id, "role", role=person.role)
-        return Take(id=command.id, alarm_id=command.alarm_id, device=device, person=person.person)
+            return [self._refusal(command.id, "role", role=person.role)]
+        return [_asked(command, device, person.person)]
 
     def _refusal(self, id_: str, key: str, **parts: object) -> Say:
         reason = sentence(self._config.language, key, **parts)
@@ -220,6 +272,25 @@ class Session:
         self._ended = True
         text = sentence(self._config.language, key or code, **parts)
         return [End(close_code=close_code, code=code, text=text)]
+
+
+def _asked(command: _Command, device: str, person: str) -> Action:
+    if command.name == "assign":
+        return Assign(
+            id=command.id,
+            bed=command.bed or "",
+            persons=tuple(command.persons),
+            shift=command.shift,
+            device=device,
+            person=person,
+        )
+    return Take(
+        id=command.id,
+        alarm_id=command.alarm_id or "",
+        device=device,
+        person=person,
+        name=command.name,
+    )
 
 
 def is_own_origin(origin: str | None, host: str) -> bool:

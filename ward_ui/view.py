@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from alarms.distribution.messages import Telling
 from alarms.messages import Alarm, Entry
 from dsp.messages import HOLD_S_MAX, Rate, State, Vitals
 from records.history import Trend
@@ -121,12 +122,43 @@ def alarm_of(alarm: Alarm, names: Names) -> Json:
         "t_changed_ms": ms(alarm.t_changed_ns),
         "acknowledged_by": names.get(alarm.acknowledged_by, alarm.acknowledged_by) or None,
         "journalled": alarm.journalled,
+        "quiet": None if alarm.quiet is None else alarm.quiet.value,
     }
 
 
-def alarms(bed: str, alarms_now: Iterable[Alarm], names: Names, *, seq: int, now_ns: int) -> str:
+def told_alarm(alarm: Alarm, telling: Telling | None, listener: str | None, names: Names) -> Json:
+    """One alarm as it stands, with who has been told of it.
+
+    `tell` says whether this listener is to sound for it; None is a display, or a phone on which
+    nobody is logged in, and sounds for all. What is not known to be told is to sound.
+    """
+    if telling is None:
+        return alarm_of(alarm, names) | {"tell": True, "telling": None}
+    tell = telling.stage is not None if listener is None else telling.calls(listener)
+    return alarm_of(alarm, names) | {"tell": tell, "telling": telling_of(telling, names)}
+
+
+def telling_of(telling: Telling, names: Names) -> Json:
+    """Who has been told of an alarm, by name, and when it goes on."""
+
+    def named(people: Iterable[str]) -> list[str]:
+        return [names.get(person, person) for person in people]
+
+    return {
+        "stage": None if telling.stage is None else telling.stage.value,
+        "told": named(telling.told),
+        "responsible": named(telling.responsible),
+        "responsible_ids": list(telling.responsible),
+        "on_device": named(telling.on_device),
+        "seen": named(telling.seen),
+        "declined": named(telling.declined),
+        "next_ms": ms(telling.t_next_ns),
+        "group": telling.group or None,
+    }
+
+
+def alarms(bed: str, listed: Sequence[Json], *, seq: int, now_ns: int) -> str:
     """The message `alarms` of one bed."""
-    listed = [alarm_of(alarm, names) for alarm in alarms_now]
     return encode({"type": "alarms", "t_ms": ms(now_ns), "seq": seq, "bed": bed, "alarms": listed})
 
 

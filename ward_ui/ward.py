@@ -5,10 +5,12 @@ what is written in messages. What comes out is what clients must be told, each p
 under which a newer one replaces it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
+from alarms.distribution.messages import Telling
 from alarms.messages import Alarm, AlarmState
 from dsp.messages import Vitals
 from sensor.bus import Alive
@@ -34,6 +36,8 @@ class Note:
     key: Key
     text: str
     """JSON: a whole message, or one bed's part of a `vitals` message (key `vitals`)."""
+    text_for: Callable[[str | None], str] | None = None
+    """The message for one listener, where it is not the same for all; `text` is that for None."""
 
 
 @dataclass(slots=True)
@@ -61,6 +65,7 @@ class _Alarms:
     """The newest alarm state of one bed."""
 
     alarms: tuple[Alarm, ...] = ()
+    tellings: tuple[Telling, ...] = ()
     t_s: float | None = None
 
 
@@ -109,12 +114,14 @@ class Ward:
         if state.bed not in self._alarms and len(self._alarms) >= self._n_alarms_max:
             return []
         heard = self._alarms.setdefault(state.bed, _Alarms())
-        changed = heard.alarms != state.alarms or heard.t_s is None
-        heard.alarms, heard.t_s = state.alarms, t_s
+        now = (state.alarms, state.tellings)
+        changed = (heard.alarms, heard.tellings) != now or heard.t_s is None
+        (heard.alarms, heard.tellings), heard.t_s = now, t_s
         if not changed:
             return []
         bed = state.bed if state.bed in self._table else ""
-        return [Note(key=("alarms", bed), text=self._alarms_text(bed, now_ns=now_ns))]
+        text_for = partial(self._alarms_text, bed, now_ns=now_ns)
+        return [Note(key=("alarms", bed), text=text_for(None), text_for=text_for)]
 
     def hear_alive(self, alive: Alive, *, t_s: float, now_ns: int) -> list[Note]:
         """The `services` message if one came up or says something new."""
@@ -139,7 +146,7 @@ class Ward:
                 )
         return notes
 
-    def snapshot(self, *, t_s: float, now_ns: int) -> view.Json:
+    def snapshot(self, *, t_s: float, now_ns: int, listener: str | None = None) -> view.Json:
         """Everything, now. `missed` is added by the one who reads the journal."""
         config = self.config
         return {
@@ -147,8 +154,8 @@ class Ward:
             "t_ms": view.ms(now_ns),
             "seq": self.seq,
             "ward": {"id": config.ward_id, "name": config.ward_name, "demo": config.demo},
-            "beds": [self._bed(bed, t_s=t_s, now_ns=now_ns) for bed in config.beds],
-            "ward_alarms": [view.alarm_of(alarm, self.names) for alarm in self._alarms_of("")],
+            "beds": [self._bed(bed, listener, t_s=t_s, now_ns=now_ns) for bed in config.beds],
+            "ward_alarms": self._listed_alarms("", listener),
             "services": self._listed_services(),
         }
 
@@ -163,12 +170,12 @@ class Ward:
     def _n_alarms_max(self) -> int:
         return len(self.config.beds) + 1 + N_STRANGERS_MAX
 
-    def _bed(self, bed: Bed, *, t_s: float, now_ns: int) -> view.Json:
+    def _bed(self, bed: Bed, listener: str | None, *, t_s: float, now_ns: int) -> view.Json:
         return {
             "bed": bed.bed,
             "patient": view.patient_of(bed),
             "vitals": self._vitals_now(bed.bed, t_s=t_s, now_ns=now_ns),
-            "alarms": [view.alarm_of(alarm, self.names) for alarm in self._alarms_of(bed.bed)],
+            "alarms": self._listed_alarms(bed.bed, listener),
         }
 
     def _vitals_now(self, bed: str, *, t_s: float, now_ns: int) -> view.Json | None:
@@ -180,15 +187,20 @@ class Ward:
             return view.lost(bed, silent_s=silent_s, now_ns=now_ns)
         return heard.seen
 
-    def _alarms_of(self, bed: str) -> Sequence[Alarm]:
+    def _listed_alarms(self, bed: str, listener: str | None) -> list[view.Json]:
         """A bed's alarms; for "" those of the ward and of beds that are not in the ward file."""
-        if bed:
-            return self._alarms[bed].alarms
         strangers = [name for name in self._alarms if name not in self._table]
-        return [alarm for name in strangers for alarm in self._alarms[name].alarms]
+        places = [self._alarms[name] for name in ([bed] if bed else strangers)]
+        tellings = {telling.alarm_id: telling for at in places for telling in at.tellings}
+        return [
+            view.told_alarm(alarm, tellings.get(alarm.id), listener, self.names)
+            for at in places
+            for alarm in at.alarms
+        ]
 
-    def _alarms_text(self, bed: str, *, now_ns: int) -> str:
-        return view.alarms(bed, self._alarms_of(bed), self.names, seq=self.seq, now_ns=now_ns)
+    def _alarms_text(self, bed: str, listener: str | None, *, now_ns: int) -> str:
+        listed = self._listed_alarms(bed, listener)
+        return view.alarms(bed, listed, seq=self.seq, now_ns=now_ns)
 
     def _judge_services(self, *, t_s: float, now_ns: int) -> list[Note]:
         told = [service.told for service in self._services.values()]

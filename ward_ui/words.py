@@ -24,6 +24,10 @@ WORDS: dict[str, dict[str, str]] = {
         "untaken": "Meldingene ble ikke hentet på {s:g} s.",
         "engine_down": "Alarmtjenesten svarer ikke. Alarmen er ikke kvittert.",
         "refused_ended": "Alarmen er over.",
+        "refused_forbidden": "Du har ikke rett til det.",
+        "refused_bounds": "Det er utenfor det avdelingen tillater.",
+        "refused_late": "For sent: noen har tatt den, eller tiden er ute.",
+        "refused_not_here": "Det finnes ikke på denne avdelingen.",
         "refused_unknown": "Det finnes ingen slik alarm.",
         "refused_not_journalled": "Det gjelder, men journalen kan ikke skrives nå: "
         "noter det for hånd.",
@@ -58,6 +62,10 @@ WORDS: dict[str, dict[str, str]] = {
         "untaken": "Messages were not taken for {s:g} s.",
         "engine_down": "The alarm service does not answer. The alarm is not acknowledged.",
         "refused_ended": "That alarm has ended.",
+        "refused_forbidden": "You have not the right to do that.",
+        "refused_bounds": "That is outside what the ward allows.",
+        "refused_late": "Too late: somebody has taken it, or the time is over.",
+        "refused_not_here": "There is no such thing on this ward.",
         "refused_unknown": "There is no such alarm.",
         "refused_not_journalled": "It counts, but the journal cannot be written now: "
         "write it down by hand.",

@@ -33,14 +33,16 @@ class ProtocolClient:
         text = message if isinstance(message, (str, bytes)) else json.dumps(message)
         await self.socket.send(text)
 
-    async def hello(self, *, device: str = "test-1", last_seq: int | None = None) -> Message:
+    async def hello(
+        self, *, device: str = "test-1", last_seq: int | None = None, kind: str = "display"
+    ) -> Message:
         """Say hello; the snapshot."""
         await self.send(
             {
                 "type": "hello",
                 "protocol": 1,
                 "device": device,
-                "kind": "display",
+                "kind": kind,
                 "last_seq": last_seq,
             }
         )

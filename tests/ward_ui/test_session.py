@@ -15,6 +15,7 @@ from ward_ui.session import (
     MESSAGES_PER_S,
     N_REMEMBERED,
     Action,
+    Assign,
     Deliver,
     End,
     Greet,
@@ -168,7 +169,7 @@ def test_who_only_looks_cannot_take_an_alarm(role: str) -> None:
 def test_a_receipt_is_passed_on_once_and_what_is_remembered_is_bounded() -> None:
     session = greeted()
     receipt = {"type": "received", "alarm_ids": ["a", "b", "a"]}
-    assert said(session, receipt) == [Deliver(device="d-1", alarm_ids=("a", "b"))]
+    assert said(session, receipt) == [Deliver(device="d-1", alarm_ids=("a", "b"), person="nora")]
     assert said(session, receipt) == []
     for n in range(3 * N_REMEMBERED):
         said(session, {"type": "received", "alarm_ids": [f"x{n}"]}, t_s=1.0 + n)
@@ -221,3 +222,41 @@ def test_the_protocol_page_names_every_way_to_end() -> None:
     page = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
     for close_code, code in OUTCOMES:
         assert f"| {close_code} | `{code}` |" in page
+
+
+def command(name: str, **about: Any) -> dict[str, Any]:
+    return {"type": "command", "id": "c-1", "name": name, **about}
+
+
+@pytest.mark.parametrize("name", ["acknowledge", "seen", "decline"])
+def test_a_command_about_an_alarm_is_asked_for_the_person(name: str) -> None:
+    asked = said(greeted(), command(name, alarm_id="a"))
+    assert asked == [Take(id="c-1", alarm_id="a", device="d-1", person="nora", name=name)]
+
+
+def test_an_assignment_is_asked_for_the_person() -> None:
+    asked = said(greeted(), command("assign", bed="7", persons=["per", "nora"], shift="day"))
+    assert asked == [
+        Assign(id="c-1", bed="7", persons=("per", "nora"), shift="day", device="d-1", person="nora")
+    ]
+
+
+@pytest.mark.parametrize("name", ["acknowledge", "seen", "decline", "assign"])
+def test_a_command_that_does_not_say_what_it_is_about_is_rubbish(name: str) -> None:
+    (end,) = said(greeted(), command(name))
+    assert isinstance(end, End)
+    assert (end.close_code, end.code) == (4400, "rubbish")
+
+
+def test_only_a_phone_is_somebodys_and_it_tells_of_itself() -> None:
+    session = greeted()
+    said(session, {"type": "heartbeat", "battery": 0.4, "test": "no sound"})
+    said(session, {"type": "heartbeat"})
+    phone = session.phone(NORA, t_ns=5)
+    assert phone is not None
+    assert (phone.device, phone.person, phone.t_heard_ns) == ("d-1", "nora", 5)
+    assert (phone.battery, phone.test) == (0.4, "no sound")
+    assert (session.listener(NORA), session.listener(None)) == ("nora", None)
+    display = opened()
+    said(display, HELLO | {"kind": "display"})
+    assert (display.phone(NORA, t_ns=5), display.listener(NORA)) == (None, None)

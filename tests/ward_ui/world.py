@@ -11,16 +11,21 @@ from pathlib import Path
 from time import time_ns
 from typing import Any
 
+from alarms.distribution.messages import Telling
 from alarms.messages import (
+    COMMANDS,
     Acknowledge,
     Alarm,
     AlarmState,
     Answer,
+    Command,
     CommandRefusal,
     Delivered,
     Kind,
     Phase,
+    Phones,
     Priority,
+    Set,
 )
 from dsp.messages import Rate, State, Vitals
 from sensor.bus import Publisher, Responder, alive
@@ -90,7 +95,10 @@ class World:
     seq: int = 0
     alive: set[str] = field(default_factory=lambda: {"dsp", "alarms", "records"})
     alarms: dict[str, tuple[Alarm, ...]] = field(default_factory=dict)
+    tellings: dict[str, tuple[Telling, ...]] = field(default_factory=dict)
     commands: list[Acknowledge | Delivered] = field(default_factory=list)
+    phones: Phones | None = None
+    """The newest that the engine was told of."""
     got: asyncio.Condition = field(default_factory=asyncio.Condition)
     answers: asyncio.Event = field(default_factory=asyncio.Event)
     """The engine answers commands while this is set."""
@@ -106,7 +114,13 @@ class World:
         self.repeat(bed)
 
     def repeat(self, bed: str) -> None:
-        state = AlarmState(bed=bed, seq=self.seq, t_ns=time_ns(), alarms=self.alarms.get(bed, ()))
+        state = AlarmState(
+            bed=bed,
+            seq=self.seq,
+            t_ns=time_ns(),
+            alarms=self.alarms.get(bed, ()),
+            tellings=self.tellings.get(bed, ()),
+        )
         self.engine.send(f"alarms.{bed}", state)
 
     async def beat(self) -> None:
@@ -120,11 +134,16 @@ class World:
                     self.repeat(bed)
             await asyncio.sleep(0.05)
 
-    async def answer(self, command: Acknowledge | Delivered) -> Answer:
+    async def answer(self, command: Command) -> Answer:
+        if isinstance(command, Phones):
+            self.phones = command
+            return Answer(id=command.id, ok=True)
         async with self.got:
-            self.commands.append(command)
+            self.commands.append(command)  # type: ignore[arg-type]  # most tests send only these
             self.got.notify_all()
         await self.answers.wait()
+        if isinstance(command, Set):
+            return Answer(id=command.id, ok=True)
         known = any(a.id == command.alarm_id for alarms in self.alarms.values() for a in alarms)
         return Answer(id=command.id, ok=known, refusal=None if known else CommandRefusal.ENDED)
 
@@ -166,9 +185,7 @@ async def world(made: Config) -> AsyncIterator[World]:
         engine=Publisher(made.alarms_endpoint),
         records=Publisher(made.records_endpoint),
     )
-    responder = Responder(
-        made.commands_endpoint, {"acknowledge": Acknowledge, "delivered": Delivered}
-    )
+    responder = Responder(made.commands_endpoint, COMMANDS)
     around.answers.set()
     listening: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     tasks = [
