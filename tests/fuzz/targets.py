@@ -164,6 +164,20 @@ AW_FRAMES = (
     aw_frame(2, [float(n) for n in range(200)]),
 )
 
+X4_ANSWERS = (*([X4_FRAMES[2]] * 12), X4_FRAMES[7], X4_FRAMES[2])
+A121_METADATA = {"frame_data_length": 4, "sweep_data_length": 2, "base_step_length_m": 0.0025}
+A121_ANSWERS = (
+    a121_line(status="stop"),
+    A121_FRAMES[2],
+    a121_line(sensor_info=[{"connected": True}]),
+    a121_line(tick_period=50, metadata=[[A121_METADATA]]),
+    a121_line(status="start"),
+)
+AW_ANSWERS = tuple(
+    f"{name}:OK\r\n".encode()
+    for name in ("STOP", "VERSION", "FPS", "PPS", "ITER", "DMIN", "DMAX", "DIST", "START")
+)
+
 TARGETS = (
     Target(name="xethru-x4", format=novelda.Format, frames=X4_FRAMES),
     Target(name="ti-uart", format=packet.Format, frames=TI_FRAMES),
