@@ -22,6 +22,7 @@ COLUMNS = ("patient", "hour", "risk", "band", "reasons")
 
 _ALTERED = {"": np.nan, "A": 0.0, "C": 1.0, "V": 1.0, "P": 1.0, "U": 1.0}
 _ROWS_AT_ONCE = 20_000
+_HOURS_MAX = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +62,17 @@ def _said(advice: Advice, language: Language) -> tuple[str, str, str]:
 
 def advices(given: list[dict[str, str]], model: Model) -> list[Advice]:
     """What is said of each row, from the row itself and earlier rows of the same patient."""
-    said = [Advice(refusal=Refusal.HOUR)] * len(given)
-    usable, unreadable = _usable(given)
-    for i in unreadable:
-        said[i] = Advice(refusal=Refusal.NOT_A_NUMBER)
-    if not usable:
+    read = _readable(given)
+    said = [Advice(refusal=one) if isinstance(one, Refusal) else Advice() for one in read]
+    rows = [one for one in read if isinstance(one, _Row)]
+    rows.sort(key=lambda row: (row.patient, row.hour))
+    if not rows:
         return said
-    order = sorted(range(len(usable)), key=lambda k: (usable[k].patient, usable[k].hour))
-    rows = [usable[k] for k in order]
     past, refused = histories(_hours(rows))
     for first in range(0, len(rows), _ROWS_AT_ONCE):
         part = np.arange(first, min(first + _ROWS_AT_ONCE, len(rows)))
-        for row, advice in zip(part, advise(model, chosen(past, part), refused[part]), strict=True):
+        told = advise(model, chosen(past, part), refused[part])
+        for row, advice in zip(part, told, strict=True):
             said[rows[row].line] = advice
     return said
 
@@ -86,23 +86,24 @@ class _Row:
     """Age, then the rates, then what was typed in."""
 
 
-def _usable(given: list[dict[str, str]]) -> tuple[list[_Row], list[int]]:
-    """Rows whose hour follows the patient's earlier ones, and the lines with no numbers."""
+def _readable(given: list[dict[str, str]]) -> list[_Row | Refusal]:
+    """Each row as numbers, or why it is none. Its hour follows the patient's earlier ones."""
     patients: dict[str, int] = {}
     newest: dict[int, int] = {}
-    usable, unreadable = [], []
+    found: list[_Row | Refusal] = []
     for line, row in enumerate(given):
+        hour, values = _whole(row["hour"]), _values(row)
         patient = patients.setdefault(row["patient"], len(patients))
-        hour = _whole(row["hour"])
-        if hour is None or hour <= newest.get(patient, hour - 1):
-            continue
-        values = _values(row)
-        if values is None:
-            unreadable.append(line)
-            continue
-        newest[patient] = hour
-        usable.append(_Row(line=line, patient=patient, hour=hour, values=values))
-    return usable, unreadable
+        if not row["patient"]:
+            found.append(Refusal.NOBODY)
+        elif hour is None or hour <= newest.get(patient, hour - 1):
+            found.append(Refusal.HOUR)
+        elif values is None:
+            found.append(Refusal.NOT_A_NUMBER)
+        else:
+            newest[patient] = hour
+            found.append(_Row(line=line, patient=patient, hour=hour, values=values))
+    return found
 
 
 def _values(row: dict[str, str]) -> tuple[float, ...] | None:
@@ -123,12 +124,13 @@ def _number(text: str | None) -> float:
     return number
 
 
-def _whole(text: str) -> int | None:
+def _whole(text: str | None) -> int | None:
+    """The whole number, from 0 on; None for anything else."""
     try:
         number = _number(text)
     except ValueError:
         return None
-    return int(number) if number == round(number) and 0 <= number < 1e6 else None
+    return int(number) if 0 <= number < _HOURS_MAX and number.is_integer() else None
 
 
 def _hours(rows: list[_Row]) -> Hours:

@@ -42,7 +42,7 @@ REFUSALS: dict[Language, dict[Refusal, str]] = {
         Refusal.NOT_MEASURED: "Ikke nok data: respirasjon eller hjerte er ikke målt nå.",
         Refusal.TOO_SHORT: "Ikke nok data: færre enn tre målte timer av de siste seks.",
         Refusal.FROZEN: "Verdiene har stått stille i timevis: en sensor eller fil som henger?",
-        Refusal.NOBODY: "Ingen pasient er lagt inn.",
+        Refusal.NOBODY: "Ingen pasient er oppgitt.",
         Refusal.SWITCHED_OFF: "Varslingsmodellen er slått av: den passer ikke med det den ser her.",
     },
     "en": {
@@ -63,7 +63,7 @@ REFUSALS: dict[Language, dict[Refusal, str]] = {
         Refusal.NOT_MEASURED: "Not enough data: breathing or heart are not measured now.",
         Refusal.TOO_SHORT: "Not enough data: fewer than three measured hours of the last six.",
         Refusal.FROZEN: "The values have stood still for hours: a stuck sensor or file?",
-        Refusal.NOBODY: "No patient is admitted.",
+        Refusal.NOBODY: "No patient is named.",
         Refusal.SWITCHED_OFF: "The model is switched off: it does not fit what it sees here.",
     },
 }
