@@ -264,6 +264,7 @@ def test_a_child_in_the_course_of_a_ward_can_be_anybody_s_neighbour():
             "visits follow each other",
         ),
         (lambda: Neighbour(person=OTHER, angle_deg=120), "angle_deg is -80 to 80"),
+        (lambda: Neighbour(person=EMPTY), "person must be there"),
         (lambda: Room(reference_m=0.0), "reference_m is 0.2 to 12 m"),
         (lambda: Room(lifts=(Lift(t_s=0, away_m=0.1), Lift(t_s=5, away_m=0.1))), "lifts follow"),
     ],

@@ -25,7 +25,7 @@ class Neighbour:
     """From the radar's axis; it only shows with several antennas."""
 
     def __post_init__(self) -> None:
-        faults = range_faults(self, _RANGES)
+        faults = [*range_faults(self, _RANGES), *_absence_faults(self.person)]
         if faults:
             raise ValueError(" ".join(faults))
 
@@ -40,12 +40,20 @@ class Visitor:
     """From the radar's axis; it only shows with several antennas."""
 
     def __post_init__(self) -> None:
-        faults = [*range_faults(self, _RANGES), *stay_faults("stays", self.stays)]
+        faults = [*range_faults(self, _RANGES), *_absence_faults(self.person)]
+        faults += stay_faults("stays", self.stays)
         if faults:
             raise ValueError(" ".join(faults))
 
 
 _RANGES = {"angle_deg": Range(low=-80, high=80, unit="degrees")}
+
+
+def _absence_faults(person: Person) -> list[str]:
+    """A sentence where there is nobody to simulate."""
+    return (
+        [] if person.in_bed else ["person must be there: in_bed = false is for the patient's bed."]
+    )
 
 
 class OtherBody:
