@@ -23,6 +23,7 @@ from simulators.ward.scenario import (
     visits,
 )
 from simulators.ward.verdict import Finding, Raised, findings
+from vitavakt.demo import LOG_INS
 from vitavakt.scenarios.files import ScenarioFile
 from vitavakt.scenarios.measuring import Dsp, Radar, sensor_of
 from vitavakt.scenarios.watch import Watch
@@ -86,12 +87,7 @@ class _Ward:
         ]
         self._dsp = Dsp()
         self._calls = [visit for visit in visits(scenario) if visit.acknowledges]
-        beds = tuple(
-            Bed(bed=place.bed, sensor=sensor_of(place.bed), occupied=bool(place.patient))
-            for place in scenario.beds
-        )
-        nurse = Person(person="nurse", role=Role.NURSE)
-        self.watch = Watch(Setup(beds=beds, rules=file.rules, people=(nurse,)))
+        self.watch = Watch(_setup(file))
 
     def _noted(self, bed: str, row: TruthRow) -> None:
         if row.event:
@@ -113,6 +109,21 @@ class _Ward:
         while self._calls and self._calls[0].t_s + ACKNOWLEDGES_AFTER_S <= t_s:
             self.watch.acknowledge(self._calls.pop(0).bed, t_s)
         self.watch.look(t_s)
+
+
+def _setup(file: ScenarioFile) -> Setup:
+    """As a demonstration's ward file gives it to the alarm service."""
+    beds = tuple(
+        Bed(
+            bed=place.bed,
+            sensor=sensor_of(place.bed),
+            occupied=bool(place.patient),
+            age_y=place.person.age_y if place.patient else None,
+        )
+        for place in file.scenario.beds
+    )
+    people = tuple(Person(person=person, role=Role(role)) for person, _, _, role in LOG_INS)
+    return Setup(beds=beds, rules=file.rules, people=people)
 
 
 def _away(faults: Sequence[Fault], service: ServiceName, t_s: float) -> bool:
