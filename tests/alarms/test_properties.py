@@ -136,6 +136,29 @@ def test_only_an_observed_end_ends_what_nobody_takes(acts):
                     assert not said.get("silent")
 
 
+@settings(max_examples=30, deadline=None)
+@given(ACTS, st.lists(st.integers(0, 5), max_size=3))
+def test_messages_that_come_again_and_late_change_nothing(acts, replayed):
+    calm, noisy = Ward(FAST), Ward(FAST)
+    said = []
+    station = noisy.station
+    hear = station.on_vitals
+
+    def heard(vitals, now):
+        said.append(vitals)
+        entries = hear(vitals, now)
+        for back in replayed:
+            again = said[max(len(said) - 1 - back, 0)]
+            assert hear(again, now) == []
+        return entries
+
+    station.on_vitals = heard
+    for n_s, of in acts:
+        calm.play(n_s, **of)
+        noisy.play(n_s, **of)
+    assert truth(calm) == truth(noisy)
+
+
 def fact(kind, k, base_ns):
     """One of the things that staff say; `k` makes two of a kind unlike each other."""
     until_ns = base_ns + (600 + 10 * k) * 1_000_000_000

@@ -82,6 +82,32 @@ def test_what_is_written_is_read_back(text, limit, delay_s, latching):
         ({"subject": "apnoea", "above": None, "below": 15}, None, "only has an upper limit"),
         ({"subject": "journal", "kind": "technical"}, None, "has no limit"),
         (
+            {"subject": "away", "above": 900, "kind": "advisory"},
+            "priority",
+            'write priority = "low"',
+        ),
+        ({"subject": "phone_battery", "kind": "technical"}, None, "only has a lower limit"),
+        ({"far": 5}, "far", "go together"),
+        ({"far": 5, "delay_far_s": 31}, "delay_far_s", "at most delay_s (30)"),
+        ({"far": 5, "delay_far_s": 0}, "delay_far_s", "more than 0"),
+        (
+            {"subject": "apnoea", "above": 15, "far": 5, "delay_far_s": 5},
+            "far",
+            "only rr and hr",
+        ),
+        ({"held_by": ["nap"]}, "held_by", "a list of care, out_of_bed"),
+        ({"held_by": "care"}, "held_by", "a list of"),
+        ({"priority": "high", "held_by": ["care"]}, "held_by", "no pause holds a high alarm"),
+        ({"priority": "high", "retell_s": 60}, "retell_s", "told each time"),
+        ({"merges": ["rr_high"]}, "merges", "always told by itself"),
+        ({"merges": ["rr_hihg"]}, "merges", "there is no condition 'rr_hihg'"),
+        ({"own_out": 80}, "own_out", "outside 1 to 100"),
+        (
+            {"subject": "clock_skew", "above": 2, "kind": "technical", "own_out": 1},
+            "own_out",
+            "no limit of a patient's own",
+        ),
+        (
             {"subject": "service_lost", "kind": "technical", "above": 3},
             "service",
             'service = "dsp"',
@@ -127,6 +153,26 @@ def test_a_lesser_rule_cannot_cover_a_graver_one():
         "condition": "rr_very_high", "above": 30, "priority": "high", "covered_by": "rr_high",
     }  # fmt: skip
     assert "lower priority and cannot cover" in read([GOOD, graver])[1][0][1]
+
+
+def test_a_high_alarm_is_merged_into_nothing():
+    high = GOOD | {"condition": "rr_very_high", "above": 30, "priority": "high"}
+    both = GOOD | {"merges": ["rr_very_high"]}
+    assert "always told by itself" in read([both, high])[1][0][1]
+
+
+@pytest.mark.parametrize(("value", "speed"), [(25.0, 1.0), (27.5, 4 / 3), (30.0, 2.0), (60.0, 2.0)])
+def test_time_counts_more_the_further_out_the_value_lies(value, speed):
+    rr_high = next(rule for rule in DEFAULT_RULES if rule.condition == "rr_high")
+    assert rr_high.speed(value) == pytest.approx(speed)
+
+
+def test_own_limits_lie_around_the_wards_on_either_side():
+    bounds = {rule.condition: rule.own_bounds for rule in DEFAULT_RULES}
+    assert bounds["rr_high"] == (21.0, 31.0)
+    assert bounds["rr_low"] == (7.0, 11.0)
+    assert bounds["apnoea"] == (10.0, 30.0)
+    assert bounds["sensor_lost"] is None
 
 
 def test_what_nobody_watches_is_said():
