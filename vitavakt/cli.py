@@ -207,7 +207,7 @@ def replay(
         serve(run_replay(ward, recording, sensor=sensor, speed=speed, loop=loop, told=told))
 
 
-app.add_typer(sensor_app)
+app.add_typer(sensor_app, name="sensor")
 
 
 @app.command("dsp")

@@ -8,7 +8,6 @@ class Lines:
 
     def __init__(self) -> None:
         self._rest = b""
-        self.n_lines = 0
         self.n_discarded_bytes = 0
         """Of lines longer than any answer."""
 
@@ -19,6 +18,4 @@ class Lines:
             self.n_discarded_bytes += len(rest)
             rest = b""
         self._rest = rest
-        lines = [text for line in whole if (text := line.decode("latin-1").strip())]
-        self.n_lines += len(lines)
-        return lines
+        return [text for line in whole if (text := line.decode("latin-1").strip())]

@@ -87,7 +87,7 @@ class Agent:
     async def _talk(self, line: Line, inbox: Inbox) -> None:
         self._watch.opened(monotonic(), self._driver.n_messages)
         self._do(self._driver.begin(monotonic()), line, None)
-        ticked_s = monotonic()
+        ticked_s, n_dropped = monotonic(), 0
         while True:
             piece = await inbox.get(_TICK_S)
             now_s = monotonic()
@@ -95,6 +95,7 @@ class Agent:
                 deeds = self._driver.take(piece.data, now_s, piece.channel)
                 self._watch.heard(len(piece.data), self._driver.n_messages, now_s)
                 self._do(deeds, line, piece)
+            n_dropped = self._dropped(inbox, n_dropped)
             if now_s - ticked_s >= _TICK_S:
                 ticked_s = now_s
                 self._do(self._driver.tick(now_s), line, None)
@@ -127,6 +128,14 @@ class Agent:
         frame = self._numbering.frame(reading, t_mono_ns=piece.t_mono_ns, t_wall_ns=piece.t_wall_ns)
         if frame is not None:
             self._listener.frame(frame)
+
+    def _dropped(self, inbox: Inbox, n_before: int) -> int:
+        """How many pieces this computer was too slow for; more than before is said."""
+        if inbox.n_dropped > n_before:
+            n = inbox.n_dropped - n_before
+            reason = f"This computer was too slow for its radar and lost {n} pieces of data."
+            self._tell(FaultKind.DROPPED, reason)
+        return inbox.n_dropped
 
     def _broken(self, reason: str) -> None:
         """Said once for as long as it stays the same."""

@@ -54,7 +54,8 @@ class CaptureDriver:
 
     @property
     def discarded(self) -> Discarded:
-        return Discarded(n_bytes=self._n_bytes, n_bad=self._n_bad)
+        n_bytes = self._n_bytes + self._lines.n_discarded_bytes
+        return Discarded(n_bytes=n_bytes, n_bad=self._n_bad + self._assembler.n_late)
 
     def begin(self, t_s: float) -> Sequence[Deed]:
         self._assembler = Assembler(self._chirps.n_frame_bytes)

@@ -1,6 +1,7 @@
 """TI modules over their two UARTs: the Vital-Signs lab's range profiles, or rates (TLV 1040)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from sensor.drivers.dialogue import Answer, Dialogue, Progress, Step
@@ -90,7 +91,8 @@ class UartDriver:
 
     @property
     def discarded(self) -> Discarded:
-        return self._splitter.discarded
+        data = self._splitter.discarded
+        return replace(data, n_bytes=data.n_bytes + self._lines.n_discarded_bytes)
 
     @property
     def n_messages(self) -> int:
