@@ -12,8 +12,11 @@ N_FOLDS = 4
 FOLD_M = 0.12
 """Standard deviation of the folds' range: a curtain hangs aslant."""
 FOLD_ANGLE_RAD = 0.3
-GUSTS = (0.45, 1.0, 1.7)
-"""Frequencies of the sway over `sway_hz`; a draught is not a pendulum."""
+N_GUSTS = 16
+GUST_OCTAVES = 1.2
+"""A draught is no pendulum: the sway's power spreads so far below and above `sway_hz`."""
+LEAN = 2.5
+"""Standard deviations that fit into half of `sway_mm`: it is seldom exceeded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class Curtain:
 
     range_m: float
     sway_mm: float = 20.0
-    """Peak to peak, of the fold that sways most."""
+    """Peak to peak at most, of the fold that sways most."""
     sway_hz: float = 0.2
     snr_db: float = 14.0
     """Strongest fold's echo over the thermal noise, per bin and frame."""
@@ -48,19 +51,22 @@ class SwayingCurtain:
         self._curtain = curtain
         self._range_m = curtain.range_m + FOLD_M * rng.standard_normal(N_FOLDS)
         self._share = np.append(1.0, rng.uniform(0.3, 0.9, N_FOLDS - 1))
-        self._start_rad = rng.uniform(0, 2 * np.pi, (len(GUSTS), N_FOLDS))
+        octaves = rng.uniform(-GUST_OCTAVES, GUST_OCTAVES, N_GUSTS)
+        self._gust_hz = curtain.sway_hz * 2.0**octaves
+        self._start_rad = rng.uniform(0, 2 * np.pi, (N_GUSTS, 1))
+        self._late_rad = rng.uniform(-1.0, 1.0, (N_GUSTS, N_FOLDS))
         self._phase_rad = rng.uniform(0, 2 * np.pi, N_FOLDS)
         self._angle_rad = FOLD_ANGLE_RAD * rng.standard_normal(N_FOLDS)
 
     def echoes(self, t_s: NDArray[np.float64]) -> Echoes:
-        """Each fold nearer and farther, and stronger and weaker as it turns."""
-        rad = 2 * np.pi * self._curtain.sway_hz * np.array(GUSTS)[:, None] * t_s
-        waves = np.sin(rad[:, :, None] + self._start_rad[:, None, :])
-        sway = waves.sum(axis=0) / len(GUSTS)
+        """Each fold nearer and farther, not quite together, and stronger and weaker as it turns."""
+        rad = 2 * np.pi * self._gust_hz[:, None] * t_s
+        waves = np.sin(rad[:, :, None] + (self._start_rad + self._late_rad)[:, None, :])
+        sway = np.clip(waves.sum(axis=0) / (N_GUSTS / 2) ** 0.5 / LEAN, -1.0, 1.0)
         level = 10 ** (self._curtain.snr_db / 20)
         return Echoes(
             range_m=self._range_m + 0.0005 * self._curtain.sway_mm * self._share * sway,
-            amplitude=level * self._share * (1.0 + 0.3 * waves[0]) / 1.3,
+            amplitude=level * self._share * (1.0 + 0.3 * sway) / 1.3,
             phase_rad=self._phase_rad,
             angle_rad=self._angle_rad,
         )
