@@ -19,7 +19,10 @@ from alarms.messages import (
     Delivered,
     JournalNotOpenError,
     JournalRefusedError,
+    PauseReason,
+    PauseSet,
     Phase,
+    Set,
 )
 from alarms.service import Config, run
 from alarms.station import Setup
@@ -96,6 +99,9 @@ class Line:
     def newest(self, bed="7"):
         of_bed = [state for state in self.states if state.bed == bed]
         return of_bed[-1].alarms if of_bed else ()
+
+    def state(self, bed):
+        return next(state for state in reversed(self.states) if state.bed == bed)
 
     async def acknowledge(self, alarm_id, command="c-1"):
         said = Acknowledge(
@@ -301,6 +307,32 @@ async def test_a_journal_that_cannot_be_opened_yet_leaves_no_ward_unwatched(tmp_
     told = [alarm_id for _, change, alarm_id in journalled(tmp_path) if change is Change.SIGNAL]
     assert len(told) == len(set(told)) == 3, "two stops and the journal itself, each once"
     assert [alarm_id.split(".")[1] for alarm_id in ended] == ["journal"]
+
+
+async def test_what_a_nurse_sets_is_shown_journalled_and_stands_after_a_restart(tmp_path):
+    until_ns = time_ns() + 600 * 10**9
+    pause = PauseSet(bed="7", reason=PauseReason.CARE, until_ns=until_ns)
+    async with line(tmp_path) as ward:
+        said = Set(id="s-1", fact=pause, person="nora", device="phone-1", t_ns=time_ns())
+        assert (await ward.desk.ask("set", said, timeout_s=10)).ok
+        await until(lambda: ward.state("7").pauses)
+        shown = ward.state("7").pauses
+        assert [(one.reason, one.person, one.until_ns) for one in shown] == [
+            (PauseReason.CARE, "nora", until_ns)
+        ]
+        no = Set(id="s-2", fact=pause, person="vera", device="wall", t_ns=time_ns())
+        answer = await ward.desk.ask("set", no, timeout_s=10)
+        assert answer.refusal is CommandRefusal.FORBIDDEN
+    async with line(tmp_path) as ward:
+        await until(lambda: ward.states and ward.state("7").pauses)
+        assert ward.state("7").pauses == shown
+        assert ward.state("8").pauses == ()
+    with JournalReader(tmp_path / "journal.db") as reader:
+        entries = [entry for _, entry in reader.entries_after(0, 1000)]
+    assert [(e.change, e.person, e.fact) for e in entries] == [
+        (Change.SET, "nora", pause),
+        (Change.REFUSED, "vera", pause),
+    ]
 
 
 async def test_a_receipt_is_journalled_once(tmp_path):
