@@ -101,6 +101,13 @@ class Splitter(Generic[M]):
         self.n_messages += len(messages)
         return messages
 
+    def forget(self) -> None:
+        """The line was opened anew: what waits for its rest will never get it."""
+        self._n_bytes += max(0, len(self._buffer) - self._given_to)
+        self._buffer = b""
+        self._at = self._given_to = 0
+        self._kept = None
+
     def _step(self, messages: list[M]) -> bool:
         """One start looked at; False when more bytes are needed."""
         found_start = self._starts.search(self._buffer, self._at)

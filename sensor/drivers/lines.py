@@ -11,6 +11,10 @@ class Lines:
         self.n_discarded_bytes = 0
         """Of lines longer than any answer."""
 
+    def forget(self) -> None:
+        """The line was opened anew: half a line is none."""
+        self._rest = b""
+
     def feed(self, data: bytes) -> list[str]:
         """The lines that these bytes complete, without ends and without the empty ones."""
         *whole, rest = (self._rest + data).replace(b"\r", b"\n").split(b"\n")

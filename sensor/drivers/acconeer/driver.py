@@ -62,6 +62,10 @@ class A121Driver:
         return self._splitter.n_messages
 
     def begin(self, t_s: float) -> Sequence[Deed]:
+        self._splitter.forget()
+        return list(self._begin_dialogue(t_s))
+
+    def _begin_dialogue(self, t_s: float) -> Iterator[Deed]:
         self._forget()
         self._dialogue = Dialogue(
             [
@@ -70,7 +74,7 @@ class A121Driver:
                 _step("get_sensor_info", lambda header: header.sensor_info is not None),
             ]
         )
-        return list(self._deeds(self._dialogue.begin(t_s), t_s))
+        yield from self._deeds(self._dialogue.begin(t_s), t_s)
 
     def take(self, data: bytes, t_s: float, channel: str) -> Sequence[Deed]:
         deeds: list[Deed] = []
@@ -93,12 +97,16 @@ class A121Driver:
                 "plug it in there or choose another slot.",
             )
             return
+        if header.status == "error" and not self._dialogue.running:
+            reason = f"The Acconeer server reports an error ({header.message}); it is set up again."
+            yield Reopen(after_s=2.0, reason=reason)
         if header.metadata:
             self._metadata = _first(header.metadata)
         if header.result_info is not None and not self._dialogue.running:
             yield from self._result(header.result_info, said.payload)
             if self._recalibrate:
-                yield from self.begin(t_s)
+                yield from self._begin_dialogue(t_s)
+                return
         yield from self._deeds(self._dialogue.hear(said, t_s), t_s)
 
     def _there(self, header: Header) -> bool:

@@ -69,6 +69,7 @@ class AwUwbDriver:
         return self._splitter.n_messages
 
     def begin(self, t_s: float) -> Sequence[Deed]:
+        self._splitter.forget()
         self._dialogue = Dialogue(
             [
                 Step(

@@ -96,6 +96,10 @@ class X4Driver:
         return self._splitter.n_messages
 
     def begin(self, t_s: float) -> Sequence[Deed]:
+        self._splitter.forget()
+        return list(self._set_up(t_s))
+
+    def _set_up(self, t_s: float) -> Iterator[Deed]:
         self._start_m = None
         self._booting_since_s = None
         self._dialogue = Dialogue(
@@ -110,7 +114,7 @@ class X4Driver:
                 for name, payload, optional in setup(self._settings)
             ]
         )
-        return list(self._deeds(self._dialogue.begin(t_s)))
+        yield from self._deeds(self._dialogue.begin(t_s))
 
     def take(self, data: bytes, t_s: float, channel: str) -> Sequence[Deed]:
         deeds: list[Deed] = []
@@ -120,7 +124,7 @@ class X4Driver:
 
     def tick(self, t_s: float) -> Sequence[Deed]:
         if self._booting_since_s is not None and t_s - self._booting_since_s > _BOOT_S:
-            return self.begin(t_s)
+            return list(self._set_up(t_s))
         return list(self._deeds(self._dialogue.tick(t_s)))
 
     def _hear(self, message: Message, t_s: float) -> Iterator[Deed]:
@@ -133,7 +137,7 @@ class X4Driver:
                     reason="The module restarted itself; it is set up again once it is ready.",
                 )
             case messages.System(code=messages.SystemCode.READY):
-                yield from self.begin(t_s)
+                yield from self._set_up(t_s)
             case messages.Reply(values=np.ndarray() as area) if len(area) == 2:
                 self._start_m = float(area[0]) if np.isfinite(area).all() else None
             case messages.Data(values=np.ndarray() as values) if not self._dialogue.running:
@@ -142,6 +146,9 @@ class X4Driver:
                 yield from self._baseband(message)
             case messages.Respiration() | messages.Sleep() | messages.VitalSigns():
                 yield _opinion(message)
+            case messages.Error() if not self._dialogue.running:
+                reason = f"The XeThru module reports error 0x{message.code:02x}."
+                yield Trouble(kind=FaultKind.CHANGED, reason=reason)
             case messages.Presence():
                 yield _presence(message)
         yield from self._deeds(self._dialogue.hear(message, t_s))

@@ -35,6 +35,7 @@ class Bha1Driver:
         return self._splitter.n_messages
 
     def begin(self, t_s: float) -> Sequence[Deed]:
+        self._splitter.forget()
         self._strange = False
         return [Send(data=sy.VERSION_QUERY), Send(data=sy.REAL_TIME_MODE)]
 
@@ -102,6 +103,7 @@ class Bha2Driver:
         return self._splitter.n_messages
 
     def begin(self, t_s: float) -> Sequence[Deed]:
+        self._splitter.forget()
         self._id = None
         return [Started(words="MR60BHA2 or its like"), Send(data=tiny.FIRMWARE_QUERY)]
 

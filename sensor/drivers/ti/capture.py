@@ -59,6 +59,7 @@ class CaptureDriver:
 
     def begin(self, t_s: float) -> Sequence[Deed]:
         self._assembler = Assembler(self._chirps.n_frame_bytes)
+        self._lines.forget()
         self._radar = Dialogue([])
         self._card = Dialogue(
             [
@@ -77,6 +78,9 @@ class CaptureDriver:
             if reply is None:
                 self._throw(data)
                 return []
+            if reply.code == Code.SYSTEM_ERROR:
+                reason = f"The DCA1000 card reports trouble, status 0x{reply.status:04x}."
+                return [Trouble(kind=FaultKind.CHANGED, reason=reason)]
             return list(self._card_deeds(self._card.hear(reply, t_s), t_s))
         for line in self._lines.feed(data):
             deeds += self._radar_deeds(self._radar.hear(line, t_s))

@@ -99,6 +99,8 @@ class UartDriver:
         return self._splitter.n_messages
 
     def begin(self, t_s: float) -> Sequence[Deed]:
+        self._splitter.forget()
+        self._lines.forget()
         if self._chirps is None:
             return [Started(words="TI mmWave module, set up by somebody else")]
         self._dialogue = Dialogue(command_steps(self._chirps.lines))

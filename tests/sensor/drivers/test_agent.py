@@ -8,6 +8,7 @@ import re
 import socket
 import struct
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,12 +23,17 @@ from sensor.drivers.numbering import Numbering
 from sensor.drivers.seeed import sy
 from sensor.drivers.seeed.drivers import Bha1Driver
 from sensor.drivers.service import Agent, Listener
+from sensor.drivers.ti.capture import CARD, CaptureDriver
+from sensor.drivers.ti.uart import CLI
+from sensor.drivers.transports import serial_port
 from sensor.drivers.transports.infineon import ABSENT, WheelOpener
 from sensor.drivers.transports.line import Inbox, LineError
 from sensor.drivers.transports.network import TcpOpener, UdpOpener, UdpPort
 from sensor.drivers.transports.serial_port import PortSettings, SerialOpener
+from sensor.drivers.transports.together import Part, TogetherOpener
 from sensor.drivers.watch import Watch
 from sensor.messages import Geometry
+from tests.fuzz.captures import CHIRPS
 from tests.fuzz.targets import a121_line
 
 ACK = bytes.fromhex("7d 10 6d 7e")
@@ -127,6 +133,7 @@ async def test_a_radar_that_is_unplugged_and_plugged_in_again_goes_on_by_itself(
         for _ in range(3):
             x4.frame()
         await until(lambda: len(ears.frames) == 3)
+        x4.say(b"\x7c\x7c\x7c\x7c" + struct.pack("<IB", 16000, 0) + b"\xa0half a frame")
         x4.unplug()
         await until(lambda: ears.said("gone"))
         x4 = FakeX4(path)
@@ -339,3 +346,105 @@ def test_an_x4_that_does_not_answer_is_asked_thrice_and_given_up_in_a_sentence()
     deeds = [deed for t in range(1, 100) for deed in driver.tick(t / 5 * 1.01)]
     assert "x4driver_init" in deeds[-1].reason
     assert sum(getattr(deed, "data", b"") == encode(commands.X4DRIVER_INIT) for deed in deeds) == 3
+
+
+def test_a_usb_adapter_that_comes_back_under_another_name_is_found(monkeypatch):
+    there = [SimpleNamespace(device="/dev/ttyUSB0", serial_number="A7")]
+    monkeypatch.setattr(serial_port.list_ports, "comports", lambda: there)
+    opener = on("/dev/ttyUSB0")
+    assert opener._path(MAIN, "/dev/ttyUSB0") == "/dev/ttyUSB0"
+    there[:] = [
+        SimpleNamespace(device="/dev/ttyUSB1", serial_number="B8"),
+        SimpleNamespace(device="/dev/ttyUSB2", serial_number="A7"),
+    ]
+    assert opener._path(MAIN, "/dev/ttyUSB0") == "/dev/ttyUSB2"
+    there.clear()
+    assert opener._path(MAIN, "/dev/ttyUSB0") == "/dev/ttyUSB0"
+
+
+async def test_pieces_that_a_slow_computer_cannot_take_are_counted():
+    inbox = Inbox()
+    for _ in range(5000):
+        inbox.put(MAIN, b"x")
+    assert inbox.n_dropped == 5000 - 4096
+    inbox.fail(LineError("gone"))
+    for _ in range(4095):
+        await inbox.get(1.0)
+    with pytest.raises(LineError):
+        await inbox.get(1.0)
+
+
+async def test_a_dca1000_card_and_its_radar_are_set_up_together_and_stream(tmp_path):
+    radar = FakeCommandLine(tmp_path / "cli")
+    card = FakeCard()
+    opener = TogetherOpener(
+        [
+            Part(opener=UdpOpener(ports=card.ports), channels=(MAIN, CARD)),
+            Part(
+                opener=SerialOpener({CLI: PortSettings(path=str(tmp_path / "cli"), baud=115200)}),
+                channels=(CLI,),
+            ),
+        ]
+    )
+    async with running(CaptureDriver(CHIRPS), opener) as ears:
+        await until(lambda: ears.started)
+        card.send(n_packets=6)
+        await until(lambda: len(ears.frames) == 3)
+    radar.close()
+    card.close()
+    assert radar.heard.split(b"\n")[-2] == b"sensorStart"
+    assert [frame.seq for frame in ears.frames] == [0, 1, 2]
+    assert ears.frames[0].iq.shape == (64, 4)
+
+
+class FakeCommandLine:
+    """A TI module's command line on a pty: each line is done."""
+
+    def __init__(self, path):
+        self.heard = b""
+        self._master, self._slave = os.openpty()
+        path.symlink_to(os.ttyname(self._slave))
+        asyncio.get_running_loop().add_reader(self._master, self._readable)
+
+    def _readable(self):
+        data = os.read(self._master, 4096)
+        self.heard += data
+        os.write(self._master, b"Done\nmmwDemo:/>" * data.count(b"\n"))
+
+    def close(self):
+        asyncio.get_running_loop().remove_reader(self._master)
+        os.close(self._master)
+        os.close(self._slave)
+
+
+class FakeCard:
+    """A DCA1000 on loopback: answers each command, sends samples when told to."""
+
+    def __init__(self):
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        data, command = free_port(), free_port()
+        self.ports = {
+            MAIN: UdpPort(host="127.0.0.1", port=data),
+            CARD: UdpPort(host="127.0.0.1", port=command, to=self._socket.getsockname()),
+        }
+        asyncio.get_running_loop().add_reader(self._socket, self._readable)
+
+    def _readable(self):
+        data, sender = self._socket.recvfrom(2000)
+        self._socket.sendto(b"\x5a\xa5" + data[2:4] + b"\0\0\xaa\xee", sender)
+
+    def send(self, n_packets):
+        for n in range(n_packets):
+            packet = struct.pack("<IIH", n + 1, 1024 * n, 0) + bytes(range(256)) * 4
+            self._socket.sendto(packet, ("127.0.0.1", self.ports[MAIN].port))
+
+    def close(self):
+        asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
+
+
+def free_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
