@@ -42,7 +42,8 @@ def charted(one: Scored) -> Floats:
     No source says who had oxygen: this is not the full NEWS2.
     """
     typed = ("spo2", "sbp", "temp", "altered")
-    return partial(one) + np.sum([points(n, one.x[:, CHOSEN.index(n)]) for n in typed], axis=0)
+    more = np.stack([points(n, one.x[:, CHOSEN.index(n)]) for n in typed])
+    return np.asarray(partial(one) + more.sum(axis=0))
 
 
 def plain_logistic(one: Scored, event: Floats) -> Floats:

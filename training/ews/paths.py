@@ -8,6 +8,7 @@ from training.ews.study import Scored, scored
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data" / "ews"
 MODEL = ROOT / "alarms" / "ews" / "model.onnx"
+PICTURES = ROOT / "docs" / "pictures" / "ews"
 
 
 def study_of(data: Path) -> list[Scored]:

@@ -1,6 +1,7 @@
 """The model as it is shipped: fitted to all that is here, calibrated and cut on held-out risks."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from onnx import ModelProto
@@ -13,6 +14,7 @@ from training.ews.metrics import Course, burden
 from training.ews.study import (
     AIMS,
     CHOSEN,
+    Aim,
     Bools,
     HeldOut,
     Scored,
@@ -33,8 +35,8 @@ MIDDLE_SHARE = 0.5
 N_EXAMPLES = 24
 
 TRAINED_ON = (
-    "8,000 US intensive-care stays or less each of PhysioNet 2012 (MIMIC-II), PhysioNet 2019 set B"
-    " and the eICU demo; hourly charted values"
+    "hourly charted values of US intensive-care stays: parts of PhysioNet 2012, of PhysioNet 2019"
+    " set B and of the eICU demo"
 )
 INTENDED_USE = (
     "Advisory of low priority for adults from 16 years, beside NEWS2 and not instead of it;"
@@ -42,11 +44,22 @@ INTENDED_USE = (
 )
 
 
-def recalibrations(study: Sequence[Scored], held_out: Sequence[HeldOut]) -> list[Stretch]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a file says of where it comes from."""
+
+    version: str
+    trained_on: str
+    training_sha256: str
+
+
+def recalibrations(
+    study: Sequence[Scored], held_out: Sequence[HeldOut], aims: Sequence[Aim] = AIMS
+) -> list[Stretch]:
     """How each head's held-out log odds have to be stretched, from the radar alone."""
     use = [np.ones(len(one.x), dtype=bool) for one in study]
     found = []
-    for i, aim in enumerate(AIMS):
+    for i, aim in enumerate(aims):
         got = gathered(aim, study, use)
         if got is None:
             raise ValueError(f"no rows for {aim.words}")
@@ -74,12 +87,14 @@ def may_advise(risk: Floats, age_risk: Floats, threshold: float) -> Bools:
     return (risk >= threshold) & (risk >= VITALS_RATIO * age_risk)
 
 
-def release(study: Sequence[Scored], training_sha256: str) -> tuple[ModelProto, Card]:
+def release(
+    study: Sequence[Scored], about: About, aims: Sequence[Aim] = AIMS
+) -> tuple[ModelProto, Card]:
     """The graph and its card."""
-    held_out = cross_validated(study)
-    stretches = recalibrations(study, held_out)
+    held_out = cross_validated(study, aims=aims)
+    stretches = recalibrations(study, held_out, aims)
     heads = []
-    for aim, by in zip(AIMS, stretches, strict=True):
+    for aim, by in zip(aims, stretches, strict=True):
         head = fit_aim(aim, study, [np.ones(len(one.x), dtype=bool) for one in study])
         if head is None:
             raise ValueError(f"no rows for {aim.words}")
@@ -89,10 +104,10 @@ def release(study: Sequence[Scored], training_sha256: str) -> tuple[ModelProto, 
     threshold_typed, rate_typed = _threshold(study, stated, lambda said: said.typed)
     card = Card(
         schema=SCHEMA,
-        version=VERSION,
+        version=about.version,
         features=CHOSEN,
         units=tuple(FEATURES[name] for name in CHOSEN),
-        heads=tuple(aim.words for aim in AIMS),
+        heads=tuple(aim.words for aim in aims),
         intercepts=tuple(float(np.float32(head.intercept)) for head in heads),
         threshold=float(threshold),
         threshold_typed=float(threshold_typed),
@@ -100,8 +115,8 @@ def release(study: Sequence[Scored], training_sha256: str) -> tuple[ModelProto, 
         vitals_ratio=VITALS_RATIO,
         advisories_per_day=float(max(rate, rate_typed) / 100),
         usual=_usual(study),
-        training_sha256=training_sha256,
-        trained_on=TRAINED_ON,
+        training_sha256=about.training_sha256,
+        trained_on=about.trained_on,
         intended_use=INTENDED_USE,
         examples=_examples(study, heads),
     )

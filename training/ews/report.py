@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from scipy.special import expit
 
+from alarms.ews.model import load
 from training.ews import news
+from training.ews.heads import intercept
 from training.ews.metrics import (
     Burden,
     Course,
+    Ints,
     Ranking,
     auroc,
     burden,
@@ -19,12 +23,12 @@ from training.ews.metrics import (
     same_hour_auroc,
     threshold_at,
 )
+from training.ews.paths import MODEL
 from training.ews.release import may_advise, recalibrations, restated
-from training.ews.spline_logistic import Floats
+from training.ews.spline_logistic import Floats, fit
 from training.ews.study import (
     AIMS,
     CHOSEN,
-    Bools,
     HeldOut,
     Scored,
     any_event,
@@ -37,6 +41,7 @@ from training.ews.study import (
 from training.ews.tables import Hourly
 
 N_RESAMPLES = 200
+N_HALVINGS = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +54,6 @@ class Endpoint:
     """1, 0, or NaN: left out."""
     band_h: int
     """Hours of stay that are compared with one another."""
-
-
-def _sepsis_eicu(table: Hourly) -> Floats:
-    return table.sepsis
 
 
 ENDPOINTS = (
@@ -68,7 +69,7 @@ ENDPOINTS = (
         event=lambda t: (t.died == 1).astype(np.float64),
         band_h=4,
     ),
-    Endpoint(name="Sepsis-3 (YAIB)", database="eicu_demo", event=_sepsis_eicu, band_h=4),
+    Endpoint(name="Sepsis-3 (YAIB)", database="eicu_demo", event=lambda t: t.sepsis, band_h=4),
     Endpoint(
         name="hospital death",
         database="physionet2012",
@@ -135,7 +136,7 @@ def _counted(one: Scored) -> dict[str, Any]:
 def _endpoint(
     endpoint: Endpoint, study: Sequence[Scored], stated: Sequence[HeldOut]
 ) -> dict[str, Any]:
-    one, said = _of(endpoint.database, study, stated)
+    one, said = of_database(endpoint.database, study, stated)
     event = endpoint.event(one.table)
     known = ~np.isnan(event)
     scores = {
@@ -184,17 +185,20 @@ def _endpoint(
 
 def _ageless(said: HeldOut) -> Floats:
     """Log odds with the age's share taken out: those of an average age."""
-    return said.radar - (said.age - said.age.mean(axis=1, keepdims=True))
+    return np.asarray(said.radar - (said.age - said.age.mean(axis=1, keepdims=True)))
 
 
-def _of(
-    database: str, study: Sequence[Scored], stated: Sequence[HeldOut]
-) -> tuple[Scored, HeldOut]:
+_T = TypeVar("_T")
+
+
+def of_database(database: str, study: Sequence[Scored], each: Sequence[_T]) -> tuple[Scored, _T]:
+    """One database and what stands beside it."""
     at = [one.table.database for one in study].index(database)
-    return study[at], stated[at]
+    return study[at], each[at]
 
 
-def _aurocs(endpoint: Endpoint, one: Scored, risk: Floats) -> float:
+def auroc_of(endpoint: Endpoint, one: Scored, risk: Floats) -> float:
+    """AUROC for an endpoint; of 2019-B, whose label the hour of stay foretells, within the hour."""
     event = endpoint.event(one.table)
     known = ~np.isnan(event)
     if endpoint.database == "physionet2019b":
@@ -205,9 +209,9 @@ def _aurocs(endpoint: Endpoint, one: Scored, risk: Floats) -> float:
 def _by_hospital(study: Sequence[Scored]) -> dict[str, float]:
     """The hospitals of eICU in five parts, each judged by heads that saw none of it."""
     held_out = cross_validated(study, group="hospital")
-    one, said = _of("eicu_demo", study, held_out)
+    one, said = of_database("eicu_demo", study, held_out)
     return {
-        e.name: _aurocs(e, one, any_event(said.radar))
+        e.name: auroc_of(e, one, any_event(said.radar))
         for e in ENDPOINTS
         if e.database == "eicu_demo"
     }
@@ -217,9 +221,9 @@ def _others(study: Sequence[Scored]) -> dict[str, float]:
     """Each database judged by heads fitted to the other two. For 2019-B that is the death head."""
     told = other_databases(study)
     return {
-        f"{e.database}: {e.name}": _aurocs(e, one, any_event(said.radar))
+        f"{e.database}: {e.name}": auroc_of(e, one, any_event(said.radar))
         for e in ENDPOINTS
-        for one, said in [_of(e.database, study, told)]
+        for one, said in [of_database(e.database, study, told)]
     }
 
 
@@ -229,11 +233,12 @@ def _matrix(study: Sequence[Scored]) -> dict[str, dict[str, float]]:
     for source in study:
         use = [np.full(len(one.x), one is source) for one in study]
         heads = [fit_aim(aim, study, use) for aim in AIMS]
-        row = {}
-        for e in ENDPOINTS:
-            one, _ = _of(e.database, study, [None] * len(study))  # type: ignore[list-item]  # no held-out part
-            row[f"{e.database}: {e.name}"] = _aurocs(e, one, any_event(predict(heads, one.x).radar))
-        found[source.table.database] = row
+        told = [predict(heads, one.x) for one in study]
+        found[source.table.database] = {
+            f"{e.database}: {e.name}": auroc_of(e, one, any_event(said.radar))
+            for e in ENDPOINTS
+            for one, said in [of_database(e.database, study, told)]
+        }
     return found
 
 
@@ -261,53 +266,49 @@ def _calibration(study: Sequence[Scored], held_out: Sequence[HeldOut]) -> list[d
     return found
 
 
-def calibration_of(event: Floats, log_odds: Floats, patient: Floats) -> dict[str, Any]:
-    """Observed over expected, slope, and both again after moving by half of the patients."""
-    from scipy.special import expit
-
-    from training.ews.heads import intercept
-    from training.ews.spline_logistic import fit
-
-    def slope(of: Bools) -> float:
-        n = int(of.sum())
-        ones = np.ones((n, 1))
-        found = fit(log_odds[of][:, None], event[of], np.ones(n), penalty=1e-9, nuisance=ones)
-        return float(found.weights[0])
-
-    everyone = np.ones(len(event), dtype=bool)
-    half = np.random.default_rng(3).random(int(patient.max()) + 1)[patient.astype(int)] < 0.5
-    shift = intercept(log_odds[half], float(event[half].mean()))
+def calibration_of(event: Floats, log_odds: Floats, patient: Ints) -> dict[str, Any]:
+    """Observed over expected as it is and after moving by half of the patients; slope; tenths."""
     p = expit(log_odds)
-    moved = expit(log_odds[~half] + shift)
-    edges = np.quantile(p, np.linspace(0, 1, 11))
-    at = np.clip(np.searchsorted(edges, p, side="right") - 1, 0, 9)
+    ones = np.ones((len(event), 1))
+    stretched = fit(log_odds[:, None], event, ones[:, 0], penalty=1e-9, nuisance=ones)
+    tenth = np.argsort(np.argsort(p, kind="stable")) * 10 // len(p)
     return {
         "observed": float(event.mean()),
         "expected": float(p.mean()),
         "observed_over_expected": float(event.mean() / p.mean()),
-        "slope": slope(everyone),
-        "after_recalibration": float(event[~half].mean() / moved.mean()),
+        "slope": float(stretched.weights[0]),
+        "after_recalibration": _moved(event, log_odds, patient),
         "tenths": [
-            [float(p[at == k].mean()), float(event[at == k].mean())]
-            for k in range(10)
-            if (at == k).any()
+            [float(p[tenth == k].mean()), float(event[tenth == k].mean())] for k in range(10)
         ],
     }
 
 
+def _moved(event: Floats, log_odds: Floats, patient: Ints) -> list[float]:
+    """Observed over expected in one half of the patients, the intercept taken from the other.
+
+    2.5 %, 50 % and 97.5 % of many halvings: how far chance alone moves it.
+    """
+    names, at = np.unique(patient, return_inverse=True)
+    rng = np.random.default_rng(3)
+    found = []
+    for _ in range(N_HALVINGS):
+        half = rng.permutation(len(names))[at] < len(names) / 2
+        shift = intercept(log_odds[half], float(event[half].mean()))
+        found.append(event[~half].mean() / expit(log_odds[~half] + shift).mean())
+    return [float(q) for q in np.quantile(found, [0.025, 0.5, 0.975])]
+
+
 def _burdens(study: Sequence[Scored], stated: Sequence[HeldOut]) -> list[dict[str, Any]]:
     """At the shipped threshold, and at the alert rates of partial NEWS."""
-    from alarms.ews.model import load
-    from training.ews.paths import MODEL
-
-    threshold = load(MODEL.read_bytes()).card.threshold
+    card = load(MODEL.read_bytes()).card
     found = []
     for one, said in zip(study, stated, strict=True):
         way, partial = course(one.table), news.partial(one)
         risk, typed, age = any_event(said.radar), any_event(said.typed), any_event(said.age)
         rules = {
-            "radar, working point": burden(way, may_advise(risk, age, threshold)),
-            "typed in, working point": burden(way, may_advise(typed, age, threshold)),
+            "radar, working point": burden(way, may_advise(risk, age, card.threshold)),
+            "typed in, working point": burden(way, may_advise(typed, age, card.threshold_typed)),
         }
         for n in (3, 4, 5):
             rule = burden(way, partial >= n)
@@ -336,8 +337,8 @@ def _decision_curves(
     """Net benefit by threshold: of the model, of telling always; NEWS >= 5 as a fixed rule."""
     found = {}
     for one, said, name in (
-        (*_of("eicu_demo", study, stated), ENDPOINTS[0]),
-        (*_of("physionet2019b", study, stated), ENDPOINTS[-1]),
+        (*of_database("eicu_demo", study, stated), ENDPOINTS[0]),
+        (*of_database("physionet2019b", study, stated), ENDPOINTS[-1]),
     ):
         event = name.event(one.table)
         risk, partial = any_event(said.radar), news.partial(one)
@@ -358,7 +359,7 @@ def _decision_curves(
 def _subgroups(study: Sequence[Scored], stated: Sequence[HeldOut]) -> list[dict[str, Any]]:
     found = []
     for endpoint in (ENDPOINTS[0], ENDPOINTS[1], ENDPOINTS[3], ENDPOINTS[5]):
-        one, said = _of(endpoint.database, study, stated)
+        one, said = of_database(endpoint.database, study, stated)
         event, risk, partial = endpoint.event(one.table), any_event(said.radar), news.partial(one)
         age, male = one.table.age_y, one.table.male
         groups = {

@@ -144,7 +144,7 @@ def any_event(log_odds: Sequence[Floats] | Floats) -> Floats:
 def radar_only(x: Floats) -> Floats:
     """The same patients with nothing typed in."""
     found = x.copy()
-    found[:, list(_columns(TYPED))] = np.nan
+    found[:, list(_columns(tuple(TYPED)))] = np.nan
     return found
 
 
@@ -182,17 +182,19 @@ def predict(heads: Sequence[Head | None], x: Floats) -> HeldOut:
     return HeldOut(radar=of(radar_only(x)), typed=of(x), age=of(without_vitals(x)))
 
 
-def cross_validated(study: Sequence[Scored], group: str = "patient") -> list[HeldOut]:
+def cross_validated(
+    study: Sequence[Scored], group: str = "patient", aims: Sequence[Aim] = AIMS
+) -> list[HeldOut]:
     """Held-out predictions for every database, folds by `patient` or by `hospital`.
 
     By hospital only where there is more than one; a patient seen in a held-out hospital is not
     trained on anywhere.
     """
     fold = [folds(getattr(one.table, group)) for one in study]
-    told = [np.zeros((3, len(AIMS), len(one.x))) for one in study]
+    told = [np.zeros((3, len(aims), len(one.x))) for one in study]
     for k in range(N_FOLDS):
         use = [_unseen(one.table.patient, f == k) for one, f in zip(study, fold, strict=True)]
-        heads = [fit_aim(aim, study, use) for aim in AIMS]
+        heads = [fit_aim(aim, study, use) for aim in aims]
         for one, f, into in zip(study, fold, told, strict=True):
             said = predict(heads, one.x[f == k])
             into[:, :, f == k] = np.stack([said.radar, said.typed, said.age])

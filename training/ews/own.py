@@ -1,0 +1,168 @@
+"""A hospital's own table: is a model better than NEWS2 there, and the model itself."""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from onnx import ModelProto
+
+from alarms.ews.features import TYPED
+from alarms.ews.model import Card, Model
+from training.ews import news
+from training.ews.metrics import Ranking, interval, resampled
+from training.ews.release import About, recalibrations, release, restated
+from training.ews.spline_logistic import Floats
+from training.ews.study import (
+    CORE,
+    Aim,
+    Scored,
+    any_event,
+    cross_validated,
+    radar_only,
+    scored,
+)
+from training.ews.tables import Hourly
+
+NEEDED = ("patient", "hour", "age", "rr", "hr", "outcome")
+PATIENTS_MIN = 50
+"""Patients with the outcome: with fewer, nothing can be said of a model fitted to them."""
+N_RESAMPLES = 200
+
+
+class TableError(Exception):
+    """A table that cannot be used, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How the shipped model, and one fitted here, rank beside partial NEWS."""
+
+    n_patients: int
+    n_with_outcome: int
+    news: float
+    shipped: float
+    shipped_more_95: tuple[float, float]
+    """AUROC over that of partial NEWS, 95 % by bootstrap of patients."""
+    shipped_observed_over_expected: float
+    own: float | None = None
+    """Held-out, patient-grouped; None with too few patients."""
+    own_more_95: tuple[float, float] | None = None
+
+    @property
+    def sentence(self) -> str:
+        low, high = self.own_more_95 or self.shipped_more_95
+        which = "The model fitted here" if self.own_more_95 else "The shipped model"
+        if low > 0:
+            return f"{which} ranks better than partial NEWS here."
+        if high < 0:
+            return f"{which} ranks worse than partial NEWS here: do not use it."
+        return f"{which} cannot be told from partial NEWS here."
+
+
+def read(file: Path) -> Hourly:
+    """The table `patient,hour,age,rr,hr[,spo2,sbp,temp],outcome`; outcome 0 or 1 in each hour."""
+    with file.open(newline="", encoding="utf-8-sig") as opened:
+        reader = csv.DictReader(opened)
+        missing = [name for name in NEEDED if name not in (reader.fieldnames or [])]
+        if missing:
+            raise TableError(f"{file}: the column {missing[0]} is missing.")
+        lines = list(reader)
+    if not lines:
+        raise TableError(f"{file}: holds no rows.")
+    _, patient = np.unique([line["patient"] for line in lines], return_inverse=True)
+    column = {name: _column(lines, name, file) for name in (*NEEDED[1:], "spo2", "sbp", "temp")}
+    order = np.lexsort((column["hour"], patient))
+    unknown = np.full(len(lines), np.nan)
+    if not set(np.unique(column["outcome"])) <= {0.0, 1.0}:
+        raise TableError(f"{file}: outcome has to be 0 or 1 in every row.")
+    return Hourly(
+        database="own",
+        stay=patient[order],
+        patient=patient[order],
+        hospital=np.zeros(len(lines), dtype=np.int64),
+        hour=column["hour"][order].astype(np.int64),
+        age_y=column["age"][order],
+        male=unknown,
+        rr=column["rr"][order],
+        hr=column["hr"][order],
+        spo2=column["spo2"][order],
+        sbp=column["sbp"][order],
+        temp_c=column["temp"][order],
+        altered=unknown,
+        death_in_h=unknown,
+        died=unknown,
+        sepsis=column["outcome"][order],
+    )
+
+
+def _column(lines: list[dict[str, str]], name: str, file: Path) -> Floats:
+    try:
+        return np.array([float(line.get(name) or "nan") for line in lines])
+    except ValueError as error:
+        raise TableError(f"{file}: a value of {name} is not a number ({error}).") from error
+
+
+def aim(words: str) -> Aim:
+    """One head, for the table's outcome."""
+    return Aim(
+        words=words,
+        event={"own": lambda t: t.sepsis},
+        core=("age", *CORE),
+        typed=tuple(TYPED),
+        anchor="own",
+    )
+
+
+def judged(one: Scored, shipped: Model) -> Verdict:
+    """The shipped model as it is, and one fitted to other patients of the table."""
+    event, patient = one.table.sepsis, one.table.patient
+    partial, risk = news.partial(one), shipped.score_features(radar_only(one.x)).risk
+    n_with = len(np.unique(patient[event == 1]))
+    if n_with == 0:
+        raise TableError("Nobody in the table who may be scored has the outcome.")
+    weights = resampled(patient, n_times=N_RESAMPLES, seed=1)
+    base = Ranking(event, partial)
+    drawn = [base.auroc(w) for w in weights]
+
+    def more(score: Floats) -> tuple[float, float]:
+        ranking = Ranking(event, score)
+        return interval([ranking.auroc(w) - d for w, d in zip(weights, drawn, strict=True)])
+
+    own = _held_out(one) if n_with >= PATIENTS_MIN else None
+    return Verdict(
+        n_patients=len(np.unique(patient)),
+        n_with_outcome=n_with,
+        news=base.auroc(),
+        shipped=Ranking(event, risk).auroc(),
+        shipped_more_95=more(risk),
+        shipped_observed_over_expected=float(event.mean() / risk.mean()),
+        own=None if own is None else Ranking(event, own).auroc(),
+        own_more_95=None if own is None else more(own),
+    )
+
+
+def _held_out(one: Scored) -> Floats:
+    aims = [aim("own")]
+    held_out = cross_validated([one], aims=aims)
+    stated = restated(held_out[0], recalibrations([one], held_out, aims))
+    return any_event(stated.radar)
+
+
+def fitted(one: Scored, file: Path, words: str) -> tuple[ModelProto, Card]:
+    """A model of the table's own, with a threshold for the same alarm budget."""
+    about = About(
+        version=f"own {hashlib.sha256(file.read_bytes()).hexdigest()[:8]}",
+        trained_on=f"the table {file.name}",
+        training_sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+    )
+    return release([one], about, [aim(words)])
+
+
+def study_of(file: Path) -> Scored:
+    """The table as the product would score it."""
+    one = scored(read(file))
+    if len(one.x) == 0:
+        raise TableError(f"{file}: no hour may be scored; `vitavakt ews` says why of each.")
+    return one
