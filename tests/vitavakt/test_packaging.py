@@ -96,7 +96,7 @@ def test_the_wheel_brings_its_command_and_its_licence(wheel):
 def test_every_list_of_our_packages_names_the_same_ones():
     tools = PROJECT["tool"]
     folders = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
-    assert set(PACKAGES) == folders - {"benchmarks"}
+    assert set(PACKAGES) == folders - {"benchmarks", "training"}
     assert set(tools["mypy"]["packages"]) == folders
     assert set(tools["importlinter"]["root_packages"]) == folders
     assert set(tools["ruff"]["lint"]["isort"]["known-first-party"]) == folders | {"tests"}
