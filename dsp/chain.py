@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 import dsp.activity
 import dsp.breathing
 import dsp.choice
-import dsp.heart
+import dsp.heart.stage
 import dsp.motion
 import dsp.phase
 import dsp.respiration
@@ -30,7 +30,7 @@ class Params:
     choice: dsp.choice.Params = field(default_factory=dsp.choice.Params)
     phase: dsp.phase.Params = field(default_factory=dsp.phase.Params)
     respiration: dsp.respiration.Params = field(default_factory=dsp.respiration.Params)
-    heart: dsp.heart.Params = field(default_factory=dsp.heart.Params)
+    heart: dsp.heart.stage.Params = field(default_factory=dsp.heart.stage.Params)
     breathing: dsp.breathing.Params = field(default_factory=dsp.breathing.Params)
     state: dsp.state.Params = field(default_factory=dsp.state.Params)
 
@@ -44,7 +44,7 @@ class Carry:
     choice: dsp.choice.Carry
     window: dsp.window.Carry
     respiration: dsp.respiration.Carry
-    heart: dsp.heart.Carry
+    heart: dsp.heart.stage.Carry
     breathing: dsp.breathing.Carry
     state: dsp.state.Carry
 
@@ -57,7 +57,7 @@ def initial(layout: Layout, n: int) -> Carry:
         choice=dsp.choice.initial(layout, n),
         window=dsp.window.initial(layout, n),
         respiration=dsp.respiration.initial(layout, n),
-        heart=dsp.heart.initial(layout, n),
+        heart=dsp.heart.stage.initial(layout, n),
         breathing=dsp.breathing.initial(layout, n),
         state=dsp.state.initial(layout, n),
     )
@@ -85,7 +85,7 @@ def estimates(
     rr, respiration_next = dsp.respiration.respiration(
         turned, chosen, before.respiration, layout=layout, params=params.respiration
     )
-    hr, heart_next = dsp.heart.heart(
+    hr, heart_next = dsp.heart.stage.heart(
         turned, chosen, rr, before.heart, layout=layout, params=params.heart
     )
     breath, breathing_next = dsp.breathing.breathing(

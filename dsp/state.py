@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.breathing import Breathing
-from dsp.heart import Heart
+from dsp.heart.stage import Heart
 from dsp.layout import Layout
 from dsp.messages import State
 from dsp.motion import Motion

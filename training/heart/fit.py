@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from dsp.heart import PER_MIN
+from dsp.heart.stage import PER_MIN
 
 TARGET_PER_MIN = 1.5
 """Width of the target about the truth."""

@@ -1,0 +1,1 @@
+"""Heart rate: evidence of lines, the network where it is unsure, tracking."""
