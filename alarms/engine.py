@@ -26,7 +26,7 @@ from alarms.patients.chart import Chart, of_profile
 from alarms.places.bed import Bed, Place
 from alarms.places.phones import Handsets
 from alarms.present import Known, reading
-from alarms.rules.rule import OF_PHONES, OF_THE_WARD, Rule
+from alarms.rules.rule import OF_PHONES, OF_THE_WARD, Rule, Subject
 from dsp.messages import Vitals
 
 __all__ = ["WARD", "Bed", "Engine"]
@@ -91,6 +91,7 @@ class Engine:
         self._cover()
         self._standing: dict[str, Cell] = {}
         self._alive_mono_ns: dict[str, int] = {}
+        self._server_mono_ns: int | None = None
         self._failing = False
         self._stamp_ms = 0
         self._memory = memory
@@ -146,8 +147,15 @@ class Engine:
         entries = place.hear(vitals, now)
         return entries + self._look(place.cells, place.known(vitals, now), now, place)
 
+    def newest(self, sensor: str, now: Moment) -> tuple[str, Vitals] | None:
+        """The bed of a sensor and what was last accepted about it; None when that is no news."""
+        place = self._by_sensor.get(sensor)
+        vitals = None if place is None else self._fresh(place, now)
+        return None if place is None or vitals is None else (place.bed.bed, vitals)
+
     def on_phones(self, phones: Phones, now: Moment) -> list[Entry]:
         """Look at every condition of every phone that the server names."""
+        self._server_mono_ns = now.mono_ns
         entries: list[Entry] = []
         for cell, known in self._phones.hear(phones):
             entries += self._look([cell], known, now)
@@ -166,8 +174,7 @@ class Engine:
         """Look at what shows by silence. To be called several times a second."""
         entries: list[Entry] = []
         for cell in self._ward:
-            silent_s = self._silent_s(self._alive_mono_ns.get(cell.rule.service), now)
-            known = Known(silent_s=silent_s, failing=self._failing)
+            known = Known(silent_s=self._service_silent_s(cell.rule, now), failing=self._failing)
             entries += self._look([cell], known, now)
         for place in self._places.values():
             known = Known(silent_s=self._silent_s(place.heard_mono_ns, now))
@@ -285,6 +292,13 @@ class Engine:
             return (now.mono_ns - heard_mono_ns) / 1e9
         since_start_s = (now.mono_ns - self._start.mono_ns) / 1e9
         return since_start_s if since_start_s > self._grace_s else None
+
+    def _service_silent_s(self, rule: Rule, now: Moment) -> float | None:
+        """Of the server of the screens None until it has spoken: a ward may have none."""
+        if rule.subject is not Subject.SERVER_LOST:
+            return self._silent_s(self._alive_mono_ns.get(rule.service), now)
+        heard_mono_ns = self._server_mono_ns
+        return None if heard_mono_ns is None else self._silent_s(heard_mono_ns, now)
 
     def _look(
         self, cells: Iterable[Cell], known: Known, now: Moment, place: Place | None = None

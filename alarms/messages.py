@@ -6,6 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from alarms.distribution.messages import Telling
+from alarms.news2.messages import Score
 
 ALARMS_PERIOD_S = 1.0
 """Every bed's `AlarmState` is repeated at least this often; three missed is silence."""
@@ -133,6 +134,8 @@ class AlarmState:
     pauses: tuple[Pause, ...] = ()
     tellings: tuple[Telling, ...] = ()
     """Of each alarm: who has been told, and when it goes on."""
+    score: Score | None = None
+    """NEWS2 or its bounds; None without a patient."""
 
 
 class Change(StrEnum):
@@ -236,6 +239,8 @@ class Scored(Struct, frozen=True, kw_only=True, tag_field="fact", tag="scored"):
     """Version of the table."""
     inputs: str
     """The exact inputs as JSON."""
+    by_person: bool = False
+    """Made when a person entered observations, not when the radar moved it."""
 
 
 class Assigned(Struct, frozen=True, kw_only=True, tag_field="fact", tag="assigned"):
@@ -306,7 +311,9 @@ def subject_of(fact: Fact) -> str:
             return "started"
         case Assigned():
             return f"assigned/{fact.bed}/{fact.shift}"
-        case ProfileSet() | PatientSet() | Observed() | Scored() | Usual():
+        case Scored():
+            return f"scored/{fact.bed}/person" if fact.by_person else f"scored/{fact.bed}"
+        case ProfileSet() | PatientSet() | Observed() | Usual():
             return f"{type(fact).__struct_config__.tag}/{fact.bed}"
 
 

@@ -21,18 +21,22 @@ from alarms.messages import (
     AlarmState,
     Answer,
     Assigned,
+    Change,
     ClockStepped,
     Command,
     CommandRefusal,
     Decline,
     Delivered,
     Entry,
+    Observed,
     PatientSet,
     Phones,
     Seen,
     Set,
     Usual,
 )
+from alarms.news2.responses import Ward as NewsWard
+from alarms.news2.scores import Scores
 from alarms.patients.patients import Patients
 from alarms.patients.policy import Policy
 from alarms.people import Person
@@ -59,6 +63,8 @@ class Setup:
     """What may be set for a patient."""
     plan: Plan = field(default_factory=Plan)
     """How alarms go from person to person."""
+    news2: NewsWard = field(default_factory=NewsWard)
+    """How the ward uses NEWS2."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +87,7 @@ class Station:
         self._engine = Engine(setup.beds, setup.rules, start, self._memory, grace_s=setup.grace_s)
         at_first = [PatientSet(bed=b.bed, occupied=b.occupied, age_y=b.age_y) for b in setup.beds]
         self._patients = Patients(at_first, setup.rules, setup.policy, setup.people)
+        self._scores = Scores(at_first, setup.news2, setup.people)
         self._clock = WallClock(start)
         self._abide(start)
         self._teller = Teller(setup.plan, setup.people, start)
@@ -103,11 +110,16 @@ class Station:
     def state(self, bed: str, now: Moment) -> AlarmState:
         """All that is not `clear` there: highest priority first, then the newest first."""
         state = self._engine.state(bed, now)
-        return replace(state, tellings=self._teller.tellings(alarm.id for alarm in state.alarms))
+        tellings = self._teller.tellings(alarm.id for alarm in state.alarms)
+        return replace(state, tellings=tellings, score=self._scores.score(bed))
 
     def on_vitals(self, vitals: Vitals, now: Moment) -> list[Entry]:
         """Look at every condition of the bed that the message is about."""
-        return self._kept(self._engine.on_vitals(vitals, now), now)
+        entries = self._engine.on_vitals(vitals, now)
+        newest = self._engine.newest(vitals.sensor, now)
+        if newest is not None and newest[1] is vitals:
+            self._scores.on_vitals(*newest, now)
+        return self._kept(entries, now)
 
     def on_alive(self, service: str, now: Moment) -> None:
         """A service's loop is turning."""
@@ -119,7 +131,7 @@ class Station:
 
     def tick(self, now: Moment) -> list[Entry]:
         """Look at what shows by silence or by time. To be called several times a second."""
-        entries = [*self._clock_stepped(now), *self._patients.tick(now)]
+        entries = [*self._clock_stepped(now), *self._patients.tick(now), *self._scores.tick(now)]
         entries = self._kept([*entries, *self._abide(now), *self._engine.tick(now)], now)
         return [*entries, *self._teller.tick(now)]
 
@@ -148,6 +160,7 @@ class Station:
             self._memory.recall(entry)
         self._teller.restore({**dict(past.facts), **dict(past.open_entries)}.items(), now)
         entries = [*self._patients.restore(past.facts, now), *self._abide(now)]
+        self._scores.restore(entry for _, entry in past.facts)
         for _, entry in past.facts:
             if isinstance(entry.fact, Usual):
                 self._engine.restore_usual(entry.fact, now)
@@ -168,6 +181,8 @@ class Station:
         match command:
             case Set(fact=Assigned() as fact):
                 return commands.assigned(command, fact, self._known, now.wall_ns)
+            case Set(fact=Observed() as fact):
+                return self._scores.observe(command, fact, now)
             case Set():
                 answer, entries = self._patients.obey(command, now)
                 return answer, [*entries, *self._abide(now)]
@@ -201,4 +216,6 @@ class Station:
         entries = [*entries, *self._teller.follow(entries, now)]
         for entry in entries:
             self._memory.recall(entry)
+            if isinstance(entry.fact, PatientSet) and entry.change is Change.SET:
+                self._scores.on_patient(entry.fact)
         return entries

@@ -64,7 +64,7 @@ def patient(fact: PatientSet) -> Patient:
     )
 
 
-def scored(made: Score, *, bed: str) -> Scored | None:
+def scored(made: Score, *, bed: str, by_person: bool) -> Scored | None:
     """The score as the journal keeps it, whole; None where nothing may be scored."""
     if made.low is None or made.high is None:
         return None
@@ -73,6 +73,7 @@ def scored(made: Score, *, bed: str) -> Scored | None:
         low=made.low,
         high=made.high,
         complete=made.complete,
+        by_person=by_person,
         table=made.table_version,
         inputs=msgspec.json.encode(made).decode(),
     )

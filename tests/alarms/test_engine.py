@@ -390,7 +390,8 @@ def test_every_alarm_has_one_beginning_and_at_most_one_end_and_the_state_is_what
             ward = ward.restart()
     by_id = {}
     for _, entry in ward.numbered:
-        by_id.setdefault(entry.alarm.id, []).append(entry)
+        if entry.alarm is not None:
+            by_id.setdefault(entry.alarm.id, []).append(entry)
     for entries in by_id.values():
         changes = [entry.change for entry in entries]
         assert changes[0] is Change.SIGNAL
@@ -422,7 +423,7 @@ def of_the_person(ward):
     return [
         (e.alarm.condition, e.change, e.t_ns)
         for e in ward.entries
-        if e.alarm.kind is Kind.PHYSIOLOGICAL
+        if e.alarm is not None and e.alarm.kind is Kind.PHYSIOLOGICAL
     ]
 
 

@@ -58,10 +58,11 @@ def test_what_cannot_be_is_refused_in_a_sentence(fact, words):
 
 def test_a_kept_score_comes_back_whole_and_an_excluded_one_is_not_kept():
     whole = made()
-    kept = scored(whole, bed="7")
+    kept = scored(whole, bed="7", by_person=True)
     assert (kept.low, kept.high, kept.complete, kept.table) == (6, 6, True, whole.table_version)
     assert score_of(kept) == whole
-    assert scored(made(who=PatientSet(bed="7", occupied=True, age_y=4)), bed="7") is None
+    child = PatientSet(bed="7", occupied=True, age_y=4)
+    assert scored(made(who=child), bed="7", by_person=True) is None
 
 
 def test_the_bed_decides_the_scale_and_who_has_no_score():

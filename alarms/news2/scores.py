@@ -1,0 +1,149 @@
+"""The NEWS2 of every bed: fed with what is typed and what the radar says, scored every 10 s.
+
+Written to the journal, with all that it was made of, are the scores that a person's observations
+made and those at which the response changed. What the radar moves in between is shown, not kept.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from alarms.cell import Moment
+from alarms.facts import refused, set_by, set_by_engine
+from alarms.messages import Answer, CommandRefusal, Entry, Observed, PatientSet, Scored, Set
+from alarms.news2 import facts
+from alarms.news2.course import Course, due, heard, observed, scored
+from alarms.news2.messages import Score, Source, Task, Trigger
+from alarms.news2.responses import Ward
+from alarms.patients.rights import may_set
+from alarms.people import Person
+from dsp.messages import State, Vitals
+
+EVERY_S = 10.0
+"""The radar's median over five minutes hardly moves within this."""
+KEPT_EVERY_S = 300.0
+"""A response that flaps is kept once in this time [D]."""
+
+
+@dataclass(slots=True)
+class _Bed:
+    patient: PatientSet
+    course: Course = field(default_factory=Course)
+    score: Score | None = None
+    kept: Score | None = None
+    """The newest in the journal."""
+    kept_mono_ns: int = 0
+    heard_mono_ns: int = 0
+    scored_mono_ns: int = 0
+
+
+class Scores:
+    """Of a ward. Beds that it does not know are left aside."""
+
+    def __init__(
+        self, at_first: Iterable[PatientSet], ward: Ward, people: Iterable[Person]
+    ) -> None:
+        self._ward = ward
+        self._roles = {person.person: person.role for person in people}
+        self._beds = {patient.bed: _Bed(patient=patient) for patient in at_first}
+
+    def score(self, bed: str) -> Score | None:
+        """The newest; None without a patient."""
+        known = self._beds.get(bed)
+        return known.score if known is not None and known.patient.occupied else None
+
+    def task(self, bed: str) -> Task | None:
+        """*Complete the NEWS2* and until when; None where there is no need."""
+        known, score = self._beds.get(bed), self.score(bed)
+        return due(known.course, score, ward=self._ward) if known and score else None
+
+    def on_vitals(self, bed: str, vitals: Vitals, now: Moment) -> None:
+        """What the DSP says, as far as it may be shown."""
+        known = self._beds.get(bed)
+        if known is None or now.mono_ns - known.heard_mono_ns < EVERY_S * 1e9:
+            return
+        known.heard_mono_ns = now.mono_ns
+        if vitals.state is State.MEASURING:
+            known.course = heard(known.course, rr=vitals.rr, hr=vitals.hr, t_ns=now.wall_ns)
+
+    def on_patient(self, patient: PatientSet) -> None:
+        """Somebody else lies there, or nobody, or something about them has changed."""
+        known = self._beds[patient.bed]
+        if not (patient.occupied and known.patient.occupied):
+            known.course, known.kept = Course(), None
+        known.patient, known.score = patient, None
+
+    def observe(self, command: Set, fact: Observed, now: Moment) -> tuple[Answer, list[Entry]]:
+        """Take what a person has measured and typed in, or say why not."""
+        why = self._refusal(command, fact, now)
+        if why is not None:
+            answer, entry = refused(command, why, now)
+            return answer, [entry]
+        known = self._beds[fact.bed]
+        typed = facts.readings(fact, person=command.person, t_entered_ns=now.wall_ns)
+        who = facts.patient(known.patient)
+        known.course = observed(known.course, typed, patient=who, ward=self._ward, t_ns=now.wall_ns)
+        entries = [set_by(command, now), *self._scored(fact.bed, known, now, by_person=True)]
+        return Answer(id=command.id, ok=True), entries
+
+    def tick(self, now: Moment) -> list[Entry]:
+        """Score what is due; entries where the response has changed."""
+        entries: list[Entry] = []
+        for bed, known in self._beds.items():
+            if now.mono_ns - known.scored_mono_ns >= EVERY_S * 1e9 or known.score is None:
+                entries += self._scored(bed, known, now, by_person=False)
+        return entries
+
+    def restore(self, entries: Iterable[Entry]) -> None:
+        """Know again what was typed, and which complete score the ages go by."""
+        for entry in entries:
+            fact = entry.fact
+            if isinstance(fact, PatientSet) and fact.bed in self._beds:
+                # What was typed before may be about somebody else: it is not taken up again.
+                self._beds[fact.bed] = _Bed(patient=fact)
+            elif isinstance(fact, Scored) and fact.bed in self._beds:
+                self._restore(self._beds[fact.bed], fact)
+
+    def _restore(self, known: _Bed, fact: Scored) -> None:
+        kept = facts.score_of(fact)
+        typed = [
+            reading
+            for part in kept.parts
+            for reading in (part.reading, part.set_aside)
+            if reading is not None and reading.source is not Source.RADAR
+        ]
+        readings = {(r.parameter, r.t_measured_ns): r for r in (*known.course.readings, *typed)}
+        last = kept if fact.by_person and kept.complete else known.course.last
+        known.course = Course(readings=tuple(readings.values()), last=last)
+        known.kept = kept
+
+    def _refusal(self, command: Set, fact: Observed, now: Moment) -> CommandRefusal | None:
+        known = self._beds.get(fact.bed)
+        if known is None or not known.patient.occupied:
+            return CommandRefusal.NOT_HERE
+        if not may_set(self._roles.get(command.person), fact):
+            return CommandRefusal.FORBIDDEN
+        if fact.t_measured_ns > now.wall_ns:
+            return CommandRefusal.LATE
+        return CommandRefusal.BOUNDS if facts.observed_faults(fact, t_ns=now.wall_ns) else None
+
+    def _scored(self, bed: str, known: _Bed, now: Moment, *, by_person: bool) -> list[Entry]:
+        known.scored_mono_ns = now.mono_ns
+        if not known.patient.occupied:
+            known.score = None
+            return []
+        who = facts.patient(known.patient)
+        made = scored(known.course, patient=who, ward=self._ward, t_ns=now.wall_ns)
+        known.score = made
+        if not (by_person or self._says_otherwise(known, made, now)):
+            return []
+        fact = facts.scored(made, bed=bed, by_person=by_person)
+        if fact is None:
+            return []
+        known.kept, known.kept_mono_ns = made, now.mono_ns
+        return [set_by_engine(fact, now)]
+
+    def _says_otherwise(self, known: _Bed, made: Score, now: Moment) -> bool:
+        """It asks for another response than the one kept, which has stood for a while."""
+        before = Trigger.NONE if known.kept is None else known.kept.trigger
+        stood = known.kept is None or now.mono_ns - known.kept_mono_ns >= KEPT_EVERY_S * 1e9
+        return stood and made.trigger not in {None, before}

@@ -1,0 +1,123 @@
+"""The NEWS2 of a bed in the running engine."""
+
+from alarms.engine import Bed
+from alarms.messages import Change, CommandRefusal, Observed, PatientSet, Scored, Set
+from alarms.news2.facts import score_of
+from alarms.news2.messages import Parameter, Trigger
+from alarms.people import Person, Role
+from alarms.station import Setup, Station
+from tests.alarms.ward import T0_S, at, vitals
+
+NURSES = (Person(person="nora", role=Role.NURSE), Person(person="vera", role=Role.VIEWER))
+SETUP = Setup(beds=(Bed(bed="7", sensor="s7", age_y=70),), people=NURSES)
+WELL = {"spo2_percent": 97.0, "on_oxygen": False, "sbp_mmhg": 120.0, "consciousness": "A",
+        "temp_c": 37.0}  # fmt: skip
+
+
+class OneBed:
+    """A station of one bed that is fed once a second, and the journal of what it said."""
+
+    def __init__(self, setup=SETUP):
+        self.setup, self.t_s = setup, 0.0
+        self.station = Station(setup, at(0))
+        self.entries = []
+
+    def play(self, n_s, **changes):
+        for _ in range(n_s):
+            self.t_s += 1
+            now = at(self.t_s)
+            self.entries += self.station.on_vitals(vitals(self.t_s, **changes), now)
+            self.entries += self.station.tick(now)
+        return self
+
+    def type_in(self, person="nora", at_s=None, command="c-1", **values):
+        t_ns = round((T0_S + (self.t_s if at_s is None else at_s)) * 1e9)
+        return self.set(Observed(bed="7", t_measured_ns=t_ns, **values), person, command)
+
+    def set(self, fact, person="nora", command="c-1"):
+        said = Set(id=command, fact=fact, person=person, device="p1", t_ns=at(self.t_s).wall_ns)
+        answer, entries = self.station.command(said, at(self.t_s))
+        self.entries += entries
+        return answer
+
+    @property
+    def score(self):
+        return self.station.state("7", at(self.t_s)).score
+
+    def kept(self):
+        return [e.fact for e in self.entries if isinstance(e.fact, Scored)]
+
+    def restart(self):
+        from alarms.station import Past
+
+        again = OneBed(self.setup)
+        again.t_s = self.t_s
+        facts = {e.subject: (n, e) for n, e in enumerate(self.entries) if e.change is Change.SET}
+        again.station = Station(self.setup, at(self.t_s))
+        again.entries = again.station.restore(Past(facts=sorted(facts.values())), at(self.t_s))
+        return again
+
+
+def test_the_radar_alone_gives_bounds_and_says_what_is_missing():
+    bed = OneBed().play(30)
+    assert (bed.score.low, bed.score.high) == (0, 14)
+    assert not bed.score.complete
+    assert Parameter.TEMP in bed.score.missing
+
+
+def test_typed_values_beside_the_radar_make_a_whole_score_that_the_journal_keeps():
+    bed = OneBed().play(30)
+    assert bed.type_in(**WELL).ok
+    assert bed.score.complete
+    assert (bed.score.low, bed.score.trigger) == (0, Trigger.NONE)
+    (kept,) = bed.kept()
+    assert kept.by_person
+    assert score_of(kept) == bed.score
+
+
+def test_a_response_that_the_radar_changes_is_kept_with_what_it_was_made_of():
+    bed = OneBed().play(30)
+    bed.type_in(**WELL | {"temp_c": 39.2, "sbp_mmhg": 98.0})
+    bed.play(700, rr=26.0, hr=115.0)
+    kept = bed.kept()[-1]
+    assert not kept.by_person
+    assert score_of(kept).trigger is Trigger.EMERGENCY
+    assert len(bed.kept()) <= 3, "not every second"
+
+
+def test_only_staff_with_the_right_type_in_and_nothing_from_the_future_or_impossible_is_taken():
+    bed = OneBed().play(5)
+    assert bed.type_in("vera", **WELL).refusal is CommandRefusal.FORBIDDEN
+    assert bed.type_in(command="c-2", at_s=60, **WELL).refusal is CommandRefusal.LATE
+    assert bed.type_in(command="c-3", temp_c=98.6).refusal is CommandRefusal.BOUNDS
+    assert bed.type_in(command="c-4").refusal is CommandRefusal.BOUNDS
+    assert [e.change for e in bed.entries if e.fact is not None] == [Change.REFUSED] * 4
+    assert bed.score.low == 0
+    assert not bed.score.complete
+
+
+def test_after_a_restart_what_was_typed_still_counts_with_its_age():
+    bed = OneBed().play(30)
+    bed.type_in(**WELL)
+    again = bed.restart().play(15)
+    assert again.score.complete
+    assert again.score.valid_for_s == bed.play(15).score.valid_for_s
+
+
+def test_what_was_typed_for_a_patient_is_not_the_next_ones_not_even_after_a_restart():
+    bed = OneBed().play(30)
+    bed.type_in(**WELL)
+    bed.set(PatientSet(bed="7", occupied=False), command="c-2")
+    assert bed.score is None
+    bed.set(PatientSet(bed="7", occupied=True, age_y=30), command="c-3")
+    for now in (bed.play(15), bed.restart().play(15)):
+        assert not now.score.complete
+        assert Parameter.SBP in now.score.missing
+
+
+def test_a_child_has_no_score_and_no_number():
+    bed = OneBed().play(5)
+    bed.set(PatientSet(bed="7", occupied=True, age_y=8))
+    bed.play(15)
+    assert (bed.score.low, bed.score.high, bed.score.trigger) == (None, None, None)
+    assert bed.score.exclusion is not None
