@@ -127,13 +127,14 @@ def on(path, baud=115200):
 
 async def test_a_radar_that_is_unplugged_and_plugged_in_again_goes_on_by_itself(tmp_path):
     path = tmp_path / "radar"
-    x4 = FakeX4(path)
-    async with running(X4Driver(), on(path)) as ears:
+    x4, driver = FakeX4(path), X4Driver()
+    async with running(driver, on(path)) as ears:
         await until(lambda: x4.streams)
         for _ in range(3):
             x4.frame()
         await until(lambda: len(ears.frames) == 3)
         x4.say(b"\x7c\x7c\x7c\x7c" + struct.pack("<IB", 16000, 0) + b"\xa0half a frame")
+        await until(lambda: driver._splitter.n_waiting > 45)  # the last frame is kept, too
         x4.unplug()
         await until(lambda: ears.said("gone"))
         x4 = FakeX4(path)
