@@ -86,7 +86,7 @@ def _otherwise(rule: Rule, known: Known, active: bool) -> Reading:
             return _unmeasured(rule, known)
         case Subject.CLOCK_SKEW:
             return _clock_skew(rule, known.vitals, active)
-        case Subject.SENSOR_LOST | Subject.SERVICE_LOST | Subject.PHONE_LOST:
+        case Subject.SENSOR_LOST | Subject.SERVICE_LOST | Subject.SERVER_LOST | Subject.PHONE_LOST:
             return _silence(rule, known.silent_s)
         case Subject.PHONE_BATTERY:
             return _battery(rule, known.phone, active)

@@ -22,6 +22,7 @@ _RANGE = {
     Subject.SENSOR_LOST: (2.0, 60.0, "seconds"),
     Subject.CLOCK_SKEW: (0.1, 60.0, "seconds"),
     Subject.SERVICE_LOST: (2.0, 60.0, "seconds"),
+    Subject.SERVER_LOST: (5.0, 120.0, "seconds"),
     Subject.PHONE_LOST: (10.0, 600.0, "seconds"),
     Subject.PHONE_BATTERY: (1.0, 90.0, "percent"),
 }

@@ -21,6 +21,7 @@ _UNIT = {
     Subject.SENSOR_LOST: ("nothing usable heard for", "s"),
     Subject.CLOCK_SKEW: ("clock of the sensor's host off by", "s"),
     Subject.SERVICE_LOST: ("not heard for", "s"),
+    Subject.SERVER_LOST: ("the server of screens and phones, once heard, silent for", "s"),
     Subject.PHONE_LOST: ("a phone not heard for", "s"),
     Subject.PHONE_BATTERY: ("a phone's charge", "%"),
 }

@@ -31,6 +31,8 @@ class Subject(StrEnum):
     """Seconds between the clock of the sensor's host and that of the DSP's host."""
     SERVICE_LOST = "service_lost"
     """Seconds since a service said that it is alive."""
+    SERVER_LOST = "server_lost"
+    """Seconds since the server of the screens and phones said anything, once it has spoken."""
     JOURNAL = "journal"
     """The alarm journal refused what was last written."""
     PHONE_LOST = "phone_lost"
@@ -53,7 +55,7 @@ KIND = {
 """Subjects about a patient; all others are technical."""
 WITHOUT_LIMIT = frozenset({Subject.JOURNAL, Subject.PHONE_TEST})
 OF_PHONES = frozenset({Subject.PHONE_LOST, Subject.PHONE_BATTERY, Subject.PHONE_TEST})
-OF_THE_WARD = frozenset({Subject.SERVICE_LOST, Subject.JOURNAL})
+OF_THE_WARD = frozenset({Subject.SERVICE_LOST, Subject.SERVER_LOST, Subject.JOURNAL})
 """Subjects of no single bed, nor of a phone."""
 BY_SILENCE = frozenset({Subject.SENSOR_LOST, *OF_THE_WARD})
 """Subjects that no message announces: they are looked at on every tick."""

@@ -86,6 +86,20 @@ _WARD = (
         text_nb="Trender lagres ikke: lagringstjenesten svarer ikke",
         text_en="Trends are not being kept: the records service does not answer",
     ),
+    # Screens and phones say by themselves that they have lost their server. This is for whoever
+    # else listens, and so that the journal says for how long nobody could be called.
+    Rule(
+        condition="server_lost",
+        subject=Subject.SERVER_LOST,
+        above=15.0,
+        delay_s=5.0,
+        clear_s=5.0,
+        priority=Priority.MEDIUM,
+        kind=Kind.TECHNICAL,
+        retell_s=RETELL_S,
+        text_nb="Skjermer og telefoner er uten forbindelse: tjeneren svarer ikke",
+        text_en="Screens and phones are cut off: their server does not answer",
+    ),
     Rule(
         condition="journal",
         subject=Subject.JOURNAL,

@@ -286,7 +286,17 @@ def test_a_server_that_says_nothing_tells_nothing_of_phones():
     server = Server(ward := Ward())
     server.say(10, a={}).say(60, a={}, silent=["a"])
     ward.play(600)
-    assert of_phones(ward) == {("phone_lost", "a")}
+    assert of_phones(ward) == {("phone_lost", "a"), ("server_lost", "")}
+
+
+def test_a_server_that_has_spoken_is_missed_and_one_that_never_did_is_not():
+    server = Server(ward := Ward().play(120))
+    assert of_phones(ward) == set()
+    server.say(10)
+    ward.play(22)
+    assert of_phones(ward) == {("server_lost", "")}
+    server.say(10)
+    assert of_phones(ward) == set()
 
 
 @pytest.mark.parametrize(
