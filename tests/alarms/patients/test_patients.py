@@ -288,6 +288,17 @@ def test_a_clock_put_back_does_not_keep_the_staff_from_setting_anything():
     assert state(ward.restart()).pauses == ()
 
 
+def test_what_was_set_before_the_journal_could_be_read_is_not_undone_by_what_it_holds():
+    ward = Ward().play(5)
+    ward.set(pause(ward, minutes=5))
+    ward.set(limit(ward, 29.0))
+    late = Ward(t_s=ward.t_s).play(10)
+    late.set(pause(late, minutes=-1))
+    late.keep(late.station.restore(ward.past(), late.now()))
+    assert state(late).pauses == (), "ended by hand since"
+    assert [own.limit for own in state(late).limits] == [29.0]
+
+
 # --- profiles ---
 
 
