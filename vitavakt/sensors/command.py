@@ -211,7 +211,7 @@ def ward_sensors(
 
 def _probe(choice: "Choice", seconds: float) -> None:
     from vitavakt.sensors.radars import radar
-    from vitavakt.sensors.running import probed, status
+    from vitavakt.sensors.running import lie, probed, status
 
     with said_in_a_sentence():
         ready = radar(choice)
@@ -219,9 +219,9 @@ def _probe(choice: "Choice", seconds: float) -> None:
     heard = asyncio.run(probed(ready, seconds=seconds, say=_say))
     for reason in dict.fromkeys(heard.faults):
         err.print(reason, style="yellow", highlight=False, markup=False, soft_wrap=True)
-    out.print(status(ready, heard, rate_hz=heard.n_frames / seconds), soft_wrap=True)
+    out.print(status(ready, heard, rate_hz=heard.rate_hz), soft_wrap=True)
     if heard.last is not None:
-        out.print(str(heard.last.geometry), soft_wrap=True)
+        out.print(lie(heard.last.geometry), soft_wrap=True)
     if not ready.driver.n_messages:
         fail("Nothing that could be read came from it.")
 

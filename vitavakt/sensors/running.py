@@ -5,13 +5,12 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
 
 from sensor.drivers.messages import Opinion
 from sensor.drivers.service import Agent, Listener
 from sensor.keys import sensor_keys_of
 from sensor.link import FrameSender
-from sensor.messages import Fault, Frame
+from sensor.messages import Fault, Frame, Geometry
 from vitavakt.sensors.radars import Radar
 
 STATUS_S = 10.0
@@ -21,8 +20,8 @@ STATUS_S = 10.0
 class Heard:
     """What a radar gave so far."""
 
-    began_s: float = field(default_factory=monotonic)
     n_frames: int = 0
+    first: Frame | None = None
     last: Frame | None = None
     rr_per_min: float | None = None
     hr_per_min: float | None = None
@@ -34,7 +33,16 @@ class Heard:
 
     def frame(self, frame: Frame) -> None:
         self.n_frames += 1
+        self.first = self.first or frame
         self.last = frame
+
+    @property
+    def rate_hz(self) -> float:
+        """Of the frames from the first to the last; 0 where they span no time."""
+        if self.first is None or self.last is None:
+            return 0.0
+        span_ns = self.last.t_mono_ns - self.first.t_mono_ns
+        return (self.n_frames - 1) / span_ns * 1e9 if span_ns > 0 else 0.0
 
     def opinion(self, opinion: Opinion) -> None:
         """The newest of each; one message of a module speaks of one of them only."""
@@ -127,6 +135,21 @@ def status(radar: Radar, heard: Heard, *, rate_hz: float) -> str:
     if said:
         parts.append(f"the module itself says: {said}")
     return "; ".join(parts)
+
+
+def lie(geometry: Geometry) -> str:
+    """How the frames lie in time and space, for a person."""
+    parts = [f"nominally {geometry.frame_rate_hz:g} frames/s"]
+    if geometry.carrier_hz is None:
+        parts.append("carrier not stated")
+    else:
+        parts.append(f"{geometry.carrier_hz / 1e9:.4g} GHz")
+    if geometry.range_step_m is None or geometry.range0_m is None:
+        parts.append("no range axis")
+    else:
+        step_mm = 1000 * geometry.range_step_m
+        parts.append(f"bins of {step_mm:.1f} mm from {geometry.range0_m:.2f} m")
+    return ", ".join(parts)
 
 
 def _opinion(heard: Heard) -> str:

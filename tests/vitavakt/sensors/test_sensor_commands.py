@@ -12,11 +12,12 @@ from sensor.drivers.messages import Gives, Opinion
 from sensor.drivers.novelda.framing import encode
 from sensor.drivers.recognition import Ear
 from sensor.drivers.transports.asking import ask
+from sensor.messages import Geometry
 from tests.fuzz.targets import A121_FRAMES, AW_FRAMES, SY_FRAMES, TI_FRAMES, TINY_FRAMES, X4_FRAMES
 from vitavakt.cli import app
 from vitavakt.errors import WardError
 from vitavakt.sensors.radars import Choice, radar
-from vitavakt.sensors.running import Heard, status
+from vitavakt.sensors.running import Heard, lie, status
 from vitavakt.sensors.unit import run_arguments, unit_text
 
 CFG = (
@@ -182,3 +183,10 @@ def test_the_modules_opinion_is_named_as_its_own():
     heard.forget_opinion()
     assert "module itself" not in status(ready, heard, rate_hz=0.0)
     assert ready.driver.gives is Gives.RATES
+
+
+def test_how_frames_lie_is_said_with_what_is_not_known():
+    known = Geometry(frame_rate_hz=17.0, carrier_hz=7.29e9, range0_m=-0.4375, range_step_m=0.05144)
+    assert lie(known) == "nominally 17 frames/s, 7.29 GHz, bins of 51.4 mm from -0.44 m"
+    unknown = Geometry(frame_rate_hz=8.0)
+    assert lie(unknown) == "nominally 8 frames/s, carrier not stated, no range axis"
