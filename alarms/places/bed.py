@@ -70,11 +70,14 @@ class Place:
         )
 
     def around(self) -> Around:
-        """What decides whether people are called."""
+        """What decides whether people are called.
+
+        Only an alarm that people are called to itself says more than another.
+        """
         merged = frozenset(
             condition
             for cell in self._merging
-            if cell.state.active
+            if cell.state.active and cell.alarm is not None and cell.alarm.quiet is None
             for condition in cell.rule.merges
         )
         return Around(pauses=self._pauses, merged=merged)

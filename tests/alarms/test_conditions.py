@@ -105,6 +105,14 @@ def test_an_alarm_already_told_is_merged_when_the_graver_comes():
     assert quiet(ward) == {"hr_high": None}, "alone again, it calls by itself"
 
 
+def test_nothing_is_merged_into_an_alarm_that_calls_nobody_itself():
+    ward = Ward()
+    ward.play(122, rr=22.0, hr=112.0).play(62).play(122, rr=22.0, hr=112.0)
+    assert quiet(ward) == {"deterioration": Quiet.REPEAT}
+    ward.play(100, rr=25.0, hr=112.0, state=State.MOVING).play(122, rr=25.0, hr=None)
+    assert quiet(ward) == {"deterioration": Quiet.REPEAT, "rr_high": None}
+
+
 def test_one_value_that_is_well_again_ends_what_both_together_raised():
     ward = Ward().play(122, rr=22.0, hr=112.0)
     ward.play(62, rr=16.0, hr=None)
