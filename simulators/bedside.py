@@ -8,7 +8,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.body.body import Body
+from simulators.body.body import Body, BodyBlock
 from simulators.people.person import Person
 from simulators.radar.echoes import Echoes
 from simulators.radar.front_end import front_end
@@ -42,6 +42,7 @@ class Bedside:
         on_row: Callable[[TruthRow], None] | None = None,
         on_beat: Callable[[BeatRow], None] | None = None,
         on_breath: Callable[[BreathRow], None] | None = None,
+        on_body: Callable[[NDArray[np.float64], BodyBlock], None] | None = None,
     ) -> None:
         if person.in_bed and not radar.range0_m <= person.distance_m <= radar.far_m:
             near_m, far_m = radar.range0_m, radar.far_m
@@ -62,6 +63,7 @@ class Bedside:
         self._on_row = on_row
         self._on_beat = on_beat
         self._on_breath = on_breath
+        self._on_body = on_body
         self._due: TruthRow | None = None
         self._frames = np.empty((0, self.n_bins, self.n_antennas), np.complex64)
         self._make_second()  # of no use but to fill the memory of the chest wall
@@ -126,6 +128,8 @@ class Bedside:
         echoes = []
         if self._body is not None:
             block = self._body.block(t_s, 1.0 / self._rate_hz)
+            if self._on_body is not None and t_s[0] >= 0:
+                self._on_body(t_s, block)
             self._due = self._body.truth(float(self._second), block.motion)
             if block.motion.visible.any():
                 echoes = [self._scenery.patient(block.echoes, t_s)]

@@ -4,7 +4,11 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulators.bedside import Bedside
+from simulators.body.body import BodyBlock
 from simulators.radar.presets import radar
 from simulators.room.company.nurse import Nurse
 from simulators.room.room import Room
@@ -14,7 +18,11 @@ from simulators.ward.scenario import Place, Scenario, visits
 
 
 def bedside(
-    scenario: Scenario, place: Place, *, on_row: Callable[[TruthRow], None] | None = None
+    scenario: Scenario,
+    place: Place,
+    *,
+    on_row: Callable[[TruthRow], None] | None = None,
+    on_body: Callable[[NDArray[np.float64], BodyBlock], None] | None = None,
 ) -> Bedside:
     """The frames of one bed: scenario and bed decide every bit, in real time as at full speed.
 
@@ -26,6 +34,7 @@ def bedside(
         radar=radar(place.radar, impairments=place.impairments),
         seed=seed_of(scenario, place),
         on_row=on_row,
+        on_body=on_body,
     )
 
 

@@ -8,10 +8,17 @@ there, and a full disk is a journal that refuses.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from alarms.engine import Bed
 from alarms.people import Person, Role
 from alarms.station import Setup
+from dsp.messages import Vitals
+from sensor.messages import Frame
+from simulators.body.body import BodyBlock
 from simulators.truth import TruthRow
 from simulators.ward.scenario import (
     DiskFull,
@@ -60,9 +67,24 @@ class Played:
         return all(finding.agrees for finding in self.findings)
 
 
-def play(file: ScenarioFile, told: Callable[[float], None] = lambda _: None) -> Played:
+class Witness(Protocol):
+    """Sees what nobody on a ward does, for a picture of it. Times are of the scenario."""
+
+    def truth(self, bed: str, row: TruthRow) -> None: ...
+
+    def body(self, bed: str, t_s: NDArray[np.float64], body: BodyBlock) -> None: ...
+
+    def arrived(self, frames: Sequence[Frame], said: Sequence[Vitals]) -> None:
+        """The frames of a second that came through, and what was made of them."""
+
+
+def play(
+    file: ScenarioFile,
+    told: Callable[[float], None] = lambda _: None,
+    witness: Witness | None = None,
+) -> Played:
     """Run it to its end; `told` hears each simulated second."""
-    ward = _Ward(file)
+    ward = _Ward(file, witness)
     for second in range(1, int(file.scenario.duration_s) + 1):
         ward.second(float(second))
         told(float(second))
@@ -77,12 +99,19 @@ def play(file: ScenarioFile, told: Callable[[float], None] = lambda _: None) -> 
 class _Ward:
     """Sensors, DSP and alarm service, second by second."""
 
-    def __init__(self, file: ScenarioFile) -> None:
+    def __init__(self, file: ScenarioFile, witness: Witness | None) -> None:
         scenario = file.scenario
+        self._witness = witness
         self._faults = (*scenario.faults, *_unplugged_by_kills(scenario))
         self.happened: list[Happened] = []
         self._radars = [
-            Radar(scenario, place, self._faults, partial(self._noted, place.bed))
+            Radar(
+                scenario,
+                place,
+                self._faults,
+                on_row=partial(self._noted, place.bed),
+                on_body=None if witness is None else partial(witness.body, place.bed),
+            )
             for place in scenario.beds
         ]
         self._dsp = Dsp()
@@ -90,6 +119,8 @@ class _Ward:
         self.watch = Watch(_setup(file))
 
     def _noted(self, bed: str, row: TruthRow) -> None:
+        if self._witness is not None:
+            self._witness.truth(bed, row)
         if row.event:
             self.happened.append(Happened(t_s=row.t_s, bed=bed, text=row.event))
 
@@ -101,11 +132,12 @@ class _Ward:
             self.watch.look(t_s - 1.0 + tick / TICKS_PER_S)
         frames = [frame for radar in self._radars for frame in radar.frames(t_s)]
         alive = {name for name in ServiceName if not _away(self._faults, name, t_s)}
-        if ServiceName.DSP in alive:
-            self.watch.hear(self._dsp.said(frames, t_s), sorted(alive), t_s)
-        else:
-            self._dsp = Dsp()
-            self.watch.hear((), sorted(alive), t_s)
+        if ServiceName.DSP not in alive:
+            self._dsp, frames = Dsp(), []
+        said = self._dsp.said(frames, t_s)
+        self.watch.hear(said, sorted(alive), t_s)
+        if self._witness is not None:
+            self._witness.arrived(frames, said)
         while self._calls and self._calls[0].t_s + ACKNOWLEDGES_AFTER_S <= t_s:
             self.watch.acknowledge(self._calls.pop(0).bed, t_s)
         self.watch.look(t_s)

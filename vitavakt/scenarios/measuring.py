@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsp.blocks import Block, Blocks
 from dsp.chain import Chain
@@ -12,6 +13,7 @@ from dsp.messages import Vitals
 from dsp.vitals import Stamp, vitals
 from sensor.clock import ClockOffset
 from sensor.messages import Frame
+from simulators.body.body import BodyBlock
 from simulators.truth import TruthRow
 from simulators.ward.beds import bedside
 from simulators.ward.plug import Cable
@@ -33,9 +35,10 @@ class Radar:
         place: Place,
         faults: Sequence[Fault],
         on_row: Callable[[TruthRow], None],
+        on_body: Callable[[NDArray[np.float64], BodyBlock], None] | None = None,
     ) -> None:
         self.sensor = sensor_of(place.bed)
-        self._source = bedside(scenario, place, on_row=on_row)
+        self._source = bedside(scenario, place, on_row=on_row, on_body=on_body)
         self._cable = Cable(faults, place.bed)
         self._n_frames = 0
 
