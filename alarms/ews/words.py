@@ -10,6 +10,10 @@ Language = Literal["nb", "en"]
 USUAL_PER_MIN = {"rr": (12.0, 20.0), "hr": (51.0, 90.0)}
 """The bands of NEWS2 that score 0: outside them a rate is called high or low."""
 
+USUAL_SPREAD_PER_MIN = {"rr": 2.0, "hr": 4.0}
+"""Between the medians over 6 h of the three training databases (RR 1.6, 2.0, 2.6; HR 3.5, 4.2,
+4.6): much of it can raise a risk, and so can little."""
+
 REMARK: dict[Language, str] = {
     "nb": "Råd, ikke alarm. Opplært på timeverdier fra amerikanske intensivavdelinger, ikke på"
     " akuttmottak eller radar. Ikke validert her.",
@@ -80,6 +84,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "steady": "uendret",
         "falling": "synker",
         "uneven": "ujevn",
+        "even": "varierer lite",
         "now": "nå",
         "level": "i døgnet",
         "change": "mot eget døgn",
@@ -93,6 +98,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "steady": "unchanged",
         "falling": "falling",
         "uneven": "uneven",
+        "even": "varies little",
         "now": "now",
         "level": "over 24 h",
         "change": "against own day",
@@ -135,7 +141,8 @@ def reason_text(reason: Reason, language: Language) -> str:
             return f"{name} {words['steady']} {words['change']}"
         how = "rising" if reason.value > 0 else "falling"
         return f"{name} {words[how]}: {reason.value:+.0f} {words['unit']} {words['change']}"
-    return f"{name} {words['uneven']}: ±{reason.value:.0f} {words['unit']} {words['spread']}"
+    how = "uneven" if reason.value >= USUAL_SPREAD_PER_MIN[rate] else "even"
+    return f"{name} {words[how]}: ±{reason.value:.0f} {words['unit']} {words['spread']}"
 
 
 def reasons_text(advice: Advice, language: Language) -> str:

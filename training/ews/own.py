@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from onnx import ModelProto
 
 from alarms.ews.features import TYPED
@@ -73,10 +74,9 @@ def read(file: Path) -> Hourly:
         raise TableError(f"{file}: holds no rows.")
     _, patient = np.unique([line["patient"] for line in lines], return_inverse=True)
     column = {name: _column(lines, name, file) for name in (*NEEDED[1:], "spo2", "sbp", "temp")}
+    _refuse_bad(column, patient, file)
     order = np.lexsort((column["hour"], patient))
     unknown = np.full(len(lines), np.nan)
-    if not set(np.unique(column["outcome"])) <= {0.0, 1.0}:
-        raise TableError(f"{file}: outcome has to be 0 or 1 in every row.")
     return Hourly(
         database="own",
         stay=patient[order],
@@ -95,6 +95,16 @@ def read(file: Path) -> Hourly:
         died=unknown,
         sepsis=column["outcome"][order],
     )
+
+
+def _refuse_bad(column: dict[str, Floats], patient: NDArray[np.int64], file: Path) -> None:
+    hour = column["hour"]
+    if not (np.isfinite(hour) & (hour == np.round(hour)) & (hour >= 0)).all():
+        raise TableError(f"{file}: hour has to be a whole number from 0 on in every row.")
+    if len(np.unique(np.stack([patient, hour]), axis=1).T) < len(hour):
+        raise TableError(f"{file}: a patient has the same hour twice.")
+    if not np.isin(column["outcome"], (0.0, 1.0)).all():
+        raise TableError(f"{file}: outcome has to be 0 or 1 in every row.")
 
 
 def _column(lines: list[dict[str, str]], name: str, file: Path) -> Floats:

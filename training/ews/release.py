@@ -33,6 +33,8 @@ VITALS_RATIO = 1.5
 MIDDLE_SHARE = 0.5
 """The middle band begins at half the threshold. [D]"""
 N_EXAMPLES = 24
+_NO_LIMIT = 1e9
+"""Of a feature that was never known: the drift watch has nothing to compare it with."""
 
 TRAINED_ON = (
     "hourly charted values of US intensive-care stays: parts of PhysioNet 2012, of PhysioNet 2019"
@@ -148,16 +150,24 @@ def _threshold(
 
 
 def _usual(study: Sequence[Scored]) -> tuple[tuple[float, float], ...]:
-    everyone = np.concatenate([one.x for one in study])
-    low, high = np.nanquantile(everyone, [0.01, 0.99], axis=0)
+    low, high = _quantiles(study, [0.01, 0.99])
+    seen = np.isfinite(low)
+    low, high = np.where(seen, low, -_NO_LIMIT), np.where(seen, high, _NO_LIMIT)
     return tuple((float(a), float(b)) for a, b in zip(low, high, strict=True))
+
+
+def _quantiles(study: Sequence[Scored], levels: list[float] | Floats) -> Floats:
+    """Quantiles of each feature over all rows, (level, feature); NaN for one never known."""
+    everyone = np.concatenate([one.x for one in study])
+    known = [column[np.isfinite(column)] for column in everyone.T]
+    nothing = np.full(len(levels), np.nan)
+    return np.stack([np.quantile(c, levels) if len(c) else nothing for c in known], axis=1)
 
 
 def _examples(study: Sequence[Scored], heads: Sequence[Head]) -> tuple[Example, ...]:
     """Made of quantiles of each feature, shuffled: no patient's own row leaves the data."""
-    everyone = np.concatenate([one.x for one in study])
     rng = np.random.default_rng(7)
-    levels = np.nanquantile(everyone, np.linspace(0.005, 0.995, N_EXAMPLES), axis=0)
+    levels = _quantiles(study, np.linspace(0.005, 0.995, N_EXAMPLES))
     x = rng.permuted(levels, axis=0).astype(np.float32).astype(np.float64)
     x[::2] = radar_only(x[::2])
     risk = any_event([head.log_odds(x) for head in heads])

@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+
+from tests.training.ews.extras import wanted
+
+wanted("pyarrow", "onnx")
+
+from alarms.ews.model import load  # noqa: E402 - after the skip
+from tests.alarms.ews.patients import model  # noqa: E402
+from training.ews import own  # noqa: E402
+
+
+def write(file, n_patients=120, seed=0, header="patient,hour,age,rr,hr,outcome"):
+    """A made-up ward: who breathes fast is the one who gets worse."""
+    rng = np.random.default_rng(seed)
+    lines = [header]
+    for p in range(n_patients):
+        ill = rng.random() < 0.5
+        rr, hr = rng.normal(24 if ill else 16, 3), rng.normal(95 if ill else 80, 12)
+        happens = rng.random() < (0.8 if ill else 0.2)
+        for hour in range(12):
+            now = f"{rr + rng.normal():.1f},{hr + rng.normal(0, 3):.1f}"
+            lines.append(f"{p},{hour},{60 + p % 30},{now},{int(happens)}")
+    file.write_text("\n".join(lines) + "\n")
+    return file
+
+
+def test_a_hospitals_own_table_is_judged_and_gives_a_model_that_the_product_loads(tmp_path):
+    file = write(tmp_path / "own.csv")
+    one = own.study_of(file)
+    verdict = own.judged(one, model())
+    assert verdict.n_patients == 120
+    assert verdict.news > 0.6
+    assert verdict.own is not None
+    assert verdict.own > 0.6
+    fitted, card = own.fitted(one, file, "got worse")
+    loaded = load(fitted.SerializeToString())
+    assert loaded.card == card
+    assert loaded.card.heads == ("got worse",)
+    assert loaded.card.trained_on == "the table own.csv"
+
+
+def test_with_few_patients_nothing_is_fitted_and_nothing_claimed(tmp_path):
+    one = own.study_of(write(tmp_path / "own.csv", n_patients=30))
+    verdict = own.judged(one, model())
+    assert verdict.own is None
+    assert verdict.sentence.startswith("The shipped model")
+
+
+def test_who_cannot_be_told_from_news_is_called_so():
+    of = own.Verdict(
+        n_patients=9,
+        n_with_outcome=5,
+        news=0.6,
+        shipped=0.62,
+        shipped_more_95=(-0.05, 0.09),
+        shipped_observed_over_expected=1.0,
+    )
+    assert of.sentence == "The shipped model cannot be told from partial NEWS here."
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("a,1,60,15,70,0\na,1,60,15,70,0", "same hour twice"),
+        ("a,1,60,15,70,2", "0 or 1"),
+        ("a,1,60,15,70,", "0 or 1"),
+        ("a,1.5,60,15,70,0", "whole number"),
+        ("a,,60,15,70,0", "whole number"),
+        ("a,1,sixty,15,70,0", "not a number"),
+        ("", "no rows"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_a_sentence(tmp_path, rows, words):
+    file = tmp_path / "own.csv"
+    file.write_text(f"patient,hour,age,rr,hr,outcome\n{rows}\n")
+    with pytest.raises(own.TableError, match=words):
+        own.read(file)
+
+
+def test_a_missing_column_is_named(tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text("patient,hour,age,rr,hr\na,1,60,15,70\n")
+    with pytest.raises(own.TableError, match="column outcome is missing"):
+        own.read(file)
