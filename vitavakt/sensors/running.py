@@ -14,6 +14,7 @@ from sensor.messages import Fault, Frame, Geometry
 from vitavakt.sensors.radars import Radar
 
 STATUS_S = 10.0
+FLUSH_S = 0.1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +88,8 @@ async def run_radar(
         async with asyncio.TaskGroup() as group:
             group.create_task(agent.run())
             group.create_task(_statuses(radar, heard, sender, say))
+            if sender is not None:
+                group.create_task(_flushes(sender))
 
 
 async def probed(radar: Radar, *, seconds: float, say: Callable[[str], None]) -> Heard:
@@ -104,6 +107,13 @@ def _frame(frame: Frame, heard: Heard, sender: FrameSender | None) -> None:
     heard.frame(frame)
     if sender is not None:
         sender.send(frame)
+
+
+async def _flushes(sender: FrameSender) -> None:
+    """What waits is sent even when no frame comes after it: an unplugged radar's last ones."""
+    while True:
+        await asyncio.sleep(FLUSH_S)
+        sender.flush()
 
 
 async def _statuses(

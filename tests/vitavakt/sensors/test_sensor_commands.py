@@ -9,8 +9,10 @@ from typer.testing import CliRunner
 from sensor import keys
 from sensor.drivers.catalogue import KINDS, Options, kind
 from sensor.drivers.messages import Gives, Opinion
+from sensor.drivers.novelda.commands import PING
 from sensor.drivers.novelda.framing import encode
-from sensor.drivers.recognition import Ear
+from sensor.drivers.recognition import Ear, Question
+from sensor.drivers.transports import asking
 from sensor.drivers.transports.asking import ask
 from sensor.messages import Geometry
 from tests.fuzz.targets import A121_FRAMES, AW_FRAMES, SY_FRAMES, TI_FRAMES, TINY_FRAMES, X4_FRAMES
@@ -155,12 +157,14 @@ def test_noise_is_nobody():
     assert Ear(115200).hear(bytes(range(256)) * 8) is None
 
 
-def test_a_port_is_asked_and_who_answers_is_recognised():
+def test_a_port_is_asked_and_who_answers_is_recognised(monkeypatch):
+    patient = Question(baud=115200, data=encode(PING), wait_s=20.0)
+    monkeypatch.setattr(asking, "QUESTIONS", (patient,))
     master, slave = os.openpty()
     ping_answer = bytes.fromhex("7d 01 ea ae ee aa 7c 7e")
 
     def module():
-        while encode(b"\x01\xae\xea\xaa\xee") not in os.read(master, 4096):
+        while encode(PING) not in os.read(master, 4096):
             pass
         os.write(master, ping_answer)
 
