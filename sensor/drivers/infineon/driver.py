@@ -55,6 +55,7 @@ class Bgt60Driver:
     def __init__(self, settings: Bgt60Settings | None = None) -> None:
         self._settings = settings or Bgt60Settings()
         self.n_messages = 0
+        self._fresh = True
         self._n_bytes = self._n_bad = 0
 
     @property
@@ -62,7 +63,8 @@ class Bgt60Driver:
         return Discarded(n_bytes=self._n_bytes, n_bad=self._n_bad)
 
     def begin(self, t_s: float) -> Sequence[Deed]:
-        return [Started(words="Infineon BGT60 through the vendor's wheel")]
+        self._fresh = True
+        return []
 
     def take(self, data: bytes, t_s: float, channel: str) -> Sequence[Deed]:
         return list(self._reading(data))
@@ -78,6 +80,9 @@ class Bgt60Driver:
             reason = f"A frame of the vendor's wheel has {len(data)} bytes, not {s.n_frame_bytes}."
             yield Trouble(kind=FaultKind.UNREADABLE, reason=reason)
             return
+        if self._fresh:
+            self._fresh = False
+            yield Started(words="Infineon BGT60 through the vendor's wheel")
         samples = np.frombuffer(data, "<f4").reshape(s.n_rx, s.n_chirps, s.n_samples)
         counter, self.n_messages = self.n_messages, self.n_messages + 1
         yield Reading(

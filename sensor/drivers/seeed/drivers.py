@@ -1,7 +1,9 @@
 """Seeed's MR60BHA1 (rates only) and MR60BHA2 (phase), and their like."""
 
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
+from statistics import median
 
 import numpy as np
 
@@ -25,6 +27,7 @@ class Bha1Driver:
     def __init__(self) -> None:
         self._splitter: Splitter[sy.Message] = Splitter(sy.Format())
         self._strange = False
+        self._fresh = True
 
     @property
     def discarded(self) -> Discarded:
@@ -37,6 +40,7 @@ class Bha1Driver:
     def begin(self, t_s: float) -> Sequence[Deed]:
         self._splitter.forget()
         self._strange = False
+        self._fresh = True
         return [Send(data=sy.VERSION_QUERY), Send(data=sy.REAL_TIME_MODE)]
 
     def take(self, data: bytes, t_s: float, channel: str) -> Sequence[Deed]:
@@ -46,8 +50,11 @@ class Bha1Driver:
         return []
 
     def _hear(self, said: sy.Message) -> Iterator[Deed]:
+        if self._fresh:
+            self._fresh = False
+            yield Started(words="MR60BHA1 or its like")
         if isinstance(said, sy.Firmware):
-            yield Started(words=f"MR60BHA1 or its like, firmware {said.text}")
+            yield Opinion(words=f"firmware {said.text}")
         elif isinstance(said, sy.Unread):
             if not self._strange:
                 self._strange = True
@@ -91,8 +98,9 @@ class Bha2Driver:
     def __init__(self) -> None:
         self._splitter: Splitter[tiny.Message] = Splitter(tiny.Format())
         self._id: int | None = None
-        self._n_between = math.inf
+        self._n_between: deque[int] = deque(maxlen=15)
         self._counter = 0
+        self._fresh = True
 
     @property
     def discarded(self) -> Discarded:
@@ -105,7 +113,8 @@ class Bha2Driver:
     def begin(self, t_s: float) -> Sequence[Deed]:
         self._splitter.forget()
         self._id = None
-        return [Started(words="MR60BHA2 or its like"), Send(data=tiny.FIRMWARE_QUERY)]
+        self._fresh = True
+        return [Send(data=tiny.FIRMWARE_QUERY)]
 
     def take(self, data: bytes, t_s: float, channel: str) -> Sequence[Deed]:
         return [deed for said in self._splitter.feed(data) for deed in self._hear(said)]
@@ -114,6 +123,9 @@ class Bha2Driver:
         return []
 
     def _hear(self, said: tiny.Message) -> Iterator[Deed]:
+        if self._fresh:
+            self._fresh = False
+            yield Started(words="MR60BHA2 or its like")
         match said.body:
             case tiny.Phases():
                 self._count(said.id)
@@ -133,8 +145,8 @@ class Bha2Driver:
         """Ids count frames of all types, so their distance tells how many phases are missing."""
         if self._id is not None:
             n_between = (id_ - self._id) % (1 << tiny.ID_BITS) or 1
-            self._n_between = min(self._n_between, n_between)
-            self._counter += max(1, round(n_between / self._n_between))
+            self._n_between.append(n_between)
+            self._counter += max(1, round(n_between / median(self._n_between)))
         self._id = id_
 
     def _reading(self, phases: tiny.Phases) -> Iterator[Deed]:

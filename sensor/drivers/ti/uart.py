@@ -83,6 +83,7 @@ class UartDriver:
         self._lines = Lines()
         self._dialogue: Dialogue[str] = Dialogue([])
         self._told = ""
+        self._fresh = chirps is None
 
     @property
     def gives(self) -> Gives:
@@ -101,8 +102,9 @@ class UartDriver:
     def begin(self, t_s: float) -> Sequence[Deed]:
         self._splitter.forget()
         self._lines.forget()
+        self._fresh = self._chirps is None
         if self._chirps is None:
-            return [Started(words="TI mmWave module, set up by somebody else")]
+            return []
         self._dialogue = Dialogue(command_steps(self._chirps.lines))
         return list(self._deeds(self._dialogue.begin(t_s)))
 
@@ -133,6 +135,9 @@ class UartDriver:
             yield Started(words=f"TI mmWave module, {self._firmware}")
 
     def _packet(self, packet: Packet) -> Iterator[Deed]:
+        if self._fresh:
+            self._fresh = False
+            yield Started(words="TI mmWave module, set up by somebody else")
         found = {tlvs.meaning(packet, tlv): tlv.data for tlv in packet.tlvs}
         if self._firmware is Firmware.VITAL_SIGNS_TLV:
             vital_signs = tlvs.read(tlvs.Type.VITAL_SIGNS, found.get(tlvs.Type.VITAL_SIGNS, b""))

@@ -216,6 +216,16 @@ async def test_a_module_at_another_speed_is_looked_for_at_the_next(tmp_path):
         x4.unplug()
 
 
+async def test_a_silent_module_is_said_once_however_often_it_is_tried(tmp_path):
+    path = tmp_path / "radar"
+    module = FakeX4(path)
+    async with running(Bha1Driver(), on(path), Watch((115200,), silence_s=0.15)) as ears:
+        await until(lambda: module.heard.count(sy.VERSION_QUERY) >= 3)
+        module.unplug()
+    assert sum("silent" in reason for reason in ears.faults) == 1
+    assert not ears.started
+
+
 async def test_a_modules_own_rates_are_an_opinion_and_no_frame(tmp_path):
     path = tmp_path / "radar"
     module = FakeX4(path)
@@ -225,6 +235,7 @@ async def test_a_modules_own_rates_are_an_opinion_and_no_frame(tmp_path):
         await until(lambda: ears.opinions)
         module.unplug()
     assert ears.opinions == [Opinion(hr_per_min=89.0)]
+    assert len(ears.started) == 1
     assert ears.frames == []
 
 

@@ -17,10 +17,16 @@ from sensor.drivers.messages import MAIN, Opinion, Reading, Reopen, Send, SetBau
 from sensor.drivers.seeed import sy, tiny
 from sensor.drivers.seeed.drivers import Bha1Driver, Bha2Driver
 from sensor.drivers.seeed.sy import Report, Topic
-from tests.fuzz.targets import A121_INFO, a121_line, a121_result, aw_frame
+from sensor.drivers.ti.uart import Firmware, UartDriver
+from tests.fuzz.targets import A121_INFO, a121_line, a121_result, aw_frame, ti_packet
 
 
 def take(driver, data, t_s=0.0):
+    """What a driver makes of bytes, but for saying once that the module is there."""
+    return [deed for deed in told(driver, data, t_s) if not isinstance(deed, Started)]
+
+
+def told(driver, data, t_s=0.0):
     return list(driver.take(data, t_s, MAIN))
 
 
@@ -179,7 +185,7 @@ def a121_up(driver, rss="a121-v1.9.0", **system):
     while sends := [deed for deed in deeds if isinstance(deed, Send)]:
         sent += [json.loads(send.data) for send in sends]
         deeds = [deed for deed in deeds if not isinstance(deed, Send)]
-        deeds += take(driver, answers[sent[-1]["cmd"]])
+        deeds += told(driver, answers[sent[-1]["cmd"]])
     return deeds, sent
 
 
@@ -271,6 +277,21 @@ def test_server_versions_are_ordered(older, newer):
     assert version(older) < version(newer)
 
 
+def test_a_set_up_has_the_keys_of_the_reference():
+    said = json.loads(setup_command(A121Settings(), version("a121-v1.9.1")))
+    assert set(said) == {"cmd", "groups"}
+    ((entry,),) = said["groups"]
+    assert set(entry) == {"sensor_id", "config"}
+    assert list(entry["config"]) == [
+        "subsweeps", "sweeps_per_frame", "sweep_rate", "frame_rate", "continuous_sweep_mode",
+        "double_buffering", "inter_frame_idle_state", "inter_sweep_idle_state",
+    ]  # fmt: skip
+    assert list(entry["config"]["subsweeps"][0]) == [
+        "start_point", "num_points", "step_length", "profile", "hwaas", "receiver_gain",
+        "enable_tx", "enable_loopback", "phase_enhancement", "iq_imbalance_compensation", "prf",
+    ]  # fmt: skip
+
+
 def test_a_server_is_only_told_what_it_knows():
     settings = A121Settings(prf="15_6_MHz")
     old, new = version("a121-v0.7.0"), version("a121-v1.9.1")
@@ -289,7 +310,7 @@ def test_aw_uwb_is_set_up_in_the_vendors_order_and_streams():
     for name, data in setup(AwUwbSettings()):
         assert Send(data=data) in deeds
         says = "1.1" if name == "VERSION" else "OK"
-        deeds = take(driver, f"{name}:{says}\r\n".encode())
+        deeds = told(driver, f"{name}:{says}\r\n".encode())
     assert [type(deed) for deed in deeds] == [Started]
     (reading,) = take(driver, aw_frame(9, [1.0, 2.0, 3.0, 4.0]))
     assert reading.counter == 9
@@ -331,3 +352,23 @@ def test_a_reflector_before_a_bgt60_comes_out_in_its_range_bin():
 def test_a_frame_of_another_size_than_the_wheel_promised_is_left_out():
     (trouble,) = take(Bgt60Driver(), bytes(12))
     assert isinstance(trouble, Trouble)
+
+
+# --- All that speak unasked ---
+
+
+@pytest.mark.parametrize(
+    ("driver", "data"),
+    [
+        (Bha1Driver(), sy.HEARTBEAT),
+        (Bha2Driver(), tiny.encode(0x8000, 0x0A15, struct.pack("<f", 70))),
+        (UartDriver(Firmware.VITAL_SIGNS_TLV, chirps=None), ti_packet(40, 1)),
+        (Bgt60Driver(), bytes(Bgt60Settings().n_frame_bytes)),
+    ],
+)
+def test_a_module_is_there_once_it_is_heard_and_not_before(driver, data):
+    assert not any(isinstance(deed, Started) for deed in driver.begin(0.0))
+    assert sum(isinstance(deed, Started) for deed in told(driver, data)) == 1
+    assert sum(isinstance(deed, Started) for deed in told(driver, data)) == 0
+    driver.begin(1.0)
+    assert sum(isinstance(deed, Started) for deed in told(driver, data)) == 1

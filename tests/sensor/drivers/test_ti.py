@@ -171,7 +171,7 @@ def test_a_profile_that_does_not_fit_its_bins_is_no_reading_and_said_once():
 def test_rates_of_nobody_are_not_shown():
     driver = UartDriver(Firmware.VITAL_SIGNS_TLV, chirps=None)
     nobody = struct.pack("<2H33f", 0, 12, 0.0, 71.5, 14.25, *[0.25] * 30)
-    (gone,) = answered(driver, MAIN, ti_packet(40, 1, (1040, nobody)))
+    _, gone = answered(driver, MAIN, ti_packet(40, 1, (1040, nobody)))
     (there,) = answered(driver, MAIN, ti_packet(40, 2, (1040, VITAL_SIGNS)))
     assert (gone.present, gone.rr_per_min, gone.hr_per_min) == (False, None, None)
     assert (there.present, there.rr_per_min, there.hr_per_min) == (True, 14.25, 71.5)
