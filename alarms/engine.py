@@ -190,11 +190,6 @@ class Engine:
         self._keep(entries)
         return Answer(id=command.id, ok=True), entries
 
-    def standing(self, alarm_id: str) -> Alarm | None:
-        """The alarm of that id as it stands now; None when it has ended or never was."""
-        cell = self._standing.get(alarm_id)
-        return None if cell is None else cell.alarm
-
     def refused(
         self, command: Acknowledge | Seen | Decline, now: Moment
     ) -> tuple[Answer, list[Entry]]:
