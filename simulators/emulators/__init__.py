@@ -1,0 +1,1 @@
+"""Modules of the market, emulated: bytes out of simulated scenes, commands understood."""

@@ -1,0 +1,1 @@
+"""Acconeer A121 with the exploration server."""

@@ -1,0 +1,1 @@
+"""DeepWiSe AW-UWB-EV-01."""

@@ -1,0 +1,1 @@
+"""What happens to bytes between a module and its host."""

@@ -1,0 +1,1 @@
+"""Novelda XeThru X4."""

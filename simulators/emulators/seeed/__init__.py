@@ -1,0 +1,1 @@
+"""Seeed and Hi-Link modules, two families of frames."""
