@@ -41,8 +41,8 @@ def _auroc(report: dict[str, Any]) -> Any:
             axes.plot(score["auroc"], y, marker="os^Dv"[k], color=colour, label="" if i else name)
         axes.text(0.445, -(i * 7) + 0.7, f"{endpoint['database']}: {endpoint['endpoint']}", size=9)
     axes.axvline(0.5, color="black", linewidth=0.5)
-    axes.set(xlim=(0.44, 0.86), yticks=[], xlabel="AUROC, held-out patients, 95 % by patients")
-    axes.legend(loc="lower right", fontsize=8)
+    axes.set(xlim=(0.44, 0.95), yticks=[], xlabel="AUROC, held-out patients, 95 % by patients")
+    axes.legend(loc="upper right", fontsize=8)
     return figure
 
 
@@ -59,16 +59,17 @@ def _calibration(report: dict[str, Any]) -> Any:
 
 def _decision(report: dict[str, Any]) -> Any:
     curves = report["decision_curve"]
-    figure, all_axes = plt.subplots(1, len(curves), figsize=(9, 3.6))
+    figure, all_axes = plt.subplots(1, len(curves), figsize=(11, 3.4), sharey=True)
     for axes, (name, rows) in zip(all_axes, curves.items(), strict=True):
         threshold, model, everyone, news = zip(*rows, strict=True)
         axes.plot(threshold, model, color=_COLOURS["model"], label="radar and age")
         axes.plot(threshold, news, color=_COLOURS["news"], label="partial NEWS >= 5")
         axes.plot(threshold, everyone, color=_COLOURS["other"], label="tell of everyone")
         axes.axhline(0, color="black", linewidth=0.5)
-        axes.set(title=name, xlabel="threshold", ylabel="net benefit", ylim=(-0.004, 0.012))
+        axes.set(title=name, xlabel="threshold", ylim=(-0.004, 0.03))
         axes.title.set_fontsize(9)
         axes.legend(fontsize=7)
+    all_axes[0].set_ylabel("net benefit, per patient-hour")
     return figure
 
 

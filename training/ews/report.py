@@ -119,7 +119,7 @@ def report(study: Sequence[Scored]) -> dict[str, Any]:
         "cross_database": _matrix(study),
         "calibration": _calibration(study, held_out),
         "burden": _burdens(study, stated),
-        "decision_curve": _decision_curves(study, stated),
+        "decision_curve": decision_curves(study, stated),
         "subgroups": _subgroups(study, stated),
     }
 
@@ -331,28 +331,26 @@ def _numbers(rule: Burden) -> dict[str, float]:
     }
 
 
-def _decision_curves(
+def decision_curves(
     study: Sequence[Scored], stated: Sequence[HeldOut]
 ) -> dict[str, list[list[float]]]:
-    """Net benefit by threshold: of the model, of telling always; NEWS >= 5 as a fixed rule."""
+    """Each head for its own event, radar and age: threshold, then net benefit of three rules.
+
+    Telling from the threshold on; telling of everyone; partial NEWS >= 5, whatever the threshold.
+    """
     found = {}
-    for one, said, name in (
-        (*of_database("eicu_demo", study, stated), ENDPOINTS[0]),
-        (*of_database("physionet2019b", study, stated), ENDPOINTS[-1]),
-    ):
-        event = name.event(one.table)
-        risk, partial = any_event(said.radar), news.partial(one)
-        rows = []
-        for threshold in np.linspace(0.01, 0.2, 20):
-            everyone = np.ones(len(event), dtype=bool)
-            rows.append(
-                [float(threshold)]
-                + [
-                    net_benefit(event, shown, threshold)
-                    for shown in (risk >= threshold, everyone, partial >= 5)
-                ]
-            )
-        found[f"{name.database}: {name.name}"] = rows
+    for i, aim in enumerate(AIMS):
+        for one, said in zip(study, stated, strict=True):
+            if one.table.database not in aim.event:
+                continue
+            event = aim.event[one.table.database](one.table)
+            known = ~np.isnan(event)
+            p, partial = expit(said.radar[i, known]), news.partial(one)[known]
+            rules = (np.ones(len(p), dtype=bool), partial >= 5)
+            found[f"{aim.words.partition(':')[0]}, {one.table.database}"] = [
+                [float(t), *(net_benefit(event[known], r, t) for r in (p >= t, *rules))]
+                for t in np.linspace(0.005, 0.12, 24)
+            ]
     return found
 
 
