@@ -13,6 +13,7 @@ import typer
 from rich.markup import escape
 
 from vitavakt.burden.command import burden
+from vitavakt.emulators.command import emulate
 from vitavakt.rehearsal.command import rehearse
 from vitavakt.sensors.command import sensor_app
 from vitavakt.terminal import err, fail, out, said_in_a_sentence, serve, ward_of
@@ -208,6 +209,7 @@ def replay(
 
 
 app.add_typer(sensor_app, name="sensor")
+app.command()(emulate)
 
 
 @app.command("dsp")

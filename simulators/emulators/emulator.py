@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from simulators.truth import TruthRow
+
 MAIN = "main"
 """The way that carries what is measured; modules with one way have only this."""
 CLI = "cli"
@@ -31,6 +33,11 @@ class Emulator(Protocol):
     @property
     def baud(self) -> int | None:
         """Speed of the main line at the moment; None where it has none."""
+        ...
+
+    @property
+    def truth(self) -> TruthRow | None:
+        """Of the last whole second that it looked at. The module itself does not know it."""
         ...
 
     def switch_on(self) -> Sequence[Said]:

@@ -33,6 +33,7 @@ class View:
         self.radar = radar
         wide, self._first_bin = _reaching(radar, scene.person)
         self.truth = TruthRow(t_s=0.0, present=False)
+        """Before the first second is over: nobody."""
         self.n_truths = 0
         self._bedside = Bedside(
             scene.person,
@@ -64,7 +65,13 @@ class Watched:
         self._scene = scene
         self._view: View | None = None
 
+    @property
+    def truth(self) -> TruthRow | None:
+        """Of the last whole second that was looked at."""
+        return None if self._view is None else self._view.truth
+
     def through(self, radar: Radar) -> View:
+        """The scene through these settings, as far as it has gone."""
         if self._view is None or self._view.radar != radar:
             self._view = View(self._scene, radar)
         return self._view

@@ -40,19 +40,29 @@ class End(Protocol):
 class PtyEnd:
     """A pseudo-terminal behind a path that stays the same over unplugging.
 
-    Its host's speed is known, so that a host at a wrong one hears what a UART would hear. Bytes
-    that nobody reads are kept by the kernel up to some kilobytes; then, with `waits`, writing
-    waits, and else they are lost, as on a cable.
+    Parameters
+    ----------
+    baud
+        At which the module listens. A host at another speed is heard, and hears, as a UART would;
+        None: speeds are of no matter.
+    waits
+        Bytes that nobody reads are kept by the kernel up to some kilobytes. Then writing waits;
+        without `waits` they are lost, as on a cable.
     """
 
     def __init__(
-        self, path: Path, hear: Callable[[bytes], None], *, baud: Callable[[], int | None]
+        self,
+        path: Path,
+        hear: Callable[[bytes], None],
+        *,
+        baud: Callable[[], int | None] = lambda: None,
+        waits: bool = True,
     ) -> None:
         self._path = path
         self._hear = hear
         self._baud = baud
+        self._waits = waits
         self._master = self._slave = -1
-        self.waits = True
 
     @property
     def plugged(self) -> bool:
@@ -85,7 +95,7 @@ class PtyEnd:
             try:
                 rest = rest[os.write(self._master, rest) :]
             except BlockingIOError:
-                if not self.waits:
+                if not self._waits:
                     return
                 await self._writable()
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from simulators.emulators.acconeer.config import BASE_STEP_M, RefusedError, SetUp, set_up
 from simulators.emulators.emulator import Said
 from simulators.emulators.scene import Scene, Watched
+from simulators.truth import TruthRow
 
 BAUD, MAX_BAUD = 115_200, 3_000_000
 TICKS_PER_S = 1_000
@@ -67,6 +68,10 @@ class A121:
         if self._set_up is None or not self._streams:
             return None
         return 1 / self._set_up.radar.frame_rate_hz
+
+    @property
+    def truth(self) -> TruthRow | None:
+        return self._watched.truth
 
     def switch_on(self) -> Sequence[Said]:
         self._restart()

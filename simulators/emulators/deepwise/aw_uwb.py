@@ -16,6 +16,7 @@ from simulators.emulators.novelda.settings import BIN_M, START_STEP_M
 from simulators.emulators.scene import Scene, Watched
 from simulators.radar.presets import Module, radar
 from simulators.radar.radar import Radar
+from simulators.truth import TruthRow
 
 BAUD = 4_000_000
 HEAD = bytes.fromhex("e9 cf 93 72")
@@ -49,6 +50,10 @@ class AwUwb:
     @property
     def period_s(self) -> float | None:
         return 1 / self._values["FPS"][0] if self._streams else None
+
+    @property
+    def truth(self) -> TruthRow | None:
+        return self._watched.truth
 
     def switch_on(self) -> Sequence[Said]:
         self._restart()

@@ -19,6 +19,7 @@ from simulators.emulators.novelda.settings import Parameter, RefusedError, Setti
 from simulators.emulators.rates import Algorithm, Rates
 from simulators.emulators.scene import Scene, View, Watched
 from simulators.radar.radar import Radar
+from simulators.truth import TruthRow
 
 BAUD = 115_200
 BAUDS = (
@@ -102,6 +103,10 @@ class X4:
         if self._runs_profile:
             return 1 / profile.FPS
         return 1 / self._settings.fps if self._streams else None
+
+    @property
+    def truth(self) -> TruthRow | None:
+        return self._watched.truth
 
     def switch_on(self) -> Sequence[Said]:
         self._restart()

@@ -44,6 +44,10 @@ class Bha1:
         self._n_s = 0
         self._told: dict[tuple[int, int], bytes] = {}
 
+    @property
+    def truth(self) -> TruthRow | None:
+        return self._view.truth
+
     def switch_on(self) -> Sequence[Said]:
         self._restart()
         return []

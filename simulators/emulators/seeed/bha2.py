@@ -14,6 +14,7 @@ from simulators.emulators.emulator import Said
 from simulators.emulators.rates import Algorithm, Rates
 from simulators.emulators.scene import Scene, View
 from simulators.emulators.seeed.body_phase import NOBODY, RADAR, BodyPhase, Phases
+from simulators.truth import TruthRow
 
 BHA2_BAUD, LD6002_BAUD = 115_200, 1_382_400
 REPORT_HZ = 8.0
@@ -55,6 +56,10 @@ class Bha2:
         self._rates = Rates(ALGORITHM, seed=self._seed)
         self._phase = BodyPhase()
         self._n_truths = self._view.n_truths
+
+    @property
+    def truth(self) -> TruthRow | None:
+        return self._view.truth
 
     def switch_on(self) -> Sequence[Said]:
         self._restart()

@@ -16,6 +16,7 @@ from simulators.emulators.emulator import CARD, CLI, Said
 from simulators.emulators.scene import Scene, Watched
 from simulators.emulators.ti.commandline import CommandLine
 from simulators.radar.radar import Radar
+from simulators.truth import TruthRow
 
 DATA_PORT, COMMAND_PORT = 4098, 4096
 HEAD, TAIL = b"\x5a\xa5", b"\xaa\xee"
@@ -61,6 +62,10 @@ class Dca1000:
     @property
     def period_s(self) -> float | None:
         return 1 / self._line.set_up.frame_rate_hz if self._line.started else None
+
+    @property
+    def truth(self) -> TruthRow | None:
+        return self._watched.truth
 
     def switch_on(self) -> Sequence[Said]:
         self._restart()

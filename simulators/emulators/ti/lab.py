@@ -18,6 +18,7 @@ from simulators.emulators.scene import Scene, View, Watched
 from simulators.emulators.ti.commandline import CommandLine
 from simulators.emulators.ti.packet import Header, Tlv, packet
 from simulators.radar.radar import Radar
+from simulators.truth import TruthRow
 
 DATA_BAUD = 921_600
 LSB = 1 / 8
@@ -48,6 +49,10 @@ class Lab:
     @property
     def period_s(self) -> float | None:
         return 1 / self._line.set_up.frame_rate_hz if self._line.started else None
+
+    @property
+    def truth(self) -> TruthRow | None:
+        return self._watched.truth
 
     def switch_on(self) -> Sequence[Said]:
         self._restart()

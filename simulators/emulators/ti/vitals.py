@@ -14,6 +14,7 @@ from simulators.emulators.scene import Scene, View
 from simulators.emulators.seeed.body_phase import RADAR, BodyPhase
 from simulators.emulators.ti.commandline import CommandLine
 from simulators.emulators.ti.packet import Header, Tlv, packet
+from simulators.truth import TruthRow
 
 DATA_BAUD = 921_600
 REPORT_HZ = 10.0
@@ -51,6 +52,10 @@ class VitalSigns:
     @property
     def period_s(self) -> float | None:
         return 1 / REPORT_HZ if self._line.started else None
+
+    @property
+    def truth(self) -> TruthRow | None:
+        return self._view.truth
 
     def switch_on(self) -> Sequence[Said]:
         self._restart()
