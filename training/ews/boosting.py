@@ -6,8 +6,8 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from alarms.ews.features import Floats
+from training.ews.endpoints import ENDPOINTS, auroc_of, of_database
 from training.ews.heads import row_weights
-from training.ews.report import ENDPOINTS, auroc_of, of_database
 from training.ews.study import (
     AIMS,
     CHOSEN,
