@@ -100,10 +100,11 @@ def _vitals(n: int, t_s: int) -> Vitals:
 
 
 def _check(n_beds: int, seconds: int, entries: list[Entry]) -> None:
-    alarmed = sorted(int(e.alarm.bed) for e in entries if e.alarm and e.alarm.condition == "apnoea")
+    signals = [e.alarm for e in entries if e.alarm and e.change is Change.SIGNAL]
+    alarmed = sorted(int(alarm.bed) for alarm in signals if alarm.condition == "apnoea")
     expected = [n for n in range(n_beds) if _stops(n)] if seconds >= APNOEA_FROM_S + 15 else []
-    if alarmed != expected or len(entries) != len(expected):
-        raise SystemExit(f"{len(entries)} entries, not the {len(expected)} apnoeas that were there")
+    if alarmed != expected or len(signals) != len(expected):
+        raise SystemExit(f"{len(signals)} alarms, not the {len(expected)} apnoeas that were there")
 
 
 def main() -> int:
