@@ -9,6 +9,7 @@ period [ms].
 from dataclasses import dataclass
 
 from sensor.messages import Geometry
+from sensor.wire import N_SAMPLES_PER_S_MAX
 
 LIGHT_M_PER_S = 299_792_458.0
 FRAME_BYTES_MAX = 8 << 20
@@ -119,6 +120,12 @@ def _check(chirps: Chirps) -> None:
         raise CfgError("The .cfg's slope, sample rate and frame period have to be above 0.")
     if chirps.n_frame_bytes > FRAME_BYTES_MAX:
         raise CfgError(f"The .cfg makes frames of {chirps.n_frame_bytes} bytes; 8 MiB is the most.")
+    n_per_s = chirps.n_samples * chirps.n_rx * chirps.n_tx * chirps.frame_rate_hz
+    if n_per_s > N_SAMPLES_PER_S_MAX:
+        raise CfgError(
+            f"The .cfg makes range profiles of {n_per_s:.0f} samples a second; the ward's link "
+            f"takes {N_SAMPLES_PER_S_MAX}: ask for fewer frames, samples or antennas."
+        )
     try:
         chirps.geometry(n_fft=chirps.n_samples)
     except ValueError as why:

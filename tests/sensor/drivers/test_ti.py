@@ -112,7 +112,9 @@ def test_a_cfg_says_what_frames_will_come():
         ("0 0 70 1", "0 0 -70 1", "above 0"),
         ("1 64 4000", "1 900000 4000", "8 MiB"),
         ("adcCfg 2 1", "adcCfg 2 1\nadcCfg 2 1", "2 lines"),
-        ("0 50 1 0", "0 0.001 1 0", "no radar"),
+        ("0 77 7", "0 77000 7", "no radar"),
+        ("0 50 1 0", "0 0.001 1 0", "link takes"),
+        ("1 64 4000", "1 65536 4000", "link takes"),
     ],
 )
 def test_a_cfg_that_cannot_be_used_is_refused_in_a_sentence(old, new, word):
