@@ -3,6 +3,7 @@
 from typing import Literal
 
 from alarms.ews.advice import Advice, Band, Ground, Reason
+from alarms.ews.live.drift import Drift, DriftKind
 from alarms.ews.plausible import Refusal
 
 Language = Literal["nb", "en"]
@@ -143,6 +144,18 @@ def reason_text(reason: Reason, language: Language) -> str:
         return f"{name} {words[how]}: {reason.value:+.0f} {words['unit']} {words['change']}"
     how = "uneven" if reason.value >= USUAL_SPREAD_PER_MIN[rate] else "even"
     return f"{name} {words[how]}: ±{reason.value:.0f} {words['unit']} {words['spread']}"
+
+
+def off_text(drift: Drift, language: Language) -> str:
+    """Why the model is switched off, for the advisory that says so."""
+    if drift.kind is DriftKind.ADVISORIES:
+        nb = "{:.2f} råd per pasientdøgn, {:.2f} er tillatt."
+        en = "{:.2f} advisories a patient-day, {:.2f} are allowed."
+    else:
+        nb = "{:.0%} av verdiene ligger utenfor det vanlige, {:.0%} er tillatt ({})."
+        en = "{:.0%} of the values are out of the usual range, {:.0%} are allowed ({})."
+    said = {"nb": nb, "en": en}[language].format(drift.found, drift.allowed, drift.feature)
+    return f"{REFUSALS[language][Refusal.SWITCHED_OFF]} {said}"
 
 
 def reasons_text(advice: Advice, language: Language) -> str:

@@ -12,6 +12,7 @@ from alarms.ews.live.drift import DriftKind
 from alarms.ews.live.memory import WatchMemory
 from alarms.ews.live.watch import Watch
 from alarms.ews.plausible import Refusal
+from alarms.ews.words import off_text
 from dsp.messages import Rate, State, Vitals
 from tests.alarms.ews.patients import calm, hours, model, said, worse
 
@@ -239,6 +240,8 @@ def test_more_than_three_times_the_designed_advisories_switch_it_off_and_say_so(
     assert watch.off.found > watch.off.allowed
     assert {s.advice.refusal for s in said_last} == {Refusal.SWITCHED_OFF}
     assert not any(s.told for s in said_last)
+    assert "0.75 are allowed" in off_text(watch.off, "en")
+    assert "0.75 er tillatt" in off_text(watch.off, "nb")
 
 
 def test_values_unlike_those_of_training_switch_it_off_and_a_person_switches_it_on():
@@ -253,6 +256,7 @@ def test_values_unlike_those_of_training_switch_it_off_and_a_person_switches_it_
         watch.step((hour + 1) * HOUR_NS)
     assert watch.off is not None
     assert (watch.off.kind, watch.off.feature) == (DriftKind.INPUTS, "hr_now")
+    assert "20% are allowed (hr_now)" in off_text(watch.off, "en")
     watch.switch_on()
     assert watch.off is None
 
