@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlparse
 
+from alarms.distribution.plan import Plan
 from alarms.patients.policy import Policy
 from alarms.rules import table as alarm_rules
 from alarms.rules.table import Rule
+from vitavakt.distribution import plan
 from vitavakt.fields import Fields
 from vitavakt.lines import Path as TomlPath
 from vitavakt.lines import line_of
@@ -20,6 +22,7 @@ ROLES = ("viewer", "nurse", "charge nurse", "technician", "engineer", "admin")
 DRIVERS = ("simulated", "replay", "remote")
 _TABLES = (
     "ward", "links", "ui", "people", "sensors", "beds", "rules", "pauses", "own_limits", "profiles",
+    "escalation", "shifts",
 )  # fmt: skip
 IPC_PATH_MAX = 100
 """Longer unix socket paths are refused by the operating system (108 bytes with the ending 0)."""
@@ -95,6 +98,8 @@ class Ward:
     beds: tuple[BedSettings, ...]
     rules: tuple[Rule, ...]
     policy: Policy
+    plan: Plan
+    """How alarms go from person to person."""
     """What may be set for a patient."""
 
     @property
@@ -164,7 +169,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
     top = Fields(tables, (), faults)
     top.known(set(_TABLES))
     ward, ui = top.table("ward"), top.table("ui", optional=True)
-    ward.known({"id", "name", "language", "demo", "records", "keys"})
+    ward.known({"id", "name", "language", "demo", "records", "keys", "time_zone"})
     ui.known({"host", "port", "display_without_login"})
     folder = file.resolve().parent
     records = folder / ward.text("records", default="records")
@@ -194,6 +199,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         beds=beds,
         rules=rules,
         policy=policy(top, rules),
+        plan=plan(top),
     )
 
 

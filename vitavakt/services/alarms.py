@@ -35,4 +35,4 @@ def setup_of(ward: Ward) -> Setup:
         for bed in ward.beds
     )
     people = tuple(Person(person=one.person, role=Role(one.role)) for one in ward.people)
-    return Setup(beds=beds, rules=ward.rules, people=people, policy=ward.policy)
+    return Setup(beds=beds, rules=ward.rules, people=people, policy=ward.policy, plan=ward.plan)
