@@ -48,7 +48,7 @@ class Watch:
         self._model = model
         self._memory = memory or WatchMemory()
         self._named = f"{model.card.version} {model.sha256[:12]}"
-        self._standing: dict[str, Standing] = {}
+        self._standing = self._recalled()
 
     @property
     def memory(self) -> WatchMemory:
@@ -116,14 +116,27 @@ class Watch:
         """What was said of the bed last; None before its first hour."""
         return self._standing.get(bed)
 
+    def _recalled(self) -> dict[str, Standing]:
+        """After a restart: what stood since the newest scored hour. Nothing is told again."""
+        hour, beds = self._memory.hour_scored, self._memory.beds
+        said = self._said(_histories(list(beds.values()), hour))
+        return {
+            bed: self._standing_of(bed, known, advice, (hour + 1) * HOUR_NS, told=False)
+            for (bed, known), advice in zip(beds.items(), said, strict=True)
+            if hour >= 0
+        }
+
+    def _said(self, past: Histories) -> list[Advice]:
+        if self.off is not None:
+            return [Advice(refusal=Refusal.SWITCHED_OFF)] * len(past.age_y)
+        return advise(self._model, past, refusals(past))
+
     def _advice(self, hour: int) -> list[Advice]:
-        known = list(self._memory.beds.values())
-        if self.off is not None or not known:
-            return [Advice(refusal=Refusal.SWITCHED_OFF)] * len(known)
-        past = _histories(known, hour)
-        refused = refusals(past)
-        said = advise(self._model, past, refused)
-        self._count(hour, chosen(past, unrefused(refused)), said)
+        """The advice for each bed, once the drift watch has seen it."""
+        past = _histories(list(self._memory.beds.values()), hour)
+        said = self._said(past)
+        if self.off is None and said:
+            self._count(hour, chosen(past, unrefused(refusals(past))), said)
         return said
 
     def _count(self, hour: int, scored: Histories, said: list[Advice]) -> None:
@@ -151,6 +164,12 @@ class Watch:
             known.t_raised_last_ns = t_ns
         elif advice.risk is not None:
             known.t_raised_since_ns = None  # cannot tell does not end it
+        return self._standing_of(bed, known, advice, t_ns, told=told)
+
+    def _standing_of(
+        self, bed: str, known: BedMemory, advice: Advice, t_ns: int, *, told: bool
+    ) -> Standing:
+        raised = advice.band is Band.RAISED
         return Standing(
             bed=bed,
             patient=known.patient,

@@ -222,6 +222,16 @@ def test_a_restart_changes_nothing_that_is_said():
     assert [s.advice for s in told] == [s.advice for s in whole]
 
 
+def test_after_a_restart_the_risk_stands_as_before_and_is_not_told_again():
+    watch = admitted()
+    told = hourly(watch, worse(24))
+    assert told[-1].advice.band is Band.RAISED
+    kept = msgspec.json.decode(msgspec.json.encode(watch.memory), type=WatchMemory)
+    again = Watch(MODEL, kept)
+    assert again.standing("b") == replace(told[-1], told=False)
+    assert again.step(told[-1].t_ns + NS) == ()
+
+
 def test_more_than_three_times_the_designed_advisories_switch_it_off_and_say_so():
     watch = Watch(MODEL)
     beds = [f"b{k}" for k in range(12)]
