@@ -23,9 +23,9 @@ export function foremost(alarms: readonly Alarm[]): Alarm | null {
   return first.find((alarm) => alarm.phase === "sounding") ?? first[0] ?? null;
 }
 
-/** The highest priority that sounds, or null. */
+/** The highest priority that sounds on this device, or null. What is not said to be told to others sounds. */
 export function sounding(alarms: readonly Alarm[]): Alarm | null {
-  return ordered(alarms.filter((alarm) => alarm.phase === "sounding"))[0] ?? null;
+  return ordered(alarms.filter((alarm) => alarm.phase === "sounding" && alarm.tell !== false))[0] ?? null;
 }
 
 /** The sort of quantity of an alarm's value and limit, told from its condition's name. */

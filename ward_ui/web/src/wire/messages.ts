@@ -52,6 +52,8 @@ export interface Alarm {
   readonly t_changed_ms: number;
   readonly acknowledged_by: string | null;
   readonly journalled: boolean;
+  /** False: somebody else is called to it; it is listed, and this device does not sound. Absent: sound. */
+  readonly tell?: boolean;
 }
 
 export interface Bed {
