@@ -18,6 +18,9 @@ GIVE_UP_S = 60.0
 """An alarm that has not come (or ended) by then is lost, whatever the account says later."""
 LAST_BREATH_S = 12.5
 """How long a patient has not breathed when an episode begins: the alarm is half a second away."""
+REACTION_S = (1.0, 2.0)
+"""A person needs so long to take an alarm. Faster, and a screen whose server is just finding the
+new alarm service again could miss what was taken and over within its half second."""
 _ANSWER_S = 1.0
 
 
@@ -91,6 +94,7 @@ class Bedside:
         try:
             await self._until(lambda: bool(self._apnoea(bed)))
             episode.alarm_id = self._apnoea(bed)[0].id
+            await asyncio.sleep(self._rng.uniform(*REACTION_S))
             await self._take(episode)
         finally:
             del self._episode[bed]
