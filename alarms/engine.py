@@ -147,6 +147,14 @@ class Engine:
         entries = place.hear(vitals, now)
         return entries + self._look(place.cells, place.known(vitals, now), now, place)
 
+    def on_score(self, bed: str, low: int | None) -> None:
+        """Lower bound of the bed's NEWS2, or that there is none."""
+        self._places[bed].news2_low = low
+
+    def on_risk(self, bed: str, raised: bool | None) -> None:
+        """What the early warning says about the bed, or that it says nothing."""
+        self._places[bed].at_risk = raised
+
     def newest(self, sensor: str, now: Moment) -> tuple[str, Vitals] | None:
         """The bed of a sensor and what was last accepted about it; None when that is no news."""
         place = self._by_sensor.get(sensor)

@@ -29,6 +29,10 @@ class Known:
     """Respiration rate now and usually."""
     hr: Usually | None = None
     """Heart rate now and usually."""
+    news2_low: int | None = None
+    """Lower bound of the NEWS2; None where there is none."""
+    at_risk: bool | None = None
+    """What the early warning says; None while it says nothing."""
     phone: Phone | None = None
     failing: bool = False
     """The journal refused the last entries."""
@@ -82,6 +86,10 @@ def _otherwise(rule: Rule, known: Known, active: bool) -> Reading:
     match rule.subject:
         case Subject.AWAY:
             return _away(rule, known)
+        case Subject.NEWS2:
+            return _news2(rule, known.news2_low, active)
+        case Subject.RISK:
+            return Reading(present=known.at_risk)
         case Subject.UNMEASURED:
             return _unmeasured(rule, known)
         case Subject.CLOCK_SKEW:
@@ -114,6 +122,12 @@ def _apnoea(rule: Rule, vitals: Vitals | None, active: bool) -> Reading:
         return Reading(present=False)
     long_enough = rule.broken_by(vitals.apnoea_s, active=False)
     return Reading(present=active or long_enough, value=vitals.apnoea_s, age_s=vitals.apnoea_s)
+
+
+def _news2(rule: Rule, low: int | None, active: bool) -> Reading:
+    if low is None:
+        return UNKNOWN
+    return Reading(present=rule.broken_by(low, active=active), value=float(low))
 
 
 def _deterioration(rule: Rule, vitals: Vitals | None) -> Reading:

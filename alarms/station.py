@@ -132,6 +132,8 @@ class Station:
     def tick(self, now: Moment) -> list[Entry]:
         """Look at what shows by silence or by time. To be called several times a second."""
         entries = [*self._clock_stepped(now), *self._patients.tick(now), *self._scores.tick(now)]
+        for bed, score in self._scores.fresh():
+            self._engine.on_score(bed, None if score is None else score.low)
         entries = self._kept([*entries, *self._abide(now), *self._engine.tick(now)], now)
         return [*entries, *self._teller.tick(now)]
 

@@ -45,11 +45,17 @@ class Scores:
         self._ward = ward
         self._roles = {person.person: person.role for person in people}
         self._beds = {patient.bed: _Bed(patient=patient) for patient in at_first}
+        self._fresh: dict[str, Score | None] = {}
 
     def score(self, bed: str) -> Score | None:
         """The newest; None without a patient."""
         known = self._beds.get(bed)
         return known.score if known is not None and known.patient.occupied else None
+
+    def fresh(self) -> Iterable[tuple[str, Score | None]]:
+        """Every score made anew since this was last asked; None where there is no patient."""
+        fresh, self._fresh = self._fresh, {}
+        return fresh.items()
 
     def task(self, bed: str) -> Task | None:
         """*Complete the NEWS2* and until when; None where there is no need."""
@@ -129,11 +135,11 @@ class Scores:
     def _scored(self, bed: str, known: _Bed, now: Moment, *, by_person: bool) -> list[Entry]:
         known.scored_mono_ns = now.mono_ns
         if not known.patient.occupied:
-            known.score = None
+            known.score = self._fresh[bed] = None
             return []
         who = facts.patient(known.patient)
         made = scored(known.course, patient=who, ward=self._ward, t_ns=now.wall_ns)
-        known.score = made
+        known.score = self._fresh[bed] = made
         if not (by_person or self._says_otherwise(known, made, now)):
             return []
         fact = facts.scored(made, bed=bed, by_person=by_person)

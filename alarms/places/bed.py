@@ -28,8 +28,9 @@ class Bed:
 class Place:
     """What is known about one bed."""
 
-    __slots__ = ("_baseline", "_merging", "_pauses", "_there_mono_ns", "bed", "cells", "chart",
-                 "heard_mono_ns", "measured_mono_ns", "tick_cells", "vitals")  # fmt: skip
+    __slots__ = ("_baseline", "_merging", "_pauses", "_there_mono_ns", "at_risk", "bed", "cells",
+                 "chart", "heard_mono_ns", "measured_mono_ns", "news2_low", "tick_cells",
+                 "vitals")  # fmt: skip
 
     def __init__(self, bed: Bed, rules: Sequence[Rule], chart: Chart, start_mono_ns: int) -> None:
         self.bed = bed
@@ -42,6 +43,8 @@ class Place:
         self.heard_mono_ns: int | None = None
         self.measured_mono_ns = start_mono_ns
         self._there_mono_ns = start_mono_ns
+        self.news2_low: int | None = None
+        self.at_risk: bool | None = None
         self._baseline = Baseline()
         self._pauses: frozenset[PauseReason] = frozenset()
         self.abide(chart, Moment(mono_ns=start_mono_ns, wall_ns=0))
@@ -67,6 +70,8 @@ class Place:
             away_s=away_s if self.chart.occupied else None,
             rr=self._baseline.rr,
             hr=self._baseline.hr,
+            news2_low=self.news2_low,
+            at_risk=self.at_risk,
         )
 
     def around(self) -> Around:
@@ -110,6 +115,7 @@ class Place:
         ]
         had_hours = bool(self._baseline.hours)
         self._baseline = Baseline()
+        self.news2_low, self.at_risk = None, None
         self._there_mono_ns = self.measured_mono_ns = now.mono_ns
         return [*entries, self._usual(now)] if had_hours else entries
 

@@ -17,6 +17,7 @@ _RANGE = {
     Subject.DETERIORATION: (4.0, 6.0, "points"),
     Subject.RR_RISE: (2.0, 50.0, "per minute"),
     Subject.HR_RISE: (5.0, 100.0, "per minute"),
+    Subject.NEWS2: (1.0, 20.0, "points"),
     Subject.AWAY: (60.0, 7200.0, "seconds"),
     Subject.UNMEASURED: (30.0, 3600.0, "seconds"),
     Subject.SENSOR_LOST: (2.0, 60.0, "seconds"),

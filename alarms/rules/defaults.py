@@ -24,6 +24,9 @@ told again, 10 min alarm burden, section 4.4 [D]; an hour for what only advises 
 own_in, own_out    [D] how far a nurse may move a limit for one patient
 silence, 3 s       [D]; three messages of `dsp.messages.VITALS_PERIOD_S`
 unmeasured, clock  [D]; 5 and 15 min without a respiration rate: alarm burden, section 4.3
+NEWS2 5 and 7      the chart's thresholds for an urgent and an emergency response. Low and advisory,
+                   after 5 min: the limits of RR and HR call by themselves, and who has typed the
+                   rest in has just been at the bed [D]
 phones             [D]; lost after 45 s, so that it is told within a minute
 =================  =============================================================================
 
@@ -42,6 +45,7 @@ alarm journal do not depend on it.
 
 from alarms.rules.patient import PATIENT_RULES
 from alarms.rules.rule import Rule
+from alarms.rules.scores import SCORE_RULES
 from alarms.rules.technical import TECHNICAL_RULES
 
-DEFAULT_RULES: tuple[Rule, ...] = (*PATIENT_RULES, *TECHNICAL_RULES)
+DEFAULT_RULES: tuple[Rule, ...] = (*PATIENT_RULES, *SCORE_RULES, *TECHNICAL_RULES)

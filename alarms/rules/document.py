@@ -17,6 +17,7 @@ _UNIT = {
     Subject.RR_RISE: ("respiration rate (5 min) above the usual one by", "/min"),
     Subject.HR_RISE: ("heart rate (5 min) above the usual one by", "/min"),
     Subject.AWAY: ("nobody in the patient's bed for", "s"),
+    Subject.NEWS2: ("lower bound of NEWS2", "points"),
     Subject.UNMEASURED: ("someone there, no respiration rate for", "s"),
     Subject.SENSOR_LOST: ("nothing usable heard for", "s"),
     Subject.CLOCK_SKEW: ("clock of the sensor's host off by", "s"),
@@ -29,6 +30,7 @@ _UNIT = {
 
 _WITHOUT_LIMIT = {
     Subject.JOURNAL: "the journal refused the newest entries",
+    Subject.RISK: "the early warning calls the patient's risk raised",
     Subject.PHONE_TEST: "a phone's last test of itself found something wrong",
 }
 

@@ -23,6 +23,10 @@ class Subject(StrEnum):
     """Heart rate above the patient's usual one, per minute."""
     AWAY = "away"
     """Seconds since anybody was last in a bed that has a patient."""
+    NEWS2 = "news2"
+    """Lower bound of the patient's NEWS2: what is not known can only raise it."""
+    RISK = "risk"
+    """The early warning says that the patient's risk is raised."""
     UNMEASURED = "unmeasured"
     """Seconds in which someone was there and no respiration rate could be shown."""
     SENSOR_LOST = "sensor_lost"
@@ -51,9 +55,11 @@ KIND = {
     Subject.RR_RISE: Kind.ADVISORY,
     Subject.HR_RISE: Kind.ADVISORY,
     Subject.AWAY: Kind.ADVISORY,
+    Subject.NEWS2: Kind.ADVISORY,
+    Subject.RISK: Kind.ADVISORY,
 }
 """Subjects about a patient; all others are technical."""
-WITHOUT_LIMIT = frozenset({Subject.JOURNAL, Subject.PHONE_TEST})
+WITHOUT_LIMIT = frozenset({Subject.JOURNAL, Subject.PHONE_TEST, Subject.RISK})
 OF_PHONES = frozenset({Subject.PHONE_LOST, Subject.PHONE_BATTERY, Subject.PHONE_TEST})
 OF_THE_WARD = frozenset({Subject.SERVICE_LOST, Subject.SERVER_LOST, Subject.JOURNAL})
 """Subjects of no single bed, nor of a phone."""

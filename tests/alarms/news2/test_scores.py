@@ -121,3 +121,14 @@ def test_a_child_has_no_score_and_no_number():
     bed.play(15)
     assert (bed.score.low, bed.score.high, bed.score.trigger) == (None, None, None)
     assert bed.score.exclusion is not None
+
+
+def test_a_score_of_seven_is_told_as_advice_only_and_ends_when_it_has_fallen():
+    bed = OneBed().play(30)
+    bed.type_in(**WELL | {"temp_c": 39.2, "sbp_mmhg": 90.0, "spo2_percent": 93.0})
+    bed.play(320)
+    (alarm,) = bed.station.state("7", at(bed.t_s)).alarms
+    assert (alarm.condition, alarm.kind, alarm.priority) == ("news2_emergency", "advisory", "low")
+    bed.type_in(command="c-2", **WELL)
+    bed.play(75)
+    assert bed.station.state("7", at(bed.t_s)).alarms == ()
