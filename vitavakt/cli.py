@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from vitavakt.burden.command import burden
 from vitavakt.emulators.command import emulate
+from vitavakt.pictures.command import simulate
 from vitavakt.rehearsal.command import rehearse
 from vitavakt.sensors.command import sensor_app
 from vitavakt.terminal import err, fail, out, said_in_a_sentence, serve, ward_of
@@ -297,6 +298,7 @@ def news2(
 
 app.command()(rehearse)
 app.command()(burden)
+app.command()(simulate)
 
 
 @app.command()
