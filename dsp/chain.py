@@ -15,6 +15,7 @@ import dsp.respiration
 import dsp.state
 import dsp.window
 from dsp import carry
+from dsp.heart.network import Network, at_hand
 from dsp.layout import Layout, samples
 from dsp.state import Estimates
 
@@ -70,8 +71,12 @@ def estimates(
     *,
     layout: Layout,
     params: Params,
+    network: Network | None = None,
 ) -> tuple[Estimates, dsp.state.Evidence, Carry]:
-    """What may be said after one block (sensor, time, bin, antenna), and what it rests on."""
+    """What may be said after one block (sensor, time, bin, antenna), and what it rests on.
+
+    Without a network the heart's linear road is alone.
+    """
     x = samples(iq, layout)
     act, activity_next = dsp.activity.activity(x, before.activity, layout=layout)
     moved, motion_next = dsp.motion.motion(act, before.motion, layout=layout, params=params.motion)
@@ -86,7 +91,7 @@ def estimates(
         turned, chosen, before.respiration, layout=layout, params=params.respiration
     )
     hr, heart_next = dsp.heart.stage.heart(
-        turned, chosen, rr, before.heart, layout=layout, params=params.heart
+        turned, chosen, rr, before.heart, layout=layout, params=params.heart, network=network
     )
     breath, breathing_next = dsp.breathing.breathing(
         act, moved, chosen, choice_next.slow, turned, held, before.breathing,
@@ -113,11 +118,19 @@ class Chain:
     """State of many sensors of one layout, and the step from one block of theirs to the next.
 
     A row stands for a sensor. Rows are added with `add`, made new with `reset`; a row that is not
-    used any more costs memory only.
+    used any more costs memory only. The heart's network is the one that comes with the program.
     """
 
-    def __init__(self, layout: Layout, *, n_sensors: int = 0, params: Params | None = None) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        *,
+        n_sensors: int = 0,
+        params: Params | None = None,
+        network: Network | None = None,
+    ) -> None:
         self.layout = layout
+        self._network = at_hand() if network is None else network
         self.params = Params() if params is None else params
         self._carry = initial(layout, n_sensors)
 
@@ -176,7 +189,12 @@ class Chain:
         part = slice(start, start + N_PER_CHUNK)
         before = carry.taken(self._carry, rows[part])
         said, _, after = estimates(
-            iq[part], lost[part], before, layout=self.layout, params=self.params
+            iq[part],
+            lost[part],
+            before,
+            layout=self.layout,
+            params=self.params,
+            network=self._network,
         )
         carry.put(self._carry, rows[part], after)
         return said

@@ -45,17 +45,8 @@ class Params:
     """... smaller movement that goes to and fro ends it after this long."""
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.88
-    hr_on_comb_max: float = 0.5
-    """Quality of a heart rate on a low multiple of the respiration rate, at most."""
     rr_quality: tuple[float, ...] = (-4.2, 2.5, 7.8, 1.8)
     """Bias, mass, purity, agreement."""
-    hr_quality: tuple[float, ...] = (
-        -1.46,
-        4.55, -0.34, 0.72, -0.58, 0.23, 0.44, -0.56, -2.09, 3.44, -3.66,
-        -1.36, 0.35, -1.09, 0.85, -0.56,
-        0.26, 1.36, 0.07, -1.49,
-    )  # fmt: skip
-    """Bias, then one for each term of `hr_terms`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,7 +134,7 @@ def state(
     """The state and the values that may be shown. Delay: none of its own."""
     block_s = np.float32(layout.block_s)
     moved, breath, rr, hr = found.moved, found.breath, found.rr, found.hr
-    rr_quality, hr_quality = _rr_quality(rr, params), _hr_quality(hr, params)
+    rr_quality, hr_quality = _rr_quality(rr, params), hr.quality
     known = np.where(np.isnan(carry.irregular), rr.irregular, carry.irregular)
     irregular = known + np.float32(0.3) * (rr.irregular - known)
     # Noise is irregular too: only a place that stands out of it tells.
@@ -264,34 +255,3 @@ def _rr_quality(rr: Respiration, params: Params) -> NDArray[np.float32]:
     quality = _logistic(terms @ np.asarray(weights, np.float32) + np.float32(bias))
     known = np.isfinite(rr.per_min) & rr.long_enough
     return np.where(known, quality, 0).astype(np.float32)
-
-
-def _between(per_min: NDArray[np.floating], low: float, high: float) -> NDArray[np.float32]:
-    """1 between two rates, 0 beyond, with soft edges."""
-    x = np.asarray(per_min, np.float32)
-    edges = np.stack([(x - low) / 3, (high - x) / 6]).astype(np.float32)
-    return np.asarray(_logistic(edges).prod(axis=0), np.float32)
-
-
-def hr_terms(hr: Heart) -> NDArray[np.float32]:
-    """(sensor, term) what the quality of a heart rate rests on."""
-    per_min = np.where(np.isfinite(hr.per_min), hr.per_min, np.float32(75))
-    # What a slow heart looks like when its double or its triple is taken for it.
-    double = _between(per_min, 72, 145)
-    triple = _between(per_min, 105, 160)
-    hidden = np.exp(-0.5 * (hr.half_comb / 3) ** 2)
-    terms = (
-        hr.mass, hr.rival, hr.agree, np.exp(-0.5 * (hr.comb / 2) ** 2),
-        hr.line, hr.double, hr.half, hr.octave, hr.repeat, hr.repeat_half,
-        double, double * hr.double, double * hidden, double * hr.half, double * hr.octave,
-        hr.two_thirds, triple, triple * hr.double, triple * hr.two_thirds,
-    )  # fmt: skip
-    return np.stack(terms, axis=1).astype(np.float32)
-
-
-def _hr_quality(hr: Heart, params: Params) -> NDArray[np.float32]:
-    bias, *weights = params.hr_quality
-    quality = _logistic(hr_terms(hr) @ np.asarray(weights, np.float32) + np.float32(bias))
-    # Single-bin recordings show breathing's third harmonic as a confident heart.
-    quality = np.where(hr.on_comb, np.minimum(quality, params.hr_on_comb_max), quality)
-    return np.where(np.isfinite(hr.per_min), quality, 0).astype(np.float32)

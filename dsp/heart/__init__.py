@@ -1,1 +1,1 @@
-"""Heart rate: evidence of lines, the network where it is unsure, tracking."""
+"""Heart rate: a linear score for all, a network where that is unsure, and tracking."""

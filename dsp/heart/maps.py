@@ -43,7 +43,7 @@ def maps(speed: NDArray[np.float32], *, n_samples: int, rate_hz: float) -> NDArr
     n_used = N_BLOCKS * n_samples
     whole = speed[..., speed.shape[-1] - n_used :]
     half = n_used // 2
-    known = GRID_PER_MIN <= 28 * rate_hz
+    known = 28 * rate_hz >= GRID_PER_MIN
     parts = (whole, whole[..., n_used - half :], whole[..., :half])
     spectra = np.stack([_log_power(part, rate_hz) for part in parts], axis=-2)
     floor = np.median(spectra[..., 0, _FLOOR_FROM : known.sum()], axis=-1)
@@ -52,7 +52,7 @@ def maps(speed: NDArray[np.float32], *, n_samples: int, rate_hz: float) -> NDArr
     pulses -= np.median(pulses[..., _FLOOR_FROM : known.sum()], axis=-1)[..., None]
     all_maps = np.concatenate([spectra, pulses[..., None, :]], axis=-2)
     all_maps[..., ~known] = _UNKNOWN
-    return np.clip(all_maps, _LOWEST, _HIGHEST).astype(np.float32)
+    return np.asarray(np.clip(all_maps, _LOWEST, _HIGHEST), np.float32)
 
 
 def _log_power(series: NDArray[np.float32], rate_hz: float) -> NDArray[np.float32]:

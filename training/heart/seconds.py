@@ -1,74 +1,111 @@
-"""What the DSP sees of simulated people, second by second, beside the truth."""
+"""What the DSP sees of many people, second by second, beside the truth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp import chain
-from dsp.layout import Layout
-from dsp.state import hr_terms
-from simulators.radar.radar import Radar
-from simulators.recordings import record
-from training.heart.people import Draw
+from dsp import activity, chain, choice, motion, phase, window
+from dsp.heart.evidence import places
+from dsp.heart.network import Network
+from dsp.heart.opinion import pictures
+from dsp.heart.quality import linear_terms
+from dsp.layout import Layout, samples
 
-DURATION_S = 75
-FROM_S = 22
-EVERY_S = 4
-"""Neighbouring seconds say the same."""
+FROM_S = 14
+"""Pictures before this hold too little."""
+QUALITY_FROM_S = 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pictures:
+    """What the network is asked, and the right answer."""
+
+    maps: NDArray[np.float16]
+    """(second, slot, map, cell)"""
+    hr_per_min: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Seconds:
-    """Of many people; the leading axis is the second."""
+    """What both roads say of many people; the leading axis is the second."""
 
-    evidence: NDArray[np.float32]
-    """(second, feature, cell), every fourth second with a truth."""
-    evidence_hr: NDArray[np.float64]
-    """(second,) its truth, per minute."""
-    terms: NDArray[np.float64]
-    """(second, term) of the quality, every second with a truth and an estimate."""
-    estimate: NDArray[np.float64]
-    truth: NDArray[np.float64]
-    on_comb: NDArray[np.bool_]
-    person: NDArray[np.int64]
+    linear_terms: NDArray[np.float32]
+    """(second, term)"""
+    linear: NDArray[np.float32]
+    """(second,) its rate per minute."""
+    asked_terms: NDArray[np.float32]
+    asked: NDArray[np.float32]
+    by_network: NDArray[np.bool_]
+    """(second,) whether the network's rate is the one that would be shown."""
+    sure: NDArray[np.float32]
+    """(second,) quality."""
+    truth: NDArray[np.float32]
 
 
-def seconds(draws: list[Draw], radar: Radar, params: chain.Params, *, first_person: int) -> Seconds:
-    """Run the chain over all of them at once."""
-    iqs, truths = zip(*(_recorded(draw, radar) for draw in draws), strict=True)
-    iq, truth = np.stack(iqs), np.stack(truths)
-    layout = Layout(n_bins=radar.n_bins, n_antennas=radar.n_antennas, geometry=radar.geometry)
-    carry, n = chain.initial(layout, len(draws)), layout.n_frames
-    lost = np.zeros(len(draws), np.float32)
-    parts: dict[str, list[NDArray[np.generic]]] = {
-        name: [] for name in Seconds.__dataclass_fields__
-    }
-    for second in range(DURATION_S):
-        block = iq[:, second * n : (second + 1) * n]
-        _, found, carry = chain.estimates(block, lost, carry, layout=layout, params=params)
-        if second < FROM_S:
+def pictures_of(
+    iq: NDArray[np.complex64], truth: NDArray[np.float64], layout: Layout, *, every: int
+) -> Pictures:
+    """What the network would see of (person, time, bin, antenna), everybody, every few blocks."""
+    params, n = chain.Params(), layout.n_frames
+    carry, lost = chain.initial(layout, len(iq)), np.zeros(len(iq), np.float32)
+    nobody, maps, hr = np.zeros(len(iq), bool), [], []
+    for second in range(iq.shape[1] // n):
+        x = samples(iq[:, second * n : (second + 1) * n], layout)
+        act, after_act = activity.activity(x, carry.activity, layout=layout)
+        moved, after_move = motion.motion(act, carry.motion, layout=layout, params=params.motion)
+        chosen, after_choice = choice.choice(
+            act, moved, nobody, carry.choice, layout=layout, params=params.choice
+        )
+        win, after_win = window.window(x, chosen, moved, lost, carry.window, layout=layout)
+        carry = replace(
+            carry, activity=after_act, motion=after_move, choice=after_choice, window=after_win
+        )
+        if second < FROM_S or second % every:
             continue
-        now = truth[:, second]
-        known = np.isfinite(now) & np.isfinite(found.hr.per_min)
-        if second % EVERY_S == 0:
-            parts["evidence"].append(found.hr.evidence[known])
-            parts["evidence_hr"].append(now[known])
-        parts["terms"].append(hr_terms(found.hr)[known])
-        parts["estimate"].append(found.hr.per_min[known])
-        parts["truth"].append(now[known])
-        parts["on_comb"].append(found.hr.on_comb[known])
-        parts["person"].append(first_person + np.flatnonzero(known))
-    return Seconds(**{name: np.concatenate(part) for name, part in parts.items()})
+        turned = phase.phase(win, params=params.phase)
+        at = places(turned, chosen, chosen.snr.argmax(axis=1), layout=layout)
+        rows = np.flatnonzero((at.weight > 0).any(axis=1) & np.isfinite(truth[:, second]))
+        maps.append(pictures(at, rows, layout).astype(np.float16))
+        hr.append(truth[rows, second].astype(np.float32))
+    return Pictures(maps=np.concatenate(maps), hr_per_min=np.concatenate(hr))
 
 
-def _recorded(draw: Draw, radar: Radar) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
-    iq, rows = record(
-        draw.person, room=draw.room, radar=radar, seed=draw.seed, duration_s=DURATION_S
-    )
-    truth = np.full(DURATION_S, np.nan)
-    for row in rows:
-        idx = round(row.t_s) - 1
-        if 0 <= idx < DURATION_S and row.hr_per_min is not None:
-            truth[idx] = row.hr_per_min
-    return iq, truth
+def seconds(
+    iq: NDArray[np.complex64],
+    truth: NDArray[np.float64],
+    layout: Layout,
+    *,
+    params: chain.Params,
+    network: Network,
+) -> Seconds:
+    """The whole chain over (person, time, bin, antenna), from 22 s on."""
+    carry, n = chain.initial(layout, len(iq)), layout.n_frames
+    lost, rows = np.zeros(len(iq), np.float32), []
+    for second in range(iq.shape[1] // n):
+        block = iq[:, second * n : (second + 1) * n]
+        _, found, carry = chain.estimates(
+            block, lost, carry, layout=layout, params=params, network=network
+        )
+        hr, now = found.hr, truth[:, second]
+        known = np.isfinite(now) & np.isfinite(hr.per_min)
+        if second < QUALITY_FROM_S:
+            continue
+        rows.append(
+            Seconds(
+                linear_terms=linear_terms(hr.linear)[known],
+                linear=hr.linear.per_min[known],
+                asked_terms=hr.asked_terms[known],
+                asked=hr.asked.per_min[known],
+                by_network=hr.by_network[known],
+                sure=hr.quality[known],
+                truth=now[known].astype(np.float32),
+            )
+        )
+    return joined(rows)
+
+
+def joined(parts: list[Seconds]) -> Seconds:
+    """One after the other."""
+    names = Seconds.__dataclass_fields__
+    return Seconds(**{n: np.concatenate([getattr(part, n) for part in parts]) for n in names})

@@ -1,0 +1,169 @@
+"""What the spectra of speed say of each heart rate: the linear road's evidence."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp import grid
+from dsp.choice import Choice
+from dsp.layout import Layout
+from dsp.phase import Phase
+from dsp.window import N_BLOCKS
+
+FIRST_PER_MIN, _LAST = 35, 200
+PER_MIN = np.arange(FIRST_PER_MIN, _LAST + 1, dtype=np.float32)
+_GRID_FIRST, _GRID_LAST = 17, 480
+_N_LONG, _N_SHORT = 16, 8
+_FLOOR_REACH = 25
+_N_GOOD_MIN = 10
+_BODY_M = 0.6
+"""Farther than this from where the breathing is seen lies another body, or a thing."""
+FEATURES = (
+    "long_1", "long_2", "long_3", "long_4", "short_1", "short_2", "short_3",
+    "half", "three_halves", "repeat", "repeat_half", "contrast_1", "contrast_2",
+    "comb", "comb_line", "prior_1", "prior_2", "two_thirds",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Places:
+    """The chest's speed at the chosen places."""
+
+    speed: NDArray[np.float32]
+    """(sensor, slot, time) phase steps [rad], clipped; 0 where unknown."""
+    weight: NDArray[np.float32]
+    """(sensor, slot) how well the place is seen; 0 where it is of no use."""
+
+
+def places(seen: Phase, chosen: Choice, slot: NDArray[np.intp], *, layout: Layout) -> Places:
+    """Speed without its jerks, of the body that breathes at `slot` and not of its neighbour."""
+    time = seen.step_rad.shape[2]
+    usable = seen.good[:, :, -_N_LONG:].sum(axis=2) >= _N_GOOD_MIN
+    known = np.repeat(seen.good, time // N_BLOCKS, axis=2)
+    limit = 6 * grid.middle(np.abs(seen.step_rad), known)[..., None]
+    usable &= _same_body(chosen, slot, layout)
+    weight = np.sqrt(np.minimum(chosen.snr, 1000)) * usable
+    weight = np.where(seen.noise_rad > 1, 0.3 * weight, weight).astype(np.float32)
+    return Places(speed=np.clip(seen.step_rad, -limit, limit), weight=weight)
+
+
+def evidence(at: Places, rr_per_min: NDArray[np.float32], *, layout: Layout) -> NDArray[np.float32]:
+    """(sensor, feature, cell): `FEATURES` on `PER_MIN`."""
+    if not layout.heart_measurable:
+        return np.zeros((len(at.weight), len(FEATURES), len(PER_MIN)), np.float32)
+    total = at.weight.sum(axis=1, keepdims=True)
+    share = at.weight / np.maximum(total, np.float32(1e-30))
+    whitened = []
+    for n_blocks in (_N_LONG, _N_SHORT):
+        n_used = n_blocks * layout.n_samples
+        basis = grid.bands(n_used, layout.rate_hz, _GRID_FIRST, _GRID_LAST, 1.0)
+        spectrum = _whitened(grid.powers(at.speed, basis), layout)
+        whitened.append((spectrum * share[..., None]).sum(axis=1))
+    return _evidence(whitened[0], whitened[1], rr_per_min)
+
+
+def _same_body(chosen: Choice, slot: NDArray[np.intp], layout: Layout) -> NDArray[np.bool_]:
+    """(sensor, slot) whether it is near to the place of breathing."""
+    step_m = layout.geometry.range_step_m
+    if step_m is None:
+        return np.ones(chosen.centre.shape, bool)
+    there = np.take_along_axis(chosen.centre, slot[:, None], axis=1)
+    return np.asarray(np.abs(chosen.centre - there) * step_m <= _BODY_M, np.bool_)
+
+
+def _whitened(spectrum: NDArray[np.float32], layout: Layout) -> NDArray[np.float32]:
+    """Power over the local geometric mean, at most 30; 1 where nothing is known."""
+    last = int(min(_GRID_LAST, 28 * layout.rate_hz)) - _GRID_FIRST + 1
+    known = np.log(spectrum[..., :last] + np.float32(1e-20))
+    floor = _moving_mean(known, _FLOOR_REACH)
+    whole = np.ones_like(spectrum)
+    whole[..., :last] = np.exp(np.minimum(known - floor, 3.4))
+    return whole
+
+
+def _moving_mean(x: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
+    """Mean of the cells within reach, fewer at the ends."""
+    cells = x.shape[-1]
+    sums = np.concatenate([np.zeros_like(x[..., :1]), np.cumsum(x, axis=-1)], axis=-1)
+    high = np.minimum(np.arange(cells) + reach + 1, cells)
+    low = np.maximum(np.arange(cells) - reach, 0)
+    return np.asarray(
+        (sums[..., high] - sums[..., low]) / (high - low).astype(np.float32), np.float32
+    )
+
+
+def _evidence(
+    long: NDArray[np.float32], short: NDArray[np.float32], rr: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """(sensor, feature, cell) from whitened spectra (sensor, grid)."""
+    log_long, log_short = np.log(long + 0.2), np.log(short + 0.2)
+    wide = np.log(_moving_mean(long, 1) + 0.2)
+    per = PER_MIN.astype(int)
+
+    def at(x: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
+        where = np.round(per * factor).astype(int) - _GRID_FIRST
+        inside = (where >= 0) & (where < x.shape[1])
+        return np.where(inside, x[:, np.clip(where, 0, x.shape[1] - 1)], 0)
+
+    repeat = _repetition(long)
+    twice = np.clip(2 * per - FIRST_PER_MIN, 0, len(per) - 1)
+    near = np.exp(-0.5 * (comb_distance(PER_MIN[None], rr, 8) / 2.0) ** 2)
+    line = at(log_long, 1)
+    return np.stack(
+        [
+            line, at(wide, 2), at(wide, 3), at(wide, 4),
+            at(log_short, 1), at(log_short, 2), at(log_short, 3),
+            np.maximum(at(log_long, 0.5), 0), np.maximum(at(log_long, 1.5), 0),
+            repeat, np.where(2 * per <= _LAST, np.maximum(repeat[:, twice], 0), 0),
+            _contrast(log_long, rr, 1), _contrast(log_long, rr, 2),
+            near, near * line,
+            np.broadcast_to((PER_MIN - 80) / 30, near.shape),
+            np.broadcast_to(((PER_MIN - 80) / 30) ** 2, near.shape),
+            np.maximum(at(log_long, 2 / 3), 0),
+        ],
+        axis=1,
+    ).astype(np.float32)  # fmt: skip
+
+
+def _contrast(
+    log_long: NDArray[np.float32], rr: NDArray[np.float32], factor: int
+) -> NDArray[np.float32]:
+    """Line against the mean of its neighbours one respiration rate away (0 without one)."""
+    per = PER_MIN.astype(int) * factor - _GRID_FIRST
+    shift = np.where(np.isnan(rr), 0, np.round(rr)).astype(int)[:, None]
+    last = log_long.shape[1] - 1
+    inside = per <= last
+    low = np.take_along_axis(log_long, np.clip(per - shift, 0, last), axis=1)
+    high = np.take_along_axis(log_long, np.clip(per + shift, 0, last), axis=1)
+    line = log_long[:, np.clip(per, 0, last)]
+    return np.where(inside & (shift > 0), line - (low + high) / 2, 0)
+
+
+@cache
+def _cosines() -> NDArray[np.float32]:
+    """(grid, cell) cosine of each rate's period at each grid frequency, 42-400 /min."""
+    per_min = np.arange(_GRID_FIRST, _GRID_LAST + 1)
+    cosines = np.cos(2 * np.pi * per_min[:, None] / PER_MIN)
+    cosines[(per_min < 42) | (per_min > 400)] = 0
+    return np.asarray(cosines.astype(np.float32), np.float32)
+
+
+def _repetition(long: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Autocorrelation of the whitened speed at one beat of each rate."""
+    capped = np.minimum(long, 8)
+    per_min = np.arange(_GRID_FIRST, _GRID_LAST + 1)
+    inside = (per_min >= 42) & (per_min <= 400)
+    total = capped[:, inside].sum(axis=1, keepdims=True)
+    repeated: NDArray[np.float32] = capped @ _cosines() / np.maximum(total, 1e-30)
+    return repeated
+
+
+def comb_distance(
+    per_min: NDArray[np.float32], rr: NDArray[np.float32], n_lines: int
+) -> NDArray[np.float32]:
+    """(sensor, cell) distance from the nearest multiple of the respiration rate, in /min."""
+    known = np.where(np.isnan(rr), 1e6, rr)[:, None]
+    order = np.clip(np.round(per_min / known), 1, n_lines)
+    return np.minimum(np.abs(per_min - order * known), 99).astype(np.float32)

@@ -1,0 +1,95 @@
+"""The network's road: who asks it, how often, and the belief that its answers make."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp import grid
+from dsp.heart import weights
+from dsp.heart.evidence import PER_MIN, Places
+from dsp.heart.maps import maps
+from dsp.heart.network import Network, on_cells
+from dsp.layout import Layout
+
+_LONG_AGO = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """When it is asked and how far it is trusted."""
+
+    sure: float = 0.88
+    """Quality of the linear road from which on the network is not asked."""
+    every: int = 2
+    """Blocks from one question to the next, at least."""
+    trust: float = 0.5
+    """Exponent of the network's probabilities: its windows share most of their samples."""
+    doubt: float = 2e-4
+    """Added to them."""
+    linear_trust: float = 0.05
+    """Of the linear score of the same block."""
+    sd_per_min: float = 2.5
+    teleport: float = 0.015
+    forget: int = 6
+    """After so many blocks without a question the belief begins from the linear road's."""
+    quality: tuple[float, ...] = weights.OPINION
+    """Bias, then one for each of `quality.asked_terms`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carry:
+    """What the network has said lately."""
+
+    belief: NDArray[np.float32]
+    """(sensor, cell)"""
+    heard: NDArray[np.float32]
+    """(sensor, cell) slow average of its probabilities."""
+    ago: NDArray[np.int16]
+    """(sensor,) blocks since it was asked."""
+
+
+def initial(n: int) -> Carry:
+    """Nobody has asked."""
+    flat = np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32)
+    return Carry(belief=flat, heard=flat.copy(), ago=np.full(n, _LONG_AGO, np.int16))
+
+
+def opinion(
+    at: Places,
+    asks: NDArray[np.bool_],
+    score: NDArray[np.float32],
+    linear_belief: NDArray[np.float32],
+    carry: Carry,
+    *,
+    layout: Layout,
+    params: Params,
+    network: Network | None,
+) -> Carry:
+    """One block more: those who ask and have not asked just now get an answer."""
+    ago = np.minimum(carry.ago + 1, _LONG_AGO).astype(np.int16)
+    begins = (ago > params.forget)[:, None]
+    transition = grid.walk(len(PER_MIN), 1.0, params.sd_per_min, params.teleport)
+    belief = np.where(begins, linear_belief, carry.belief @ transition)
+    heard = np.where(begins, np.float32(1 / len(PER_MIN)), carry.heard)
+    rows = np.flatnonzero(asks & (ago >= params.every))
+    if network is None or not rows.size:
+        return Carry(belief=belief, heard=heard, ago=ago)
+    said = on_cells(network(pictures(at, rows, layout)))
+    log = params.trust * np.log(said + np.float32(params.doubt))
+    log += params.linear_trust * score[rows]
+    seen = belief[rows] * np.exp(log - log.max(axis=1, keepdims=True))
+    belief[rows] = seen / np.maximum(seen.sum(axis=1, keepdims=True), np.float32(1e-30))
+    weight = np.where(begins[rows], np.float32(1), np.float32(0.3))
+    heard[rows] += weight * (said - heard[rows])
+    ago[rows] = 0
+    return Carry(belief=belief, heard=heard, ago=ago)
+
+
+def pictures(at: Places, rows: NDArray[np.intp], layout: Layout) -> NDArray[np.float32]:
+    """(row, slot, map, cell) maps; a place of no use shows the best one once more."""
+    weight = at.weight[rows]
+    best = np.broadcast_to(weight.argmax(axis=1)[:, None], weight.shape)
+    slot = np.where(weight > 0, np.arange(weight.shape[1]), best)
+    speed = at.speed[rows[:, None], slot]
+    return maps(speed, n_samples=layout.n_samples, rate_hz=layout.rate_hz)

@@ -1,0 +1,70 @@
+"""Crowds and people as the DSP sees them: to train on, to fit the quality on, and to judge."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dsp.layout import Layout
+from sensor.messages import Geometry
+from simulators.radar.radar import Radar
+from simulators.recordings import record
+from training.heart.bodies import RATE_HZ, crowd
+from training.heart.people import RADARS, Draw, drawn
+from training.heart.seconds import Pictures, pictures_of
+
+_N_CROWD, _CROWD_S = 64, 50
+_N_PEOPLE, _PEOPLE_S = 24, 75
+_EVERY = 3
+"""Blocks from one picture of a body to the next."""
+Recorded = tuple[NDArray[np.complex64], NDArray[np.float64], Layout]
+
+
+def pictures(n_bodies: int, n_people: int, *, seed: int) -> Pictures:
+    """Of bodies drawn broadly, and of the simulator's people."""
+    rng = np.random.default_rng([seed, 7])
+    parts = []
+    for _ in range(max(1, n_bodies // _N_CROWD)):
+        n_bins = int(rng.choice([1, 3, 10], p=[0.2, 0.15, 0.65]))
+        drawn_now = crowd(_N_CROWD, duration_s=_CROWD_S, n_bins=n_bins, rng=rng)
+        layout = _layout(n_bins)
+        parts.append(pictures_of(drawn_now.iq, drawn_now.hr_per_min, layout, every=_EVERY))
+    for iq, truth, layout in people(n_people, seed=seed):
+        parts.append(pictures_of(iq, truth, layout, every=_EVERY))
+    return Pictures(
+        maps=np.concatenate([part.maps for part in parts]),
+        hr_per_min=np.concatenate([part.hr_per_min for part in parts]),
+    )
+
+
+def people(n: int, *, seed: int) -> Iterator[Recorded]:
+    """The simulator's people in batches: IQ, heart rate each second, layout."""
+    for share, radar in RADARS:
+        rng = np.random.default_rng([seed, int(radar.carrier_hz)])
+        layout = Layout(n_bins=radar.n_bins, n_antennas=radar.n_antennas, geometry=radar.geometry)
+        for _ in range(max(1, round(share * n / _N_PEOPLE))):
+            made = [_recorded(drawn(radar, rng), radar) for _ in range(_N_PEOPLE)]
+            yield np.stack([iq for iq, _ in made]), np.stack([hr for _, hr in made]), layout
+
+
+def _layout(n_bins: int) -> Layout:
+    has_range = n_bins > 1
+    geometry = Geometry(
+        frame_rate_hz=RATE_HZ,
+        carrier_hz=60e9,
+        range0_m=0.5 if has_range else None,
+        range_step_m=0.05 if has_range else None,
+    )
+    return Layout(n_bins=n_bins, n_antennas=1, geometry=geometry)
+
+
+def _recorded(draw: Draw, radar: Radar) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
+    iq, rows = record(
+        draw.person, room=draw.room, radar=radar, seed=draw.seed, duration_s=_PEOPLE_S
+    )
+    truth = np.full(_PEOPLE_S, np.nan)
+    for row in rows:
+        idx = round(row.t_s) - 1
+        if 0 <= idx < _PEOPLE_S and row.hr_per_min is not None:
+            truth[idx] = row.hr_per_min
+    return iq, truth

@@ -1,0 +1,82 @@
+"""The network that picks the heart's line, to be trained: PyTorch."""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as fn
+
+from dsp.heart.maps import MAPS, N_CELLS, STEPS_PER_OCTAVE
+from dsp.heart.network import FIRST_CELL, N_RATES
+
+_WHOLE = (
+    1 / 8, 1 / 7, 1 / 6, 1 / 5, 1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 4 / 5,
+    1, 5 / 4, 4 / 3, 3 / 2, 2, 5 / 2, 3, 4, 5, 6, 7, 8,
+)  # fmt: skip
+_HALF = (1 / 3, 1 / 2, 2 / 3, 1, 3 / 2, 2, 3, 4)
+_PULSES = (1 / 2, 1, 2, 3)
+RATIOS = dict(zip(MAPS, (_WHOLE, _HALF, _HALF, _PULSES), strict=True))
+"""Where each map is looked at, as multiples of the candidate rate."""
+_FLOOR_CELLS = 41
+_N_LOW = 94
+"""Groups of four cells that tell the whole picture."""
+
+
+def _places() -> Tensor:
+    """(feature, candidate) index into the maps, plain ones before whitened ones, cell by cell."""
+    width = N_CELLS + 1
+    rows = []
+    for whitened in (0, 1):
+        for idx, name in enumerate(MAPS):
+            if whitened == 0 and name != "whole":
+                continue
+            for ratio in RATIOS[name]:
+                shift = FIRST_CELL + round(STEPS_PER_OCTAVE * np.log2(ratio))
+                cell = shift + np.arange(N_RATES)
+                # The last cell of a row is a place for what lies beyond the map.
+                inside = np.where((cell >= 0) & (cell < N_CELLS), cell, N_CELLS)
+                rows.append((whitened * len(MAPS) + idx) * width + inside)
+    return torch.tensor(np.stack(rows))
+
+
+class Picker(nn.Module):
+    """Maps (second, slot, map, cell) to log probabilities (second, candidate).
+
+    Every candidate gathers the maps at its own multiples and parts, so that the same small filters
+    judge all of them; places are judged alike and pooled by mean and maximum.
+    """
+
+    def __init__(self, width: int = 24) -> None:
+        super().__init__()
+        self.register_buffer("places", _places())
+        here = torch.linspace(-1, 1, N_RATES)
+        self.register_buffer("here", torch.stack([here, here**2])[None])
+        n_features = len(self.places) + 2  # type: ignore[arg-type]  # a buffer is a Tensor
+        self.look = nn.Conv1d(n_features, width, 1)
+        self.near = nn.Conv1d(width, width, 5, padding=2)
+        self.far = nn.Conv1d(width, width, 5, padding=4, dilation=2)
+        self.whole = nn.Sequential(
+            nn.Linear(_N_LOW + 2 * width, 48), nn.ReLU(), nn.Linear(48, width)
+        )
+        self.join = nn.Conv1d(width, width, 1)
+        self.both = nn.Conv1d(2 * width, width, 1)
+        self.last = nn.Conv1d(width, width, 5, padding=2)
+        self.score = nn.Conv1d(width, 1, 1)
+
+    def forward(self, maps: Tensor) -> Tensor:
+        n, slots = maps.shape[:2]
+        x = maps.reshape(n * slots, len(MAPS), N_CELLS)
+        reach = _FLOOR_CELLS // 2
+        floor = fn.avg_pool1d(x, _FLOOR_CELLS, 1, reach, count_include_pad=False)
+        both = fn.pad(torch.cat([x, x - floor], dim=1), (0, 1)).flatten(1)
+        seen = both[:, self.places.flatten()].reshape(n * slots, -1, N_RATES)  # type: ignore[operator,union-attr]
+        place = self.here.expand(n * slots, 2, N_RATES)  # type: ignore[operator,union-attr]
+        y = fn.relu(self.look(torch.cat([seen, place], dim=1)))
+        y = y + fn.relu(self.near(y))
+        y = y + fn.relu(self.far(y))
+        low = fn.avg_pool1d(x[:, :1], 4, 4)[:, 0, :_N_LOW]
+        whole = self.whole(torch.cat([low, y.mean(dim=2), y.amax(dim=2)], dim=1))
+        y = fn.relu(self.join(y) + whole[:, :, None])
+        y = y.reshape(n, slots, -1, N_RATES)
+        y = fn.relu(self.both(torch.cat([y.mean(dim=1), y.amax(dim=1)], dim=1)))
+        y = y + fn.relu(self.last(y))
+        return fn.log_softmax(self.score(y)[:, 0], dim=1)
