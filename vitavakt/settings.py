@@ -87,6 +87,8 @@ class Ward:
     name: str
     language: Literal["nb", "en"]
     demo: bool
+    training: bool
+    """Every screen says so; only simulated people lie here."""
     records: Path
     keys: Path
     links: Links
@@ -169,7 +171,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
     top = Fields(tables, (), faults)
     top.known(set(_TABLES))
     ward, ui = top.table("ward"), top.table("ui", optional=True)
-    ward.known({"id", "name", "language", "demo", "records", "keys", "time_zone"})
+    ward.known({"id", "name", "language", "demo", "training", "records", "keys", "time_zone"})
     ui.known({"host", "port", "display_without_login"})
     folder = file.resolve().parent
     records = folder / ward.text("records", default="records")
@@ -177,6 +179,9 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
     beds = tuple(_bed(fields, {s.id for s in sensors}) for fields in top.tables("beds"))
     demo = ward.flag("demo", default=False)
     _marked(top.tables("sensors"), sensors, demo=demo)
+    training = ward.flag("training", default=False)
+    if training:
+        _only_simulated(ward, top.tables("sensors"), sensors, demo=demo)
     top.unique("sensors", "id")
     top.unique("beds", "bed")
     top.unique("beds", "sensor")
@@ -188,6 +193,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         name=ward.text("name"),
         language=ward.choice("language", ("nb", "en"), default="nb"),
         demo=demo,
+        training=training,
         records=records,
         keys=folder / ward.text("keys", default="keys"),
         links=_links(top.table("links", optional=True), records / "run"),
@@ -246,6 +252,21 @@ def _marked(tables: list[Fields], sensors: tuple[SensorSettings, ...], *, demo: 
                 "driver",
                 f"{sensor.driver!r} is nobody real, and no screen would say so; write "
                 "demo = true under [ward], which marks every screen, or driver = 'remote'",
+            )
+
+
+def _only_simulated(
+    ward: Fields, tables: list[Fields], sensors: tuple[SensorSettings, ...], *, demo: bool
+) -> None:
+    """In a training ward nobody is real, and nobody can come to be."""
+    if not demo:
+        ward.fault("training", "training is for a ward without patients; write demo = true, too")
+    for fields, sensor in zip(tables, sensors, strict=True):
+        if sensor.driver != "simulated" or sensor.scenario is None:
+            fields.fault(
+                "driver",
+                "in a training ward every bed is of a scenario: a real one must never be in it; "
+                "write driver = 'simulated' and scenario = 'file.toml', or leave training out",
             )
 
 

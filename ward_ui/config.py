@@ -77,6 +77,8 @@ class Config:
     """Written by others, read here; None is a ward without a past."""
     static_path: Path = field(default_factory=lambda: Path(__file__).parent / "static")
     """The built front end."""
+    training: bool = False
+    """Every page carries a band that no message takes away."""
     n_clients_max: int = 500
     """More at once are asked to come back later: memory is bounded."""
     times: Times = field(default_factory=Times)

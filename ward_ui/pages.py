@@ -16,6 +16,7 @@ from ward_ui.hub import Hub
 from ward_ui.link import COOKIE, Connection
 from ward_ui.people import LogIns
 from ward_ui.session import is_own_origin
+from ward_ui.training.band import banded
 from ward_ui.words import sentence
 
 BODY_BYTES_MAX: Final = 4_096
@@ -68,7 +69,8 @@ def app(hub: Hub, door: Door, logins: LogIns) -> ASGIApp:
     _add_socket(api, hub, logins)
     _add_log_in(api, hub.config, door, logins)
     _add_health(api, hub)
-    _add_pages(api, assets(hub.config.static_path))
+    built = assets(hub.config.static_path)
+    _add_pages(api, banded(built) if hub.config.training else built)
     api.add_exception_handler(StarletteHTTPException, _plainly)
     return SecureHeaders(api)
 

@@ -47,6 +47,11 @@ class Cable:
         self._first_seq = 0
         self.connected = True
 
+    def add(self, fault: Fault) -> None:
+        """One more that is to come."""
+        if self._bed in getattr(fault, "beds", ()):
+            self._faults = (*self._faults, fault)
+
     def passed(self, frame: Frame, t_s: float) -> Frame | None:
         """The frame as it arrives at the ward, or None when it is lost."""
         if not self._faults:

@@ -14,10 +14,11 @@ from sensor import keys
 from sensor.link import FrameSender
 from sensor.messages import Frame
 from sensor.service import stream
-from simulators.bedside import Bedside
+from sensor.source import Source
 from simulators.truth import TruthRow
 from simulators.ward.beds import bedside
 from simulators.ward.plug import Cable
+from simulators.ward.scenario import Fault
 from vitavakt.errors import WardError
 from vitavakt.scenarios import files
 from vitavakt.scenarios.measuring import sensor_of
@@ -35,7 +36,7 @@ def begin(ward: Ward) -> int:
     return began_ns
 
 
-def _began_ns(ward: Ward) -> int:
+def began_ns(ward: Ward) -> int:
     """When the scenario began; now where nobody has noted it."""
     with contextlib.suppress(OSError, ValueError):
         return min(int(ward.file.with_name(_CLOCK).read_text(encoding="ascii")), monotonic_ns())
@@ -57,15 +58,15 @@ async def run_bed(ward: Ward, sensor: str, file: Path, on_row: Callable[[TruthRo
     if place is None:
         known = ", ".join(sensor_of(place.bed) for place in scenario.beds)
         raise WardError(f"{file} has no bed for the sensor {sensor}; there are: {known}.")
-    began_ns = _began_ns(ward)
+    since_ns = began_ns(ward)
     source = bedside(scenario, place, on_row=on_row)
-    await _caught_up(source, began_ns)
-    link = _Link(ward, sensor, Cable(scenario.faults, place.bed), began_ns)
+    await caught_up(source, since_ns)
+    link = Link(ward, sensor, Cable(scenario.faults, place.bed), since_ns)
     with contextlib.closing(link):
         await stream(source, link, sensor=sensor)
 
 
-async def _caught_up(source: Bedside, began_ns: int) -> None:
+async def caught_up(source: Source, began_ns: int) -> None:
     """Lets pass what a sensor that starts late has missed, so that it stays in step."""
     rate_hz, n_done = source.geometry.frame_rate_hz, 0
     while True:
@@ -77,7 +78,7 @@ async def _caught_up(source: Bedside, began_ns: int) -> None:
         n_done += n
 
 
-class _Link:
+class Link:
     """A cable with faults, and the sender at its end; while cut there is no connection."""
 
     def __init__(self, ward: Ward, sensor: str, cable: Cable, began_ns: int) -> None:
@@ -86,6 +87,10 @@ class _Link:
         self._cable = cable
         self._began_ns = began_ns
         self._sender: FrameSender | None = None
+
+    def add(self, fault: Fault) -> None:
+        """One more fault that is to come."""
+        self._cable.add(fault)
 
     def send(self, frame: Frame) -> None:
         """As `Outlet.send`."""

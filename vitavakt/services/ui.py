@@ -15,6 +15,7 @@ async def run_ui(ward: Ward) -> None:
         ward_name=ward.name,
         language=ward.language,
         demo=ward.demo,
+        training=ward.training,
         display_without_login=ward.display_without_login,
         beds=tuple(
             Bed(bed=b.bed, sensor=b.sensor, patient_name=b.patient, age_y=b.age_y)

@@ -1,0 +1,1 @@
+"""What training adds to the screens: a band on every page of the ward, and the trainer's page."""
