@@ -5,7 +5,7 @@ breathing and 0.3 mm of heartbeat at 60.5 GHz, RR 9-24, HR 52-105, chest at 0.6-
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -30,7 +30,7 @@ class Case:
     """One recording to be made."""
 
     person: Person
-    room: Room = Room()
+    room: Room = field(default_factory=Room)
     radar: Radar = DEFAULT
     duration_s: float = 120.0
 

@@ -15,6 +15,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import sys
 import tempfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -103,10 +104,10 @@ def _report(test: Seconds) -> None:
             out.write(
                 f"{threshold} {low:3}-{high:3}: {shown.sum() / here.sum():.2f}, {gross:.3f}\n"
             )
-    for low, high in ((0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 0.9), (0.9, 1)):
-        inside = test.by_network & (test.sure >= low) & (test.sure < high)
+    for least, most in pairwise((0, 0.2, 0.4, 0.6, 0.8, 0.9, 1)):
+        inside = test.by_network & (test.sure >= least) & (test.sure < most)
         right = float((error[inside] <= 5).mean()) if inside.any() else np.nan
-        out.write(f"quality {low}-{high}: {inside.sum()} seconds, {right:.3f} right\n")
+        out.write(f"quality {least}-{most}: {inside.sum()} seconds, {right:.3f} right\n")
 
 
 def _module(weights: tuple[float, ...], arguments: argparse.Namespace) -> str:

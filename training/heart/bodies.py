@@ -92,7 +92,7 @@ def _breath(cycles: Floats, rng: np.random.Generator) -> Floats:
     rows = np.arange(n)[:, None]
     part = cycles - number
     level = depth[rows, number] * (1 - part) + depth[rows, number + 1] * part
-    return level * _looked_up(table, part)
+    return np.asarray(level * _looked_up(table, part), np.float64)
 
 
 def _looked_up(table: Floats, part: Floats) -> Floats:
@@ -101,7 +101,8 @@ def _looked_up(table: Floats, part: Floats) -> Floats:
     low = at.astype(int) % table.shape[1]
     rest = at - np.floor(at)
     rows = np.arange(len(table))[:, None]
-    return table[rows, low] * (1 - rest) + table[rows, (low + 1) % table.shape[1]] * rest
+    high = (low + 1) % table.shape[1]
+    return np.asarray(table[rows, low] * (1 - rest) + table[rows, high] * rest, np.float64)
 
 
 def _breath_tables(n: int, rng: np.random.Generator) -> Floats:
@@ -116,10 +117,11 @@ def _breath_tables(n: int, rng: np.random.Generator) -> Floats:
     bent = np.where(u < turn, u / turn, (1 - u) / (1 - turn)) ** rng.uniform(0.6, 2.2, (n, 1))
     kind = rng.choice(3, n, p=[0.45, 0.3, 0.25])[:, None]
     table = np.choose(kind, [sine, waves.sum(axis=1), bent])
-    order = np.fft.rfftfreq(_N_TABLE, 1 / _N_TABLE)
-    soft = np.exp(-0.5 * (order * 2 * np.pi * _log(rng, 0.005, 0.1, n)[:, None]) ** 2)
+    cycles = np.fft.rfftfreq(_N_TABLE, 1 / _N_TABLE)
+    soft = np.exp(-0.5 * (cycles * 2 * np.pi * _log(rng, 0.005, 0.1, n)[:, None]) ** 2)
     table = np.fft.irfft(np.fft.rfft(table, axis=1) * soft, _N_TABLE, axis=1)
-    return (table - table.min(axis=1, keepdims=True)) / np.ptp(table, axis=1)[:, None]
+    table -= table.min(axis=1, keepdims=True)
+    return np.asarray(table / table.max(axis=1, keepdims=True), np.float64)
 
 
 def _pauses(t: Floats, n: int, rng: np.random.Generator) -> Floats:
@@ -239,7 +241,7 @@ def _bursts(t: Floats, n: int, rng: np.random.Generator) -> Floats:
     path = np.zeros((n, len(t)))
     for row in np.flatnonzero(rng.random(n) < 0.5):
         for _ in range(rng.integers(1, 5)):
-            start = rng.integers(len(t))
+            start = int(rng.integers(len(t)))
             stop = min(start + int(rng.uniform(0.4, 4) * RATE_HZ), len(t))
             walk = np.cumsum(
                 np.convolve(rng.standard_normal(stop - start + 6), np.ones(7), "valid")
@@ -289,4 +291,5 @@ def _echoes(
     iq *= np.exp(1j * shaky)[:, :, None].astype(np.complex64)
     level = 10 ** (-rng.uniform(1, 38, (n, 1, 1)) / 20) / np.sqrt(2)
     noise = rng.standard_normal((*iq.shape, 2), np.float32).view(np.complex64)[..., 0]
-    return (iq + noise * level.astype(np.float32))[..., None].astype(np.complex64)
+    seen = iq + noise * level.astype(np.float32)
+    return np.asarray(seen[..., None], np.complex64)

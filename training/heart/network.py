@@ -38,7 +38,7 @@ def _places() -> Tensor:
     return torch.tensor(np.stack(rows))
 
 
-class Picker(nn.Module):
+class Picker(nn.Module):  # type: ignore[misc]  # PyTorch is not in this project's environment
     """Maps (second, slot, map, cell) to log probabilities (second, candidate).
 
     Every candidate gathers the maps at its own multiples and parts, so that the same small filters
@@ -50,7 +50,7 @@ class Picker(nn.Module):
         self.register_buffer("places", _places())
         here = torch.linspace(-1, 1, N_RATES)
         self.register_buffer("here", torch.stack([here, here**2])[None])
-        n_features = len(self.places) + 2  # type: ignore[arg-type]  # a buffer is a Tensor
+        n_features = len(self.places) + 2
         self.look = nn.Conv1d(n_features, width, 1)
         self.near = nn.Conv1d(width, width, 5, padding=2)
         self.far = nn.Conv1d(width, width, 5, padding=4, dilation=2)
@@ -68,8 +68,8 @@ class Picker(nn.Module):
         reach = _FLOOR_CELLS // 2
         floor = fn.avg_pool1d(x, _FLOOR_CELLS, 1, reach, count_include_pad=False)
         both = fn.pad(torch.cat([x, x - floor], dim=1), (0, 1)).flatten(1)
-        seen = both[:, self.places.flatten()].reshape(n * slots, -1, N_RATES)  # type: ignore[operator,union-attr]
-        place = self.here.expand(n * slots, 2, N_RATES)  # type: ignore[operator,union-attr]
+        seen = both[:, self.places.flatten()].reshape(n * slots, -1, N_RATES)
+        place = self.here.expand(n * slots, 2, N_RATES)
         y = fn.relu(self.look(torch.cat([seen, place], dim=1)))
         y = y + fn.relu(self.near(y))
         y = y + fn.relu(self.far(y))

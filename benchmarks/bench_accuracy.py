@@ -1,0 +1,144 @@
+"""Accuracy of the DSP: simulated scenes and real recordings, always with coverage.
+
+For each set and rate: the share of seconds shown, the mean error of what is shown with 95 % of
+bootstrap draws of subjects, the median, the share off by another line (more than 5 /min RR, 10 /min
+HR), the error of the best constant guess, and the seconds with a value where there is nothing to
+measure. Scenes are drawn from a seed; real sets are skipped with a sentence where they are absent.
+
+Run: ``vitavakt bench accuracy [--people 10] [--scenes rest,child] [--no-real] [--json]``.
+"""
+
+import argparse
+import json
+import platform
+import sys
+import zlib
+from collections import defaultdict
+from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.accuracy.real import real_sets, recordings
+from benchmarks.accuracy.scenes import Case, Draw, scenes
+from benchmarks.accuracy.score import FROM_S, Score, Series, score
+from dsp.chain import Chain
+from dsp.heart.network import shipped
+from dsp.layout import Layout
+from simulators.recordings import record
+
+RATES = ("rr", "hr")
+Floats = NDArray[np.float64]
+
+
+def scene(name: str, draw: Draw, n_people: int) -> dict[str, Score]:
+    """Scores of each rate for so many people of one scene, computed in one batch."""
+    cases = [draw(np.random.default_rng([zlib.crc32(name.encode()), k])) for k in range(n_people)]
+    iqs, truths = zip(*(_recorded(case, k) for k, case in enumerate(cases)), strict=True)
+    geometry = cases[0].radar.geometry
+    iq = np.stack(iqs)
+    layout = Layout(n_bins=iq.shape[2], n_antennas=iq.shape[3], geometry=geometry)
+    chain = Chain(layout, n_sensors=n_people, network=shipped())
+    rows, n = np.arange(n_people), layout.n_frames
+    said = [chain.step(iq[:, s : s + n], rows) for s in range(0, iq.shape[1] - n + 1, n)]
+    scores = {}
+    for rate in RATES:
+        shown = np.array([getattr(each, f"{rate}_per_min") for each in said], float)
+        scores[rate] = score(
+            rate,
+            [
+                Series(shown=shown[FROM_S:, k], truth=truths[k][rate][FROM_S : len(said)])
+                for k in range(n_people)
+            ],
+        )
+    return scores
+
+
+def _recorded(case: Case, seed: int) -> tuple[NDArray[np.complex64], dict[str, Floats]]:
+    """IQ, and the truth at the end of each second."""
+    iq, rows = record(
+        case.person, room=case.room, radar=case.radar, seed=seed, duration_s=case.duration_s
+    )
+    truth = {rate: np.full(int(case.duration_s), np.nan) for rate in RATES}
+    for row in rows:
+        idx = round(row.t_s) - 1
+        for rate in RATES:
+            value = getattr(row, f"{rate}_per_min")
+            if value is not None and 0 <= idx < len(truth[rate]):
+                truth[rate][idx] = value
+    return iq, truth
+
+
+def real() -> dict[str, dict[str, Score]]:
+    """Scores of the real sets that are there."""
+    found = {}
+    for name, kind in real_sets().items():
+        made = recordings(kind)
+        if not made:
+            sys.stderr.write(f"skipped: ../shared/data/radar/{kind.pattern} is not present\n")
+            continue
+        by_subject: dict[str, list[Series]] = defaultdict(list)
+        for each in made:
+            by_subject[each.subject].append(Series(shown=each.shown, truth=each.truth))
+        subjects = [
+            Series(
+                shown=np.concatenate([s.shown for s in series]),
+                truth=np.concatenate([s.truth for s in series]),
+            )
+            for series in by_subject.values()
+        ]
+        found[name] = {kind.rate: score(kind.rate, subjects)}
+    return found
+
+
+def main() -> None:
+    """Measure what was asked for and print it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--people", type=int, default=10, help="of each scene")
+    parser.add_argument("--scenes", default="", help="only those whose name holds one of these")
+    parser.add_argument("--no-real", action="store_true", help="only simulated scenes")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    wanted = [part for part in args.scenes.split(",") if part]
+    results: dict[str, dict[str, Score]] = {}
+    if not args.json:
+        _heading()
+    for name, draw in scenes().items():
+        if not wanted or any(part in name for part in wanted):
+            results[name] = scene(name, draw, args.people)
+            if not args.json:
+                _print(name, results[name])
+    if not args.no_real and not wanted:
+        for name, found in real().items():
+            results[name] = found
+            if not args.json:
+                _print(name, found)
+    if args.json:
+        told = {name: {r: asdict(s) for r, s in each.items()} for name, each in results.items()}
+        told_of = {"machine": platform.processor(), "people": args.people, "results": told}
+        sys.stdout.write(json.dumps(told_of) + "\n")
+
+
+def _heading() -> None:
+    sys.stdout.write(
+        "set                       rate    n  shown    MAE  (95 % of draws)  median  gross"
+        "  constant  false s\n"
+    )
+
+
+def _print(name: str, scores: dict[str, Score]) -> None:
+    for rate, s in scores.items():
+        sys.stdout.write(
+            f"{name:24}  {rate:4} {s.n_subjects:4}  {_told(s.shown)}  {_told(s.mae)}"
+            f"  ({_told(s.mae_low)}-{_told(s.mae_high)})  {_told(s.median)}  {_told(s.gross, 3)}"
+            f"  {_told(s.constant)}  {s.n_false:5}\n"
+        )
+    sys.stdout.flush()
+
+
+def _told(value: float | None, n_digits: int = 2) -> str:
+    return "    -" if value is None else f"{value:5.{n_digits}f}"
+
+
+if __name__ == "__main__":
+    main()
