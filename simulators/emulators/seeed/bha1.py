@@ -20,7 +20,9 @@ HEAD, TAIL = b"\x53\x59", b"\x54\x43"
 ALGORITHM = Algorithm(delay_s=12, rr_sd_per_min=1.2, hr_sd_per_min=4.0, blind_s=20, reach_m=1.5)
 """Set-up time and reach: the wiki. The rest are working figures."""
 RR_MAX_PER_MIN, HR_MAX_PER_MIN = 20, 100
-_HEART_EVERY_S, _HEARTBEAT_EVERY_S = 3, 10
+_HEART_EVERY_S, _HEARTBEAT_EVERY_S, _DISTANCE_EVERY_S = 3, 10, 2
+_RESTS, _MOVES = 1, 40
+"""Of 100."""
 _N_WAVE, _WAVE_CENTRE = 5, 128
 _COMMAND_BYTES_MAX = 256
 
@@ -64,12 +66,20 @@ class Bha1:
         self._rates.learn(row)
         self._n_s += 1
         waves = np.array([[phase.breath, phase.heart] for phase in phases])
-        said = [*self._changes(row), *self._vitals()]
+        said = [*self._changes(row), *self._body(row), *self._vitals()]
         if self._n_s % _HEARTBEAT_EVERY_S == 0:
             said.append(frame(0x01, 0x01, b"\x0f"))
         if row.present and not self._asleep:
             said += [frame(0x81, 0x05, wave(waves[:, 0])), frame(0x85, 0x05, wave(waves[:, 1]))]
         return [Said(data=data) for data in said]
+
+    def _body(self, row: TruthRow) -> Iterator[bytes]:
+        """Movement each second and distance each two: remembered of this family, unchecked."""
+        if not row.present:
+            return
+        yield frame(0x80, 0x03, bytes([_MOVES if row.moving else _RESTS]))
+        if self._n_s % _DISTANCE_EVERY_S == 0:
+            yield frame(0x80, 0x04, round(100 * (row.range_m or 0.0)).to_bytes(2, "big"))
 
     def _vitals(self) -> Iterator[bytes]:
         rr, hr = self._rates.rr_per_min, self._rates.hr_per_min
@@ -79,13 +89,10 @@ class Bha1:
             yield frame(0x85, 0x02, bytes([round(hr)]))
 
     def _changes(self, row: TruthRow) -> Iterator[bytes]:
-        """What is told when it changes."""
-        distance_cm = round(100 * (row.range_m or 0.0))
+        """What is told only when it changes: a host that comes later has missed it."""
         states = {
             (0x80, 0x01): bytes([row.present]),
             (0x80, 0x02): bytes([(2 if row.moving else 1) if row.present else 0]),
-            (0x80, 0x03): bytes([40 if row.moving else int(row.present)]),
-            (0x80, 0x04): distance_cm.to_bytes(2, "big"),
             (0x81, 0x01): bytes([self._breath_state()]),
         }
         for key, data in states.items():

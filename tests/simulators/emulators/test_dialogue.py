@@ -2,6 +2,7 @@
 
 import json
 import struct
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -18,7 +19,7 @@ from simulators.emulators.seeed import bha1, bha2
 from simulators.emulators.ti.dca1000 import Dca1000
 from simulators.emulators.ti.example import CFG
 from simulators.emulators.ti.lab import Lab
-from simulators.people.person import steady
+from simulators.people.person import Episode, steady
 from tests.simulators.emulators.bench import scene
 
 ACK = bytes.fromhex("7d 10 6d 7e")
@@ -350,6 +351,22 @@ def test_a_bha1_never_reports_a_heart_over_100():
     assert bytes.fromhex("53 59 85 02") not in said
     assert bytes.fromhex("53 59 81 02") not in said
     assert bytes.fromhex("53 59 85 05") in said  # its waveform does come
+
+
+def test_a_bha1_tells_of_somebody_only_when_that_changes():
+    course = replace(
+        steady(rr_per_min=15, hr_per_min=70), absences=(Episode(t_s=20, duration_s=20),)
+    )
+    module = bha1.Bha1(scene(course=course))
+    told = [
+        (second, said.data[6])
+        for second in range(70)
+        for said in module.report()
+        if said.data[2:4] == b"\x80\x01"
+    ]
+    assert [someone for _, someone in told] == [1, 0, 1]
+    assert told[0][0] == 0
+    assert 20 <= told[1][0] < 40 <= told[2][0]
 
 
 @pytest.mark.parametrize("of", EMULATED, ids=lambda of: of.name)
