@@ -96,7 +96,7 @@ async def test_a_sensor_that_starts_late_goes_on_where_the_scenario_is(tmp_path)
     place = file.scenario.beds[0]
     late, whole = bedside(file.scenario, place), bedside(file.scenario, place)
     before_ns = monotonic_ns()
-    await live._caught_up(late, before_ns - 30 * 10**9)
+    await live.caught_up(late, before_ns - 30 * 10**9)
     n_missed = 20 * 30 + round(20 * (monotonic_ns() - before_ns) / 1e9)
     frames, following = whole.take(n_missed + 40), late.take(1)[0]
     at = [k for k in range(20 * 29, len(frames)) if np.array_equal(frames[k], following)]
@@ -112,9 +112,9 @@ async def test_a_sensor_of_no_bed_of_the_scenario_is_one_sentence(tmp_path):
 
 def test_a_scenario_that_was_never_begun_begins_now(tmp_path):
     made = ward(tmp_path)
-    assert monotonic_ns() - live._began_ns(made) < 10**9
+    assert monotonic_ns() - live.began_ns(made) < 10**9
     began_ns = live.begin(made)
-    assert live._began_ns(made) == began_ns
+    assert live.began_ns(made) == began_ns
 
 
 WRITES = """
