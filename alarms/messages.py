@@ -116,6 +116,22 @@ class Pause:
     until_ns: int
 
 
+class Warned(Struct, frozen=True, kw_only=True, tag_field="fact", tag="warned"):
+    """The early warning called a patient's risk raised, and why. Advice, never a diagnosis."""
+
+    bed: str
+    t_ns: int
+    """End of the hour that was scored."""
+    t_since_ns: int
+    """End of the first hour in which it was raised."""
+    risk: float
+    """Probability, as the model card describes it."""
+    reasons_nb: str
+    reasons_en: str
+    model: str
+    """Version of the model and the first of its SHA-256."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmState:
     """The whole alarm state of one bed (or of the ward, bed ""). The newest is enough."""
@@ -136,6 +152,8 @@ class AlarmState:
     """Of each alarm: who has been told, and when it goes on."""
     score: Score | None = None
     """NEWS2 or its bounds; None without a patient."""
+    warning: Warned | None = None
+    """What the early warning says, while it calls the risk raised."""
 
 
 class Change(StrEnum):
@@ -268,6 +286,13 @@ class Usual(Struct, frozen=True, kw_only=True, tag_field="fact", tag="usual"):
     """(end of the hour by the wall clock in ns, RR, HR); None where too little was measured."""
 
 
+class WatchKept(Struct, frozen=True, kw_only=True, tag_field="fact", tag="watch"):
+    """What the early warning has to know again after a restart."""
+
+    memory: str
+    """`alarms.ews.live.memory.WatchMemory` as JSON."""
+
+
 class ClockStepped(Struct, frozen=True, kw_only=True, tag_field="fact", tag="clock"):
     """The wall clock was put forward or back under the running engine."""
 
@@ -290,6 +315,8 @@ Fact = (
     | Assigned
     | Marked
     | Usual
+    | Warned
+    | WatchKept
     | ClockStepped
     | Started
 )
@@ -307,13 +334,15 @@ def subject_of(fact: Fact) -> str:
             return f"marked/{fact.alarm_id}"
         case ClockStepped():
             return "clock"
+        case WatchKept():
+            return "watch"
         case Started():
             return "started"
         case Assigned():
             return f"assigned/{fact.bed}/{fact.shift}"
         case Scored():
             return f"scored/{fact.bed}/person" if fact.by_person else f"scored/{fact.bed}"
-        case ProfileSet() | PatientSet() | Observed() | Usual():
+        case ProfileSet() | PatientSet() | Observed() | Usual() | Warned():
             return f"{type(fact).__struct_config__.tag}/{fact.bed}"
 
 

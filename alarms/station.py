@@ -14,6 +14,8 @@ from alarms.distribution import commands
 from alarms.distribution.plan import Plan
 from alarms.distribution.teller import MAY_ANSWER, Teller
 from alarms.engine import Bed, Engine
+from alarms.ews.model import Model
+from alarms.ews.warnings import Warnings
 from alarms.facts import set_by_engine
 from alarms.memory import Memory
 from alarms.messages import (
@@ -65,6 +67,8 @@ class Setup:
     """How alarms go from person to person."""
     news2: NewsWard = field(default_factory=NewsWard)
     """How the ward uses NEWS2."""
+    model: Model | None = None
+    """Of the early warning; None: there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,7 @@ class Station:
         at_first = [PatientSet(bed=b.bed, occupied=b.occupied, age_y=b.age_y) for b in setup.beds]
         self._patients = Patients(at_first, setup.rules, setup.policy, setup.people)
         self._scores = Scores(at_first, setup.news2, setup.people)
+        self._warnings = Warnings(setup.model, at_first)
         self._clock = WallClock(start)
         self._abide(start)
         self._teller = Teller(setup.plan, setup.people, start)
@@ -107,11 +112,21 @@ class Station:
         """Messages left aside, by reason."""
         return self._engine.n_ignored
 
+    @property
+    def remark(self) -> str:
+        """What the ward should know about ourselves; empty when there is nothing."""
+        return self._warnings.remark
+
     def state(self, bed: str, now: Moment) -> AlarmState:
         """All that is not `clear` there: highest priority first, then the newest first."""
         state = self._engine.state(bed, now)
         tellings = self._teller.tellings(alarm.id for alarm in state.alarms)
-        return replace(state, tellings=tellings, score=self._scores.score(bed))
+        return replace(
+            state,
+            tellings=tellings,
+            score=self._scores.score(bed),
+            warning=self._warnings.warning(bed),
+        )
 
     def on_vitals(self, vitals: Vitals, now: Moment) -> list[Entry]:
         """Look at every condition of the bed that the message is about."""
@@ -119,6 +134,7 @@ class Station:
         newest = self._engine.newest(vitals.sensor, now)
         if newest is not None and newest[1] is vitals:
             self._scores.on_vitals(*newest, now)
+            self._warnings.on_vitals(*newest)
         return self._kept(entries, now)
 
     def on_alive(self, service: str, now: Moment) -> None:
@@ -131,9 +147,12 @@ class Station:
 
     def tick(self, now: Moment) -> list[Entry]:
         """Look at what shows by silence or by time. To be called several times a second."""
-        entries = [*self._clock_stepped(now), *self._patients.tick(now), *self._scores.tick(now)]
+        entries = [*self._clock_stepped(now), *self._patients.tick(now)]
+        entries += [*self._scores.tick(now), *self._warnings.step(now)]
         for bed, score in self._scores.fresh():
             self._engine.on_score(bed, None if score is None else score.low)
+        for bed, raised in self._warnings.fresh():
+            self._engine.on_risk(bed, raised)
         entries = self._kept([*entries, *self._abide(now), *self._engine.tick(now)], now)
         return [*entries, *self._teller.tick(now)]
 
@@ -163,6 +182,7 @@ class Station:
         self._teller.restore({**dict(past.facts), **dict(past.open_entries)}.items(), now)
         entries = [*self._patients.restore(past.facts, now), *self._abide(now)]
         self._scores.restore(entry for _, entry in past.facts)
+        self._warnings.restore((entry for _, entry in past.facts), now)
         for _, entry in past.facts:
             if isinstance(entry.fact, Usual):
                 self._engine.restore_usual(entry.fact, now)
@@ -218,6 +238,11 @@ class Station:
         entries = [*entries, *self._teller.follow(entries, now)]
         for entry in entries:
             self._memory.recall(entry)
-            if isinstance(entry.fact, PatientSet) and entry.change is Change.SET:
+            if entry.change is not Change.SET:
+                continue
+            if isinstance(entry.fact, PatientSet):
                 self._scores.on_patient(entry.fact)
+                self._warnings.on_patient(entry.fact, now)
+            elif isinstance(entry.fact, Observed):
+                self._warnings.on_typed(entry.fact)
         return entries

@@ -1,0 +1,165 @@
+"""The early warning beside the other alarms of a ward; without a model it says nothing.
+
+What it says is advice of low priority. It speaks once an hour of each patient, at most once in
+twelve hours, and the ward goes on without it when there is no model or it has switched itself off.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from alarms.cell import Moment
+from alarms.ews.advice import Band
+from alarms.ews.live.memory import WatchMemory
+from alarms.ews.live.watch import Standing, Watch
+from alarms.ews.model import Model
+from alarms.ews.words import off_text, reasons_text
+from alarms.facts import set_by_engine
+from alarms.messages import Entry, Observed, PatientSet, Warned, WatchKept
+from dsp.messages import Vitals
+
+ALERT = "A"
+
+
+class Warnings:
+    """Early warning for the beds of a ward.
+
+    Parameters
+    ----------
+    model
+        None: nothing is ever said.
+    at_first
+        Who lies in which bed until somebody says otherwise.
+    """
+
+    def __init__(self, model: Model | None, at_first: Iterable[PatientSet]) -> None:
+        self._model = model
+        self._watch = None if model is None else Watch(model)
+        self._at_first = {patient.bed: patient for patient in at_first}
+        self._raised: dict[str, bool] = {}
+        self._warnings: dict[str, Warned] = {}
+        self._fresh: dict[str, bool | None] = {}
+        for patient in self._at_first.values():
+            self._admit(patient, "first")
+
+    @property
+    def remark(self) -> str:
+        """Why it says nothing although it should; empty while it works."""
+        if self._watch is None or self._watch.off is None:
+            return ""
+        return off_text(self._watch.off, "en")
+
+    def warning(self, bed: str) -> Warned | None:
+        """What stands about a bed, while its risk is raised."""
+        return self._warnings.get(bed)
+
+    def fresh(self) -> Iterable[tuple[str, bool | None]]:
+        """Whether each bed's risk is raised, where that was looked at since this was last asked."""
+        fresh, self._fresh = self._fresh, {}
+        return fresh.items()
+
+    def on_vitals(self, bed: str, vitals: Vitals) -> None:
+        """What was accepted about a bed."""
+        if self._watch is not None:
+            self._watch.on_vitals(bed, vitals)
+
+    def on_typed(self, fact: Observed) -> None:
+        """What a person has typed in, as far as the model knows such values."""
+        if self._watch is None:
+            return
+        altered = None if fact.consciousness is None else float(fact.consciousness != ALERT)
+        typed = {
+            "spo2": fact.spo2_percent,
+            "sbp": fact.sbp_mmhg,
+            "temp_c": fact.temp_c,
+            "altered": altered,
+        }
+        for name, value in typed.items():
+            if value is not None:
+                self._watch.on_typed(fact.bed, name, value, fact.t_measured_ns)
+
+    def on_patient(self, patient: PatientSet, now: Moment) -> None:
+        """Somebody has come, has gone, or something about them has changed."""
+        before = self._at_first.get(patient.bed)
+        if before is None or self._watch is None:
+            return
+        same = before.occupied and patient.occupied
+        self._admit(patient, self._known(patient.bed) if same else str(now.wall_ns))
+        if not same:
+            self._warnings.pop(patient.bed, None)
+            self._raised.pop(patient.bed, None)
+            self._fresh[patient.bed] = None
+
+    def step(self, now: Moment) -> list[Entry]:
+        """What an hour that has ended brings; to be called often."""
+        said = () if self._watch is None else self._watch.step(now.wall_ns)
+        if self._watch is None or not said:
+            return []
+        entries = [entry for one in said for entry in self._told(one, now)]
+        memory = msgspec.json.encode(self._watch.memory).decode()
+        return [*entries, set_by_engine(WatchKept(memory=memory), now)]
+
+    def restore(self, entries: Iterable[Entry], now: Moment) -> None:
+        """Know again what was kept; a patient who came after that begins anew."""
+        if self._model is None:
+            return
+        for entry in entries:
+            if isinstance(entry.fact, WatchKept):
+                memory = msgspec.json.decode(entry.fact.memory, type=WatchMemory)
+                self._watch = Watch(self._model, memory)
+                for bed in set(memory.beds) - set(self._at_first):
+                    self._watch.discharge(bed)
+                for bed, patient in self._at_first.items():
+                    self._admit(patient, self._known(bed))
+            elif isinstance(entry.fact, PatientSet) and entry.fact.bed in self._at_first:
+                self._admit(entry.fact, str(entry.t_ns))
+            elif isinstance(entry.fact, Warned):
+                self._warnings[entry.fact.bed] = entry.fact
+        self._take_up()
+
+    def _take_up(self) -> None:
+        """What stood at the newest scored hour stands again; all other warnings are over."""
+        for bed in self._at_first:
+            standing = None if self._watch is None else self._watch.standing(bed)
+            if standing is not None and standing.advice.band is Band.RAISED:
+                self._raised[bed] = self._fresh[bed] = bed in self._warnings
+            else:
+                self._warnings.pop(bed, None)
+
+    def _known(self, bed: str) -> str:
+        known = None if self._watch is None else self._watch.memory.beds.get(bed)
+        return "first" if known is None else known.patient
+
+    def _admit(self, patient: PatientSet, name: str) -> None:
+        self._at_first[patient.bed] = patient
+        if self._watch is None:
+            return
+        if patient.occupied:
+            self._watch.admit(patient.bed, name, patient.age_y)
+        else:
+            self._watch.discharge(patient.bed)
+
+    def _told(self, one: Standing, now: Moment) -> list[Entry]:
+        """Raised and due, or standing already: present. Raised within twelve hours: no news."""
+        advice = one.advice
+        raised = advice.band is Band.RAISED
+        if raised and (one.told or self._raised.get(one.bed)):
+            self._raised[one.bed] = self._fresh[one.bed] = True
+        elif raised or advice.risk is None:
+            self._fresh[one.bed] = None
+        else:
+            self._raised[one.bed] = self._fresh[one.bed] = False
+            self._warnings.pop(one.bed, None)
+        if not one.told or advice.risk is None:
+            return []
+        fact = Warned(
+            bed=one.bed,
+            t_ns=one.t_ns,
+            t_since_ns=one.t_ns if one.t_since_ns is None else one.t_since_ns,
+            risk=round(advice.risk, 6),
+            reasons_nb=reasons_text(advice, "nb"),
+            reasons_en=reasons_text(advice, "en"),
+            model=one.model,
+        )
+        self._warnings[one.bed] = fact
+        return [set_by_engine(fact, now)]
