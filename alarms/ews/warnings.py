@@ -118,11 +118,11 @@ class Warnings:
         self._take_up()
 
     def _take_up(self) -> None:
-        """What stood at the newest scored hour stands again; all other warnings are over."""
+        """What had not ended stands again; an hour that could not be scored has ended nothing."""
+        known = {} if self._watch is None else self._watch.memory.beds
         for bed in self._at_first:
-            standing = None if self._watch is None else self._watch.standing(bed)
-            if standing is not None and standing.advice.band is Band.RAISED:
-                self._raised[bed] = self._fresh[bed] = bed in self._warnings
+            if bed in known and known[bed].t_raised_since_ns is not None:
+                self._raised[bed] = bed in self._warnings
             else:
                 self._warnings.pop(bed, None)
 

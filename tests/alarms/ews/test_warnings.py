@@ -1,0 +1,107 @@
+"""The early warning in the running engine."""
+
+import pytest
+
+from alarms.engine import Bed
+from alarms.messages import Change, Kind, PatientSet, Priority, Set, Warned, WatchKept
+from alarms.people import Person, Role
+from alarms.station import Past, Setup, Station
+from tests.alarms.ward import at, vitals
+from vitavakt.ews import shipped_model
+
+EVERY_S = 2.5
+"""Enough of the seconds of five minutes, and faster than each."""
+
+
+class OneBed:
+    """Hours of one patient of 86 years before a station, and what it said."""
+
+    def __init__(self, *, model=True):
+        self.setup = Setup(
+            beds=(Bed(bed="7", sensor="s7", age_y=86),),
+            people=(Person(person="nora", role=Role.NURSE),),
+            model=shipped_model() if model else None,
+        )
+        self.station, self.t_s = Station(self.setup, at(0)), 0.0
+        self.entries = []
+
+    def hours(self, n, **said):
+        end_s = self.t_s + n * 3600
+        while self.t_s < end_s:
+            self.t_s += EVERY_S
+            # Nobody's rates are the same from hour to hour.
+            more = self.t_s // 3600 % 3
+            now = {name: rate + more for name, rate in said.items()}
+            self.entries += self.station.on_vitals(vitals(self.t_s, **now), at(self.t_s))
+            self.entries += self.station.tick(at(self.t_s))
+        return self
+
+    def facts(self, of):
+        return [entry.fact for entry in self.entries if isinstance(entry.fact, of)]
+
+    def told(self):
+        return [
+            (entry.change, entry.alarm.kind, entry.alarm.priority)
+            for entry in self.entries
+            if entry.alarm is not None
+            and entry.alarm.condition == "risk_raised"
+            and entry.change in {Change.SIGNAL, Change.ENDED}
+        ]
+
+    def state(self):
+        return self.station.state("7", at(self.t_s))
+
+    def restart(self):
+        facts = {e.subject: (n, e) for n, e in enumerate(self.entries) if e.change is Change.SET}
+        of_risk = [(n, e) for n, e in enumerate(self.entries) if e.alarm is not None]
+        self.station = Station(self.setup, at(self.t_s))
+        past = Past(facts=sorted(facts.values()), open_entries=of_risk)
+        self.entries += self.station.restore(past, at(self.t_s))
+        return self
+
+
+ILL = {"rr": 34.0, "hr": 132.0}
+
+
+@pytest.fixture(scope="module")
+def ill():
+    """Four quiet hours, then four in which breath and heart are fast."""
+    return OneBed().hours(4, rr=16.0, hr=76.0).hours(4, **ILL)
+
+
+def test_a_raised_risk_is_one_advisory_of_low_priority_with_its_reasons_in_the_journal(ill):
+    assert ill.told() == [(Change.SIGNAL, Kind.ADVISORY, Priority.LOW)]
+    (warned,) = ill.facts(Warned)
+    assert warned.reasons_en
+    assert warned.reasons_nb
+    assert warned.model
+    assert ill.state().warning == warned
+
+
+def test_after_a_restart_it_stands_as_before_is_not_told_anew_and_ends_with_the_patient():
+    bed = OneBed().hours(4, rr=16.0, hr=76.0).hours(4, **ILL)
+    bed.restart().hours(2, **ILL)
+    assert bed.told() == [(Change.SIGNAL, Kind.ADVISORY, Priority.LOW)]
+    assert len(bed.facts(Warned)) == 1
+    assert bed.state().warning is not None
+    gone = Set(
+        id="c-1",
+        fact=PatientSet(bed="7", occupied=False),
+        person="nora",
+        device="p",
+        t_ns=at(bed.t_s).wall_ns,
+    )
+    bed.entries += bed.station.command(gone, at(bed.t_s))[1]
+    assert bed.state().warning is None
+    bed.entries += bed.station.tick(at(bed.t_s))
+    assert [change for change, *_ in bed.told()] == [Change.SIGNAL, Change.ENDED]
+    bed.restart()
+    assert bed.state().warning is None
+
+
+def test_without_a_model_the_alarms_go_on_and_nothing_is_advised():
+    bed = OneBed(model=False).hours(3, **ILL)
+    assert bed.told() == []
+    assert bed.facts(WatchKept) == []
+    conditions = {alarm.condition for alarm in bed.state().alarms}
+    assert "rr_very_high" in conditions
