@@ -40,7 +40,7 @@ class SensorSettings:
     person_idx: int = 0
     """simulated: which of the demo's people lies there, where there is no scenario."""
     scenario: Path | None = None
-    """simulated: the file whose bed (of the name that the ward's bed has) this is."""
+    """simulated: a scenario's file; this sensor's `id` is "radar-" and the name of its bed there."""
     recording: Path | None = None
     """replay: the file."""
     speed: float = 1.0
@@ -100,9 +100,9 @@ class Ward:
     beds: tuple[BedSettings, ...]
     rules: tuple[Rule, ...]
     policy: Policy
+    """What may be set for a patient."""
     plan: Plan
     """How alarms go from person to person."""
-    """What may be set for a patient."""
 
     @property
     def journal(self) -> Path:
@@ -171,7 +171,19 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
     top = Fields(tables, (), faults)
     top.known(set(_TABLES))
     ward, ui = top.table("ward"), top.table("ui", optional=True)
-    ward.known({"id", "name", "language", "demo", "training", "records", "keys", "time_zone"})
+    ward.known(
+        {
+            "id",
+            "name",
+            "language",
+            "demo",
+            "early_warning",
+            "training",
+            "records",
+            "keys",
+            "time_zone",
+        }
+    )
     ui.known({"host", "port", "display_without_login"})
     folder = file.resolve().parent
     records = folder / ward.text("records", default="records")
