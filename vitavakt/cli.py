@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from vitavakt.burden.command import burden
 from vitavakt.emulators.command import emulate
+from vitavakt.journal import journal
 from vitavakt.pictures.command import simulate
 from vitavakt.rehearsal.command import rehearse
 from vitavakt.sensors.command import sensor_app
@@ -319,20 +320,7 @@ def ews(
     out.print(REMARK[language], soft_wrap=True)
 
 
-@app.command()
-def journal(file: WardFile) -> None:
-    """Check the alarm journal's chain: no entry changed, none taken out."""
-    from records.journal import verify
-
-    checked = ward_of(file)
-    if not checked.journal.exists():
-        out.print(f"There is no journal yet: {file} has not run on {checked.records}.")
-        return
-    with said_in_a_sentence():
-        broken = verify(checked.journal)
-    if broken is not None:
-        fail(f"The chain breaks at entry {broken}: from there on the journal is not as written.")
-    out.print("Every entry is as it was written.")
+app.command()(journal)
 
 
 @app.command()
