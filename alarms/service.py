@@ -72,6 +72,8 @@ class Config:
     setup: Setup
     tick_s: float = 0.25
     """How often silence is looked for."""
+    trouble: str = ""
+    """What the ward should know about how this service was put together: no model, say."""
     patience_s: float = 1.0
     """How long an alarm waits for the disk before it is told without."""
 
@@ -297,6 +299,7 @@ class _Desk:
             by_reason = ", ".join(f"{n} {why}" for why, n in self._station.n_ignored.items())
             sentences.append(f"Vital signs are being left aside; since the start: {by_reason}.")
         self._n_ignored_told = n_ignored
+        sentences += [said for said in (self._station.remark, self._config.trouble) if said]
         return " ".join(sentences)
 
     def _reply(self, answers: list[tuple[_Question, Answer]]) -> None:

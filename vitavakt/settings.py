@@ -86,6 +86,8 @@ class Ward:
     id: str
     name: str
     language: Literal["nb", "en"]
+    early_warning: bool
+    """Whether the model's advice is asked for."""
     demo: bool
     training: bool
     """Every screen says so; only simulated people lie here."""
@@ -179,6 +181,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
             "demo",
             "early_warning",
             "training",
+            "early_warning",
             "records",
             "keys",
             "time_zone",
@@ -204,6 +207,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         id=ward.word("id"),
         name=ward.text("name"),
         language=ward.choice("language", ("nb", "en"), default="nb"),
+        early_warning=ward.flag("early_warning", default=True),
         demo=demo,
         training=training,
         records=records,

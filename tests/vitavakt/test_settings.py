@@ -154,3 +154,9 @@ def test_whatever_the_tables_hold_there_are_faults_and_never_an_exception(tables
     found: list[tuple[settings.TomlPath, str]] = []
     settings._ward(Path("ward.toml"), tables, found)
     assert found
+
+
+def test_a_ward_may_do_without_the_early_warning(tmp_path):
+    assert ward(tmp_path, GOOD).early_warning
+    without = GOOD.replace("demo = true", "demo = true\nearly_warning = false")
+    assert not ward(tmp_path, without).early_warning
