@@ -40,7 +40,7 @@ class SensorSettings:
     person_idx: int = 0
     """simulated: which of the demo's people lies there, where there is no scenario."""
     scenario: Path | None = None
-    """simulated: a scenario's file; this sensor's `id` is "radar-" and the name of its bed there."""
+    """simulated: a scenario's file, in which this sensor's bed is its `id` without "radar-"."""
     recording: Path | None = None
     """replay: the file."""
     speed: float = 1.0
@@ -181,7 +181,6 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
             "demo",
             "early_warning",
             "training",
-            "early_warning",
             "records",
             "keys",
             "time_zone",
