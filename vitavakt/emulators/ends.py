@@ -21,6 +21,9 @@ _TCGETS2, _TERMIOS2, _SPEED_AT = 0x802C542A, 44, 40
 class End(Protocol):
     """One way. What it hears is handed to whom it was opened for."""
 
+    in_datagrams: bool
+    """Bytes arrive as they were written, or not at all."""
+
     @property
     def plugged(self) -> bool:
         """Somebody could hear."""
@@ -58,6 +61,7 @@ class PtyEnd:
         baud: Callable[[], int | None] = lambda: None,
         waits: bool = True,
     ) -> None:
+        self.in_datagrams = False
         self._path = path
         self._hear = hear
         self._baud = baud
@@ -134,7 +138,8 @@ class TcpEnd:
     """A server for one host at a time; the newest wins."""
 
     def __init__(self, host: str, port: int, hear: Callable[[bytes], None]) -> None:
-        self._wanted = (host, port)
+        self.in_datagrams = False
+        self._host = host
         self._hear = hear
         self._server: socket.socket | None = None
         self._task: asyncio.Task[None] | None = None
@@ -147,7 +152,7 @@ class TcpEnd:
         return self._server is not None
 
     def plug(self) -> None:
-        self._server = socket.create_server((self._wanted[0], self.port))
+        self._server = socket.create_server((self._host, self.port))
         self._server.setblocking(False)
         self.port = self._server.getsockname()[1]
         self._task = asyncio.ensure_future(self._serve(self._server))
@@ -189,6 +194,7 @@ class UdpEnd:
     """Speaks to one address; hears datagrams from anywhere."""
 
     def __init__(self, at: tuple[str, int], to: tuple[str, int], hear: Callable[[bytes], None]):
+        self.in_datagrams = True
         self._at = at
         self._to = to
         self._hear = hear

@@ -1,7 +1,7 @@
 """One emulated module on its cables: hears and answers, reports in time, has its mishaps."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import monotonic
 
 from simulators.emulators.emulator import MAIN, Emulator, Said
@@ -135,14 +135,22 @@ class Module:
             await self._say(said, baud)
 
     async def _say(self, said: Said, baud: int | None) -> None:
-        data = said.data
-        if self._has(Trouble.JUNK):
-            data = self._damage.junk() + data
-        if self._has(Trouble.LOSS):
-            data = self._damage.lossy(data)
         end = self._ends.get(said.channel)
-        if data and end is not None:
+        if end is None:
+            return
+        for data in self._damaged(said.data, whole=end.in_datagrams):
             await end.write(data, baud if said.channel == MAIN else None)
+
+    def _damaged(self, data: bytes, *, whole: bool) -> Iterator[bytes]:
+        """The pieces that leave; `whole`: datagrams are lost, not bytes."""
+        if self._has(Trouble.JUNK):
+            yield self._damage.junk()
+        if not self._has(Trouble.LOSS):
+            yield data
+        elif not whole:
+            yield self._damage.lossy(data)
+        elif not self._damage.lost():
+            yield data
 
     def _has(self, trouble: Trouble) -> bool:
         return on(self._mishaps, trouble, self.t_s)

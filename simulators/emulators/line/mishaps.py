@@ -22,13 +22,15 @@ class Trouble(StrEnum):
     JUNK = "junk"
     """Bytes of chance between those of the module."""
     LOSS = "loss"
-    """Some bytes never arrive."""
+    """Some bytes, or datagrams, never arrive."""
     BAUD = "baud"
     """It speaks at another speed than it was told."""
 
 
 JUNK_BYTES_MAX = 64
 LOSS_SHARE = 0.002
+"""Of bytes on a serial line or over TCP."""
+DATAGRAM_LOSS_SHARE = 0.02
 OTHER_BAUD = 9600
 """Where the module's own speed is this one: `OTHER_BAUD_TOO`."""
 OTHER_BAUD_TOO = 57_600
@@ -92,6 +94,10 @@ class Damage:
         """Each byte is lost with that chance."""
         kept = self._rng.uniform(size=len(data)) >= share
         return np.frombuffer(data, np.uint8)[kept].tobytes()
+
+    def lost(self, share: float = DATAGRAM_LOSS_SHARE) -> bool:
+        """Whether a datagram is lost: whole, as networks lose them."""
+        return bool(self._rng.uniform() < share)
 
     def junk(self) -> bytes:
         """Some bytes of chance."""

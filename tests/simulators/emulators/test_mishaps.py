@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sensor.drivers.transports.asking import ask
 from sensor.drivers.watch import Watch
 from simulators.emulators.catalogue import Variant
 from simulators.emulators.emulator import MAIN
@@ -21,6 +22,11 @@ from tests.simulators.emulators.bench import (
     until,
 )
 
+RUN_PROFILE = [
+    bytes.fromhex("7d 21 17 7b f1 00 c1 7e"),
+    bytes.fromhex("7d 41 10 0c 00 00 00 01 00 00 00 21 7e"),
+    bytes.fromhex("7d 20 01 5c 7e"),
+]
 IMPATIENT = {"bauds": (115_200,), "silence_s": 0.3}
 
 
@@ -42,10 +48,10 @@ async def test_unplugged_and_plugged_in_again_nothing_is_lost_that_was_sent_late
     assert ears.said("gone")
     assert ears.said("back after")
     # What the module says after the cable is in again follows on in the scene, frame by frame.
-    frames = scene_frames(emulator, len(before) + len(after) + 5)
+    frames = scene_frames(emulator, len(before) + len(after) + 300)
     starts = [k for k in range(len(frames)) if np.array_equal(frames[k], after[0].iq)]
     assert len(starts) == 1
-    assert len(before) <= starts[0] <= len(before) + 2  # what was in the cable is gone
+    assert starts[0] >= len(before)  # what was in the cable is gone
     for k, frame in enumerate(after[:50]):
         np.testing.assert_array_equal(frame.iq, frames[starts[0] + k])
 
@@ -107,6 +113,25 @@ async def test_junk_and_lost_bytes_cost_frames_and_change_none(tmp_path):
         np.testing.assert_array_equal(frame.iq, frames[frame.seq])
 
 
+async def test_a_frame_whose_datagrams_were_lost_on_the_way_is_left_out_and_no_other(tmp_path):
+    mishaps = [mishap("loss@1+20")]
+    async with plugged_in("ti-dca1000", tmp_path, scene(), mishaps=mishaps) as plugged:
+        chosen = choice("ti-dca1000", tmp_path)
+        async with listening(chosen, opener=plugged.opener) as ears:
+            await until(lambda: ears.frames and ears.frames[-1].seq > 20 * 10)
+        radar = plugged.emulator.radar
+    numbers = [frame.seq for frame in ears.frames]
+    assert 0.85 * numbers[-1] < len(numbers) < 0.99 * numbers[-1]  # two packets to a frame
+    assert ears.said("is not measured from")
+    view = View(scene(), radar)
+    scenes = np.stack([view.frame() for _ in range(numbers[-1] + 1)])
+    chest = round(1.2 / radar.range_step_m)
+    came = np.stack([frame.iq for frame in ears.frames])[:, chest, 0]
+    sent = scenes[numbers, chest, 0]
+    off = came - np.vdot(sent, came) / np.vdot(sent, sent) * sent
+    assert np.abs(off).max() < 0.1 * np.abs(came).max()
+
+
 async def test_a_server_that_is_too_old_is_refused_in_a_sentence(tmp_path):
     variant = Variant(old=True, over_tcp=True)
     async with plugged_in("acconeer-a121", tmp_path, scene(), variant=variant) as plugged:
@@ -115,6 +140,42 @@ async def test_a_server_that_is_too_old_is_refused_in_a_sentence(tmp_path):
         async with listening(chosen) as ears:
             await until(lambda: ears.said("0.2.0"))
     assert ears.frames == []
+
+
+async def test_an_x4_that_runs_a_profile_when_the_host_comes_is_set_up_all_the_same(tmp_path):
+    async with plugged_in("xethru-x4", tmp_path, scene()) as plugged:
+        for said in RUN_PROFILE:
+            plugged.emulator.hear(said, MAIN)
+        await until(lambda: plugged.module.n_reports > 5)
+        async with listening(choice("xethru-x4", tmp_path)) as ears:
+            await until(lambda: ears.started and len(sessions(ears)[-1]) > 50)
+        frames = scene_frames(plugged.emulator, 60)
+    *profiles, own = sessions(ears)
+    assert {frame.iq.shape for session in profiles for frame in session} <= {(90, 1)}
+    for frame in own[:50]:
+        np.testing.assert_array_equal(frame.iq, frames[frame.seq])
+
+
+@pytest.mark.parametrize("variant", [Variant(), Variant(other=True)], ids=["Seeed", "community"])
+async def test_a_bha2s_distance_is_read_whoever_of_its_sources_is_right(tmp_path, variant):
+    async with (
+        plugged_in("mr60bha2", tmp_path, scene(), variant=variant),
+        listening(choice("mr60bha2", tmp_path)) as ears,
+    ):
+        await until(lambda: len(ears.opinions) > 200)
+    ranges_m = [o.range_m for o in ears.opinions if o.range_m is not None]
+    assert ranges_m
+    assert all(range_m == pytest.approx(1.2, abs=0.1) for range_m in ranges_m)
+
+
+@pytest.mark.parametrize(
+    "name", ["xethru-x4", "ti-vital-signs", "mr60bha2", "hlk-ld6002", "mr60bha1"]
+)
+async def test_a_module_is_recognised_by_asking_it(tmp_path, name):
+    async with plugged_in(name, tmp_path, scene(), fast=False):
+        recognised = await asyncio.to_thread(ask, str(tmp_path / MAIN))
+    assert recognised is not None
+    assert recognised.kind == name
 
 
 async def test_an_a121_on_a_serial_line_goes_on_at_its_best_speed(tmp_path):
