@@ -52,6 +52,8 @@ def line(t_s: float, bed: str, words: str) -> str:
 
 def said(findings: Sequence[Finding]) -> list[str]:
     """A line for each line of the file, and one for all."""
+    if not findings:
+        return ["The file expects nothing."]
     lines = [_finding(finding) for finding in findings]
     n_not = sum(not finding.agrees for finding in findings)
     n_known = sum(finding.outcome is Outcome.KNOWN for finding in findings)
