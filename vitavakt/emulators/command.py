@@ -43,7 +43,7 @@ def emulate(
     seed: Annotated[int, typer.Option(min=0, help="Another seed, another night.")] = 1,
     mishap: Annotated[
         list[str] | None,
-        typer.Option(help="KIND@SECOND+SECONDS: unplug, reset, silent, junk, loss, baud."),
+        typer.Option(help="KIND@SECOND+SECONDS: unplug, reset, silent, junk, loss, noise, baud."),
     ] = None,
     other: Annotated[bool, typer.Option(help="The module's other build.")] = False,
     old: Annotated[bool, typer.Option(help="Firmware that is too old or unknown.")] = False,

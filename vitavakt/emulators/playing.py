@@ -145,6 +145,8 @@ class Module:
         """The pieces that leave; `whole`: datagrams are lost, not bytes."""
         if self._has(Trouble.JUNK):
             yield self._damage.junk()
+        if self._has(Trouble.NOISE):
+            data = self._damage.noisy(data)
         if not self._has(Trouble.LOSS):
             yield data
         elif not whole:

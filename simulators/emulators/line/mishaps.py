@@ -23,6 +23,8 @@ class Trouble(StrEnum):
     """Bytes of chance between those of the module."""
     LOSS = "loss"
     """Some bytes, or datagrams, never arrive."""
+    NOISE = "noise"
+    """Some bytes arrive with one bit changed."""
     BAUD = "baud"
     """It speaks at another speed than it was told."""
 
@@ -31,6 +33,7 @@ JUNK_BYTES_MAX = 64
 LOSS_SHARE = 0.002
 """Of bytes on a serial line or over TCP."""
 DATAGRAM_LOSS_SHARE = 0.02
+NOISE_SHARE = 0.0002
 OTHER_BAUD = 9600
 """Where the module's own speed is this one: `OTHER_BAUD_TOO`."""
 OTHER_BAUD_TOO = 57_600
@@ -94,6 +97,12 @@ class Damage:
         """Each byte is lost with that chance."""
         kept = self._rng.uniform(size=len(data)) >= share
         return np.frombuffer(data, np.uint8)[kept].tobytes()
+
+    def noisy(self, data: bytes, share: float = NOISE_SHARE) -> bytes:
+        """Each byte has that chance of one changed bit."""
+        bits = (1 << self._rng.integers(0, 8, len(data))).astype(np.uint8)
+        hurt = self._rng.uniform(size=len(data)) < share
+        return (np.frombuffer(data, np.uint8) ^ np.where(hurt, bits, 0).astype(np.uint8)).tobytes()
 
     def lost(self, share: float = DATAGRAM_LOSS_SHARE) -> bool:
         """Whether a datagram is lost: whole, as networks lose them."""

@@ -81,6 +81,14 @@ def test_a_mishap_is_on_from_its_second_on_for_as_long_as_it_lasts():
     assert [n_resets_until(mishaps, t_s) for t_s in (11.0, 12.0, 25.0)] == [0, 1, 2]
 
 
+def test_noise_changes_one_bit_of_its_share_of_the_bytes():
+    data = bytes(i % 256 for i in range(100_000))
+    came = Damage(seed=1).noisy(data, 0.01)
+    changed = [a ^ b for a, b in zip(data, came, strict=True) if a != b]
+    assert len(changed) == pytest.approx(1000, rel=0.2)
+    assert {bits.bit_count() for bits in changed} == {1}
+
+
 def test_loss_takes_its_share_of_the_bytes_and_changes_no_other():
     data = bytes(i % 256 for i in range(100_000))
     kept = Damage(seed=1).lossy(data, 0.01)

@@ -113,6 +113,23 @@ async def test_junk_and_lost_bytes_cost_frames_and_change_none(tmp_path):
         np.testing.assert_array_equal(frame.iq, frames[frame.seq])
 
 
+async def test_of_frames_with_changed_bits_an_x4s_checksum_leaves_hardly_any(tmp_path):
+    mishaps = [mishap("noise@1+40")]
+    escaped = Variant(other=True)
+    async with (
+        plugged_in("xethru-x4", tmp_path, scene(), variant=escaped, mishaps=mishaps) as plugged,
+        listening(choice("xethru-x4", tmp_path)) as ears,
+    ):
+        await until(lambda: ears.frames and ears.frames[-1].seq > 17 * 40)
+        emulator = plugged.emulator
+    (only,) = sessions(ears)
+    assert 0.7 * only[-1].seq < len(only) < 0.95 * only[-1].seq
+    frames = scene_frames(emulator, only[-1].seq + 1)
+    n_changed = sum(not np.array_equal(frame.iq, frames[frame.seq]) for frame in only)
+    # An exclusive or of eight bits is blind to two changes of the same bit: one frame in 500 here.
+    assert n_changed <= 0.01 * len(only)
+
+
 async def test_a_frame_whose_datagrams_were_lost_on_the_way_is_left_out_and_no_other(tmp_path):
     mishaps = [mishap("loss@1+20")]
     async with plugged_in("ti-dca1000", tmp_path, scene(), mishaps=mishaps) as plugged:
