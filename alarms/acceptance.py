@@ -9,6 +9,8 @@ RATE_PER_MIN_MAX = 250.0
 """Above this a rate is a mistake, not a patient."""
 FUTURE_S_MAX = 5.0
 """How far ahead of this host's clock a message may be."""
+TIME_S_MAX = 366 * 86_400.0
+"""A year: a longer time is a mistake, and beyond it nanoseconds would not fit into 64 bits."""
 AGE_S_MAX = 10.0
 """Older than this is history, whoever sends it."""
 
@@ -46,7 +48,7 @@ def _possible(vitals: Vitals) -> bool:
     times_s = (vitals.apnoea_s, vitals.state_s, vitals.rr.delay_s, vitals.hr.delay_s)
     return (
         all(0 < rate <= RATE_PER_MIN_MAX for rate in rates)
-        and all(isfinite(t_s) and t_s >= 0 for t_s in times_s)
+        and all(0 <= t_s <= TIME_S_MAX for t_s in times_s)
         and isfinite(vitals.clock_offset_s or 0.0)
     )
 

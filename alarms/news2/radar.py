@@ -6,7 +6,7 @@ from statistics import median
 
 from alarms.news2.freshness import RADAR_STALE_S
 from alarms.news2.messages import Parameter, Reading, Source
-from alarms.news2.table import UNITS
+from alarms.news2.table import UNITS, fault
 from dsp.messages import Rate
 
 
@@ -27,15 +27,20 @@ def window(rate: Rate) -> Window:
 
 
 def recent(windows: Iterable[Window], *, t_ns: int) -> tuple[Window, ...]:
-    """Those that may still count at `t_ns` or later: what a bed has to remember."""
+    """Those that may still count at `t_ns` or later: what a bed has to remember.
+
+    One from the future, after the wall clock was put back, would come to count when it is old.
+    """
     since_ns = t_ns - int(RADAR_STALE_S * 1e9)
-    return tuple(one for one in windows if one.per_min is not None and one.t_ns >= since_ns)
+    return tuple(one for one in windows if one.per_min is not None and since_ns <= one.t_ns <= t_ns)
 
 
 def radar_reading(
     parameter: Parameter, windows: Iterable[Window], *, t_ns: int, method: str
 ) -> Reading | None:
     """Median of the accepted windows of the last 5 min; None without one: nothing is carried on.
+
+    A rate outside the table's range is no reading. (The limits of the rates still see it.)
 
     `t_measured_ns` is the newest accepted window's, so the reading goes stale by itself. Quality is
     the median of theirs.
@@ -44,7 +49,9 @@ def radar_reading(
     accepted = [
         (int(window.t_ns), float(window.per_min), float(window.quality))
         for window in windows
-        if window.per_min is not None and since_ns <= window.t_ns <= t_ns
+        if window.per_min is not None
+        and since_ns <= window.t_ns <= t_ns
+        and fault(parameter, float(window.per_min)) is None
     ]
     if not accepted:
         return None

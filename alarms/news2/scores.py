@@ -5,7 +5,7 @@ made and those at which the response changed. What the radar moves in between is
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alarms.cell import Moment
 from alarms.facts import refused, set_by, set_by_engine
@@ -16,7 +16,7 @@ from alarms.news2.messages import Score, Source, Task, Trigger
 from alarms.news2.responses import Ward
 from alarms.patients.rights import may_set
 from alarms.people import Person
-from dsp.messages import State, Vitals
+from dsp.messages import Rate, State, Vitals
 
 EVERY_S = 10.0
 """The radar's median over five minutes hardly moves within this."""
@@ -69,7 +69,8 @@ class Scores:
             return
         known.heard_mono_ns = now.mono_ns
         if vitals.state is State.MEASURING:
-            known.course = heard(known.course, rr=vitals.rr, hr=vitals.hr, t_ns=now.wall_ns)
+            rr, hr = (_by_our_clock(rate, vitals, now) for rate in (vitals.rr, vitals.hr))
+            known.course = heard(known.course, rr=rr, hr=hr, t_ns=now.wall_ns)
 
     def on_patient(self, patient: PatientSet) -> None:
         """Somebody else lies there, or nobody, or something about them has changed."""
@@ -153,3 +154,12 @@ class Scores:
         before = Trigger.NONE if known.kept is None else known.kept.trigger
         stood = known.kept is None or now.mono_ns - known.kept_mono_ns >= KEPT_EVERY_S * 1e9
         return stood and made.trigger not in {None, before}
+
+
+def _by_our_clock(rate: Rate, vitals: Vitals, now: Moment) -> Rate:
+    """The rate with its time on this host's clock: the sensor's own may be hours wrong.
+
+    What it took to come here (10 s at most, or it is not accepted) is left out.
+    """
+    before_ns = max(vitals.t_wall_ns - rate.t_wall_ns, 0)
+    return replace(rate, t_wall_ns=now.wall_ns - before_ns)
