@@ -31,7 +31,8 @@ class Step(StrEnum):
     ONSET = "onset"
     """First seen; told only for what became an alarm."""
     SIGNAL = "signal"
-    """It became an alarm."""
+    """It became an alarm to which somebody is called. One that is merged into a graver alarm, told
+    shortly before or held by a pause is shown and calls nobody: it has no signal."""
     ENDED = "ended"
     """Its end was observed (a latched alarm stays on screens until somebody takes it)."""
 
@@ -91,6 +92,7 @@ def play(setup: Setup, day: Iterable[Said]) -> Day:
     which that sensor said nothing. Nobody takes an alarm.
     """
     events: list[Event] = []
+    called: set[str] = set()
     over: set[str] = set()
     heard: Counter[str] = Counter()
     station: Station | None = None
@@ -101,7 +103,7 @@ def play(setup: Setup, day: Iterable[Said]) -> Day:
         entries = _second(station, setup, t_s, messages)
         heard.update({message.bed for message in messages})
         for entry in entries:
-            events += _events(entry, over)
+            events += _events(entry, called, over)
     events.sort(key=lambda event: event.t_s)
     ignored = {} if station is None else {str(why): n for why, n in station.n_ignored.items()}
     return Day(
@@ -115,11 +117,20 @@ def play(setup: Setup, day: Iterable[Said]) -> Day:
 
 def bare(rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The same limits as a simple monitor has them: no delay, no hysteresis, nothing merged."""
-    return tuple(
-        replace(rule, delay_s=0.0, clear_s=0.0, hysteresis=0.0, covered_by="")
-        if rule.kind is Kind.PHYSIOLOGICAL
-        else rule
-        for rule in rules
+    return tuple(_bare(rule) if rule.kind is Kind.PHYSIOLOGICAL else rule for rule in rules)
+
+
+def _bare(rule: Rule) -> Rule:
+    return replace(
+        rule,
+        delay_s=0.0,
+        clear_s=0.0,
+        hysteresis=0.0,
+        far=0.0,
+        delay_far_s=None,
+        covered_by="",
+        merges=(),
+        retell_s=0.0,
     )
 
 
@@ -160,8 +171,8 @@ def _second(station: Station, setup: Setup, t_s: int, messages: Sequence[Said]) 
     return entries + station.tick(now)
 
 
-def _events(entry: Entry, over: set[str]) -> list[Event]:
-    """Steps that an entry tells; `over` holds the alarms whose end has been told."""
+def _events(entry: Entry, called: set[str], over: set[str]) -> list[Event]:
+    """Steps that an entry tells; the sets hold alarms whose signal and whose end have been told."""
     alarm = entry.alarm
     if alarm is None or alarm.id in over:
         return []
@@ -169,12 +180,22 @@ def _events(entry: Entry, over: set[str]) -> list[Event]:
     match entry.change:
         case Change.SIGNAL:
             onset = Event(t_s=_t_s(alarm.t_condition_ns), event=Step.ONSET, alarm=alarm)
-            return [onset, Event(t_s=t_s, event=Step.SIGNAL, alarm=alarm)]
+            return [onset, *_signal(alarm, t_s, called)]
+        case Change.QUIET:
+            return _signal(alarm, t_s, called)
         case Change.RETURNED | Change.ENDED:
             over.add(alarm.id)
             return [Event(t_s=t_s, event=Step.ENDED, alarm=alarm)]
         case _:
             return []
+
+
+def _signal(alarm: Alarm, t_s: float, called: set[str]) -> list[Event]:
+    """Once for each alarm, at the first moment at which somebody is called."""
+    if alarm.quiet is not None or alarm.id in called:
+        return []
+    called.add(alarm.id)
+    return [Event(t_s=t_s, event=Step.SIGNAL, alarm=alarm)]
 
 
 def _at(t_s: float) -> Moment:

@@ -84,6 +84,15 @@ def test_bare_limits_alarm_at_each_crossing_that_the_rules_sit_out():
     assert [e.condition for e in played(*day, setup=raw).signals()] == ["rr_high"] * 10
 
 
+def test_an_alarm_that_calls_nobody_has_no_signal_and_counts_for_nothing():
+    bad = [said("1", t_s, rr=25.0, hr=131.0) for t_s in range(100, 400)]
+    day = played(quiet("1", 0, 100), bad, BED_2)
+    signals = {e.condition for e in day.signals()}
+    onsets = {e.condition for e in day.events if e.event is Step.ONSET}
+    assert signals == {"deterioration_grave"}
+    assert {"rr_high", "hr_high"} <= onsets
+
+
 def test_true_events_are_caught_late_or_missed():
     day = played(quiet("1", 0, 100), stops("1", 100, 130), quiet("1", 130, 200), BED_2[:200])
     events = [

@@ -3,17 +3,26 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitavakt.terminal import fail, out, ward_of
+from vitavakt.terminal import err, fail, out, said_in_a_sentence, ward_of
+
+if TYPE_CHECKING:
+    from alarms.rehearsal.outcome import TrueEvent
+    from alarms.station import Setup
+    from vitavakt.rehearsal.day import DayFile
 
 
 def rehearse(
     vitals: Annotated[
-        Path, typer.Argument(metavar="VITALS.csv", help="The columns of `estimate`, and `bed`.")
-    ],
+        Path | None,
+        typer.Argument(metavar="[VITALS.csv]", help="The columns of `estimate`, and `bed`."),
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option(help="Instead: a simulated ward, played at full speed.")
+    ] = None,
     ward: Annotated[
         Path | None, typer.Option(metavar="WARD.toml", help="Whose rules; else the defaults.")
     ] = None,
@@ -32,25 +41,16 @@ def rehearse(
 ) -> None:
     """Say which alarms these rules would have raised on a day of vital signs."""
     from vitavakt.rehearsal import report as words
-    from vitavakt.rehearsal.day import DayFileError, read
-    from vitavakt.rehearsal.rehearse import (
-        document,
-        rehearsed,
-        setup_for,
-        true_events,
-        with_bare_limits,
-    )
-    from vitavakt.services.alarms import setup_of
+    from vitavakt.rehearsal.day import DayFileError
+    from vitavakt.rehearsal.rehearse import document, rehearsed, true_events, with_bare_limits
 
-    wards = [("default rules" if file is None else file.name, file) for file in (ward,)]
-    wards += [(against.name, against)] if against is not None else []
+    if (vitals is None) == (scenario is None):
+        fail("Give one day: a file VITALS.csv, or --scenario NAME.")
     try:
-        day = read(vitals)
-        happened = true_events(events) if events is not None else ()
-        setups = [
-            (name, setup_for(day, None if file is None else setup_of(ward_of(file))))
-            for name, file in wards
-        ]
+        day, happened, own = _simulated(scenario) if scenario else (_read(vitals), (), None)
+        happened = happened if events is None else true_events(events)
+        wards = [ward] if against is None else [ward, against]
+        setups = [_setup(file, day, own) for file in wards]
     except (DayFileError, ValueError) as error:
         fail(str(error))
     if as_json:
@@ -61,11 +61,48 @@ def rehearse(
     all_played = [rehearsed(*setup, day, happened, deadline_s=deadline_s) for setup in setups]
     _lines(words.lines(all_played))
     if report is not None:
-        try:
-            report.write_text(words.page(all_played, f"Rehearsal of {vitals.name}"), "utf-8")
-        except OSError as error:
-            fail(f"{report} cannot be written ({error.strerror}).")
-        out.print(f"\nThe page is in {report}.", highlight=False, soft_wrap=True)
+        name = scenario or ("" if vitals is None else vitals.name)
+        _write(report, words.page(all_played, f"Rehearsal of {name}"))
+
+
+def _read(vitals: Path | None) -> "DayFile":
+    from vitavakt.rehearsal.day import read
+
+    return read(vitals or Path())
+
+
+def _simulated(name: str) -> "tuple[DayFile, tuple[TrueEvent, ...], Setup]":
+    """Its day, what its author says must alarm, and its beds with their rules."""
+    from rich.progress import Progress
+
+    from vitavakt.rehearsal.simulated import day_of, events_of
+    from vitavakt.scenarios import files
+    from vitavakt.scenarios.full_speed import setup_of
+
+    with said_in_a_sentence():
+        file = files.find(name)
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("Playing", total=file.scenario.duration_s)
+        day = day_of(file, lambda t_s: progress.update(task, completed=t_s))
+    return day, events_of(file), setup_of(file)
+
+
+def _setup(file: Path | None, day: "DayFile", own: "Setup | None") -> "tuple[str, Setup]":
+    """The rules of a ward file by its name; without one the day's own, else the defaults."""
+    from vitavakt.rehearsal.rehearse import setup_for
+    from vitavakt.services.alarms import setup_of
+
+    if file is not None:
+        return file.name, setup_for(day, setup_of(ward_of(file)))
+    return ("default rules" if own is None else "its rules"), setup_for(day, own)
+
+
+def _write(report: Path, page: str) -> None:
+    try:
+        report.write_text(page, "utf-8")
+    except OSError as error:
+        fail(f"{report} cannot be written ({error.strerror}).")
+    out.print(f"\nThe page is in {report}.", highlight=False, soft_wrap=True)
 
 
 def _lines(said: Iterable[str]) -> None:

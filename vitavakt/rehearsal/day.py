@@ -46,6 +46,19 @@ class DayFile:
         default_factory=lambda: {name: array("d") for name in _COLUMNS}
     )
 
+    def add(self, bed: str, t_s: float, vitals: Vitals) -> None:
+        """One second of one bed, after all others of that bed."""
+        if bed not in self.beds:
+            self.beds.append(bed)
+        self.bed_idx.append(self.beds.index(bed))
+        self.state_idx.append(_STATES.index(vitals.state))
+        breathing = nan if vitals.breathing is None else float(vitals.breathing)
+        values = (t_s, _nan(vitals.rr.per_min), vitals.rr.quality, _nan(vitals.hr.per_min),
+                  vitals.hr.quality, breathing, vitals.apnoea_s, vitals.motion,
+                  _nan(vitals.range_m))  # fmt: skip
+        for name, value in zip(_COLUMNS, values, strict=True):
+            self.columns[name].append(value)
+
     def messages(self) -> Iterator[Said]:
         """In order of time, whatever the order in the file. Rows that say `lost` are silence."""
         order = np.argsort(np.asarray(self.columns["t_s"]), kind="stable")
@@ -198,6 +211,10 @@ _READERS: dict[str, tuple[Callable[[str], float], str]] = {
     "motion": (_number_or(0.0), "a number from 0 to 1"),
     "range_m": (_number_or(nan), "a number of metres, or empty"),
 }
+
+
+def _nan(value: float | None) -> float:
+    return nan if value is None else value
 
 
 def _known(value: float) -> float | None:

@@ -116,7 +116,7 @@ class _Ward:
         ]
         self._dsp = Dsp()
         self._calls = [visit for visit in visits(scenario) if visit.acknowledges]
-        self.watch = Watch(_setup(file))
+        self.watch = Watch(setup_of(file))
 
     def _noted(self, bed: str, row: TruthRow) -> None:
         if self._witness is not None:
@@ -143,7 +143,7 @@ class _Ward:
         self.watch.look(t_s)
 
 
-def _setup(file: ScenarioFile) -> Setup:
+def setup_of(file: ScenarioFile) -> Setup:
     """As a demonstration's ward file gives it to the alarm service."""
     beds = tuple(
         Bed(
