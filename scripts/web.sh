@@ -17,7 +17,9 @@ if [ "${1:-}" = --check ]; then
   fresh=$(mktemp -d)
   trap 'rm -rf "$fresh"' EXIT
   npm run --silent build -- --outDir "$fresh" --emptyOutDir >/dev/null
-  diff -r "$fresh" ../static || { say "ward_ui/static is not what its sources build to: make web" >&2; exit 1; }
+  npm run --silent build:training -- --outDir "$fresh/training" --emptyOutDir >/dev/null
+  diff -r "$fresh/training" ../training/static && rm -r "$fresh/training" && diff -r "$fresh" ../static || { say "ward_ui/static or ward_ui/training/static is not what its sources build to: make web" >&2; exit 1; }
 else
   npm run --silent build
+  npm run --silent build:training
 fi

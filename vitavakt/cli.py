@@ -52,6 +52,15 @@ def demo(
     recordings: Annotated[
         Path | None, typer.Option(help="Folder of recordings to replay as further beds.")
     ] = None,
+    training: Annotated[
+        bool, typer.Option("--training", help="A trainer lets things happen; a report afterwards.")
+    ] = False,
+    trainer_port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Of the trainer's page.")
+    ] = 8090,
+    folder: Annotated[
+        Path | None, typer.Option(help="New folder for a training's records and report.")
+    ] = None,
 ) -> None:
     """Show a whole ward of simulated patients on this machine. Nothing to configure."""
     from vitavakt import demo as demo_ward
@@ -59,6 +68,11 @@ def demo(
     from vitavakt.scenarios import files
     from vitavakt.ward import refuse_taken_port, run_demo
 
+    if training:
+        if beds is not None or recordings is not None:
+            fail("A training has the beds of its scenario: leave out --beds and --recordings.")
+        _train(scenario, port=port, trainer_port=trainer_port, folder=folder)
+        return
     with said_in_a_sentence():
         chosen = None if scenario is None else files.find(scenario)
     if chosen is not None and beds is not None:
@@ -67,12 +81,29 @@ def demo(
         fail(f"--recordings {recordings} is no folder.")
     with said_in_a_sentence():
         refuse_taken_port("127.0.0.1", port, remedy="Choose another: --port 8081.")
-    with tempfile.TemporaryDirectory(prefix="vitavakt-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="vitavakt-demo-") as made_in:
         with out.status("Writing a ward file, keys and records …"):
             made = demo_ward.write(
-                Path(folder), n_beds=beds or 12, port=port, recordings=recordings, scenario=chosen
+                Path(made_in), n_beds=beds or 12, port=port, recordings=recordings, scenario=chosen
             )
         serve(run_demo(settings.read(made.ward_file), made, out, err))
+
+
+def _train(name: str | None, *, port: int, trainer_port: int, folder: Path | None) -> None:
+    from datetime import UTC, datetime
+
+    from vitavakt.scenarios import files
+    from vitavakt.training import run
+
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    with said_in_a_sentence():
+        made = run.write(
+            folder or Path(f"vitavakt-training-{stamp}"),
+            files.find(name or run.SCENARIO),
+            port=port,
+            trainer_port=trainer_port,
+        )
+    serve(run.run(made, out, err))
 
 
 @app.command()

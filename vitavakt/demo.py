@@ -16,11 +16,17 @@ from simulators.ward.scenario import Place
 from vitavakt.scenarios.files import ScenarioFile
 from vitavakt.scenarios.measuring import sensor_of
 
-LOG_INS = (
+LogIn = tuple[str, str, str, str]
+"""Person, PIN, shown name, role."""
+
+LOG_INS: tuple[LogIn, ...] = (
     ("nurse", "2468", "Demo nurse", "nurse"),
     ("charge", "1357", "Demo lead", "charge nurse"),
 )
-"""Person, PIN, shown name, role. Only ever written into a demo's own ward file."""
+"""Only ever written into a demo's own ward file."""
+
+TRAINING_WARD = "ØVELSE / TRAINING"
+"""No ward is called so: whoever reads the name alone knows, too."""
 
 RECORDINGS_MAX = 12
 """Beds that replay recordings beside the simulated ones."""
@@ -29,10 +35,11 @@ RECORDINGS_MAX = 12
 _HEAD = """\
 # Written by `vitavakt demo`. A real ward file looks the same; only the drivers differ.
 [ward]
-id = "demo"
-name = "4A Observation"
+id = "{ward}"
+name = "{name}"
 language = "{language}"
 demo = true
+training = {training}
 
 [links]
 frames = "tcp://127.0.0.1:{frames}"
@@ -61,8 +68,12 @@ def write(
     port: int,
     recordings: Path | None,
     scenario: ScenarioFile | None = None,
+    trainees: tuple[LogIn, ...] = (),
 ) -> Demo:
-    """A demo ward in `folder`: `ward.toml` and keys, of the demo's people or of a scenario."""
+    """A demo ward in `folder`: `ward.toml` and keys, of the demo's people or of a scenario.
+
+    With `trainees` it is a training ward, and they are who may log in.
+    """
     found = tuple(_one_of_each_folder(recordings)) if recordings is not None else ()
     beds = _people(n_beds) if scenario is None else _of_scenario(folder, scenario)
     tables = [*beds.values(), *(_replayed(idx, file) for idx, file in enumerate(found, start=1))]
@@ -72,22 +83,36 @@ def write(
     else:
         rules = alarm_rules.as_toml(scenario.rules)
         language = scenario.scenario.scenario.language
-        text = ward_text(port=port, beds=tables, rules=rules, language=language)
+        text = ward_text(port=port, beds=tables, rules=rules, language=language, trainees=trainees)
     ward_file.write_text(text, encoding="utf-8")
     sensors = [*beds, *(_replay_id(idx) for idx in range(1, len(found) + 1))]
     keys.create(folder / "keys", sensors)
     return Demo(ward_file=ward_file, n_people=len(beds), recordings=found, scenario=scenario)
 
 
-def ward_text(*, port: int, beds: list[str], rules: str | None = None, language: str = "nb") -> str:
+def ward_text(
+    *,
+    port: int,
+    beds: list[str],
+    rules: str | None = None,
+    language: str = "nb",
+    trainees: tuple[LogIn, ...] = (),
+) -> str:
     """A ward file with the demo's people and links around tables of sensors and beds."""
     hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
     people = "\n".join(
         f'[[people]]\nperson = "{person}"\nname = "{name}"\nrole = "{role}"\n'
         f"pin_hash = '{hasher.hash(pin)}'\n"
-        for person, pin, name, role in LOG_INS
+        for person, pin, name, role in trainees or LOG_INS
     )
-    head = _HEAD.format(frames=free_port(), port=port, language=language)
+    head = _HEAD.format(
+        ward="training" if trainees else "demo",
+        name=TRAINING_WARD if trainees else "4A Observation",
+        training="true" if trainees else "false",
+        frames=free_port(),
+        port=port,
+        language=language,
+    )
     return "\n".join([head, people, *beds, rules or alarm_rules.as_toml(alarm_rules.DEFAULT_RULES)])
 
 

@@ -56,7 +56,7 @@ async def run_demo(ward: Ward, made: Demo, out: Console, say: Console) -> None:
             group.create_task(direct(made.scenario, ward, running, out))
         group.create_task(run_ward(ward, say, running))
         with out.status("Starting the ward …"):
-            await _ready(ward)
+            await ready(ward)
         _greet(ward, made, out)
 
 
@@ -139,7 +139,7 @@ def _greet(ward: Ward, made: Demo, out: Console) -> None:
     out.print(f"  {made.n_people} simulated patients{replayed}. Ctrl-C ends it.", highlight=False)
 
 
-async def _ready(ward: Ward) -> None:
+async def ready(ward: Ward) -> None:
     """Return when the pages answer and every service is up; say so when that takes too long."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_READY_S_MAX):

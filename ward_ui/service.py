@@ -84,7 +84,7 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
     logins = LogIns(lasts_s=times.login_s)
     door = Door(config, logins)
     try:
-        async with _serving(uvicorn_config(config, app(hub, door, logins)), line) as server:
+        async with serving(uvicorn_config(config, app(hub, door, logins)), line) as server:
             if listening is not None:
                 listening(line.getsockname()[1])
             await _work(hub, subscriber, server)
@@ -124,9 +124,7 @@ def uvicorn_config(config: Config, application: ASGIApp) -> uvicorn.Config:
 
 
 @contextlib.asynccontextmanager
-async def _serving(
-    config: uvicorn.Config, line: socket.socket
-) -> AsyncIterator[asyncio.Task[None]]:
+async def serving(config: uvicorn.Config, line: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
     """The server, up and running; stopped with a word to everyone at the end."""
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[line]))

@@ -24,6 +24,7 @@ from vitavakt.errors import WardError
 from vitavakt.scenarios.files import ScenarioFileError
 from vitavakt.scenarios.live import run_bed
 from vitavakt.settings import SensorSettings, Ward
+from vitavakt.training.beds import run_training_bed
 
 _log = logging.getLogger("vitavakt")
 
@@ -89,6 +90,10 @@ async def run_replay(
 
 async def _run_sensor(ward: Ward, sensor: SensorSettings) -> None:
     try:
+        if ward.training:
+            with _truth(ward, sensor) as truth:
+                await run_training_bed(ward, sensor, truth)
+            return
         if sensor.scenario is not None:
             with _truth(ward, sensor) as truth:
                 await run_bed(ward, sensor.id, sensor.scenario, truth)

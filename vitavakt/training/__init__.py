@@ -1,0 +1,1 @@
+"""Training on a simulated ward: a trainer lets things happen, and sees who did what about them."""
