@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulators.emulators.scene import View
 from simulators.truth import TruthRow
 
 
@@ -38,6 +39,13 @@ class Rates:
         self._rows: deque[TruthRow] = deque(maxlen=algorithm.delay_s + 1)
         self._errors = self._rng.standard_normal(2)
         self._still_s = 0
+        self._n_truths = 0
+
+    def follow(self, view: View) -> None:
+        """To be called after each frame: learns the second that may just have passed."""
+        if view.n_truths != self._n_truths:
+            self._n_truths = view.n_truths
+            self.learn(view.truth)
 
     def learn(self, row: TruthRow) -> None:
         """The second that has just passed."""

@@ -15,9 +15,20 @@ from numpy.typing import NDArray
 from simulators.emulators.emulator import Said
 from simulators.emulators.novelda import profile
 from simulators.emulators.novelda.framing import Command, Commands, bulk, classic
+from simulators.emulators.novelda.messages import (
+    ACK,
+    BOOTING,
+    PONG_READY,
+    READY,
+    Code,
+    data_float,
+    error,
+    reply_floats,
+    reply_text,
+)
 from simulators.emulators.novelda.settings import Parameter, RefusedError, Settings
 from simulators.emulators.rates import Algorithm, Rates
-from simulators.emulators.scene import Scene, View, Watched
+from simulators.emulators.scene import Scene, Watched
 from simulators.radar.radar import Radar
 from simulators.truth import TruthRow
 
@@ -29,19 +40,7 @@ BAUDS = (
 AMPLITUDE = 1e-4
 """Of the thermal noise, in the module's floats: their unit is stated nowhere."""
 _PING = struct.pack("<I", 0xEEAAEAAE)
-_ACK = b"\x10"
-_PONG_READY = struct.pack("<BI", 0x01, 0xAAEEAEEA)
-_BOOTING, _READY = struct.pack("<BI", 0x30, 0x10), struct.pack("<BI", 0x30, 0x11)
 _INFO = {0x00: "item", 0x01: "order", 0x02: "id", 0x03: "version", 0x04: "build", 0x06: "serial"}
-
-
-class Code(IntEnum):
-    """Of an ERROR."""
-
-    NOT_RECOGNISED = 0x01
-    CRC_FAILED = 0x02
-    APP_INVALID = 0x20
-    COMMAND_FAILED = 0x21
 
 
 class Mode(IntEnum):
@@ -59,13 +58,13 @@ class Firmware:
     """What the module says it is."""
 
     name: str = "X4M200"
-    version: str = "1.6.6"
+    version: str = "emulated"
     has_profiles: bool = True
     """False: an X4M03, which takes only the commands of the x4driver."""
 
 
 X4M200 = Firmware()
-X4M03 = Firmware(name="X4M03", version="1.6.6", has_profiles=False)
+X4M03 = Firmware(name="X4M03", has_profiles=False)
 
 
 class X4:
@@ -87,7 +86,6 @@ class X4:
         self._outputs: set[int] = set()
         self._counter = 0
         self._rates = Rates(Algorithm(), seed=self._seed)
-        self._n_truths = 0
         self.baud: int | None = BAUD
 
     @property
@@ -110,7 +108,7 @@ class X4:
 
     def switch_on(self) -> Sequence[Said]:
         self._restart()
-        return [Said(data=classic(_BOOTING)), Said(data=classic(_READY))]
+        return [Said(data=classic(BOOTING)), Said(data=classic(READY))]
 
     def hear(self, data: bytes, channel: str) -> Sequence[Said]:
         said: list[Said] = []
@@ -130,13 +128,8 @@ class X4:
     def _frame(self, radar: Radar) -> NDArray[np.complex64]:
         view = self._watched.through(radar)
         frame = view.frame()[:, 0]
-        self._follow(view)
+        self._rates.follow(view)
         return frame
-
-    def _follow(self, view: View) -> None:
-        if view.n_truths != self._n_truths:
-            self._n_truths = view.n_truths
-            self._rates.learn(view.truth)
 
     def _app_data(self, running: profile.Profile) -> Sequence[Said]:
         iq = AMPLITUDE * self._frame(profile.RADAR)
@@ -154,7 +147,7 @@ class X4:
             return [error(Code.CRC_FAILED)]
         payload = command.payload
         if payload == b"\x22":
-            return [_ACK, *self._booted()]
+            return [ACK, *self._booted()]
         for word, answer in self._words():
             if payload.startswith(word):
                 return [answer(payload[len(word) :])]
@@ -162,14 +155,14 @@ class X4:
 
     def _booted(self) -> list[bytes]:
         self._restart()
-        return [_BOOTING, _READY]
+        return [BOOTING, READY]
 
     def _words(self) -> list[tuple[bytes, Callable[[bytes], bytes]]]:
         return [
-            (b"\x01" + _PING, lambda _: _PONG_READY),
+            (b"\x01" + _PING, lambda _: PONG_READY),
             (b"\x20", self._set_mode),
             (b"\x21", self._load_profile),
-            (b"\x24", lambda _: _ACK),
+            (b"\x24", lambda _: ACK),
             (b"\x10\x10", self._set_app),
             (b"\x41\x10", self._set_output),
             (b"\x50\x20", self._initialise),
@@ -193,17 +186,17 @@ class X4:
         self._mode = mode
         if mode is Mode.STOP:
             self._profile = None
-        return _ACK
+        return ACK
 
     def _load_profile(self, body: bytes) -> bytes:
         chosen = profile.PROFILES.get(int.from_bytes(body, "little"))
         if chosen is None or not self._firmware.has_profiles:
             return error(Code.APP_INVALID)
         self._profile = chosen
-        return _ACK
+        return ACK
 
     def _set_app(self, body: bytes) -> bytes:
-        return _ACK if self._profile is not None else error(Code.APP_INVALID)
+        return ACK if self._profile is not None else error(Code.APP_INVALID)
 
     def _set_output(self, body: bytes) -> bytes:
         try:
@@ -211,13 +204,13 @@ class X4:
         except struct.error:
             return error(Code.COMMAND_FAILED)
         (self._outputs.add if enable else self._outputs.discard)(content)
-        return _ACK
+        return ACK
 
     def _initialise(self, body: bytes) -> bytes:
         self._initialised = True
         self._settings = Settings()
         self._counter = 0
-        return _ACK
+        return ACK
 
     def _set(self, body: bytes) -> bytes:
         try:
@@ -228,7 +221,7 @@ class X4:
         if parameter is Parameter.FPS and not (self._initialised and down):
             self._settings.values[Parameter.FPS] = (0.0,)
             return error(Code.COMMAND_FAILED)
-        return _ACK
+        return ACK
 
     def _get(self, body: bytes) -> bytes:
         number = int.from_bytes(body, "little")
@@ -250,29 +243,11 @@ class X4:
         name = _INFO.get(body[0]) if body else None
         if name is None:
             return error(Code.COMMAND_FAILED)
-        text = said[name].encode("ascii")
-        return struct.pack("<BBIII", 0x11, 0x13, body[0], 0, len(text)) + text + b"\x01"
+        return reply_text(body[0], said[name])
 
     def _set_baud(self, body: bytes) -> bytes:
         baud = int.from_bytes(body, "little")
         if baud not in BAUDS:
             return error(Code.COMMAND_FAILED)
         self.baud = baud
-        return _ACK
-
-
-def error(code: Code) -> bytes:
-    """ERROR."""
-    return struct.pack("<BI", 0x20, code)
-
-
-def reply_floats(content: int, values: Sequence[float]) -> bytes:
-    """REPLY of datatype float: the element size comes last."""
-    head = struct.pack("<BBIII", 0x11, 0x12, content, 0, len(values))
-    return head + np.asarray(values, "<f4").tobytes() + b"\x04"
-
-
-def data_float(counter: int, iq: NDArray[np.complexfloating]) -> bytes:
-    """DATA of datatype float: I of all bins, then Q of all bins; `iq` is (bin,)."""
-    floats = np.concatenate((iq.real, iq.imag)).astype("<f4")
-    return struct.pack("<BBIII", 0xA0, 0x12, 0, counter % 2**32, floats.size) + floats.tobytes()
+        return ACK

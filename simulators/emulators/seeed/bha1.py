@@ -30,7 +30,7 @@ _COMMAND_BYTES_MAX = 256
 class Bha1:
     """As `simulators.emulators.emulator.Emulator`: a report a second."""
 
-    def __init__(self, scene: Scene, *, version: str = "G60SM1SYv010309") -> None:
+    def __init__(self, scene: Scene, *, version: str = "emulated") -> None:
         self._view = View(scene, RADAR)
         self._seed = scene.seed
         self._version = version
@@ -63,7 +63,7 @@ class Bha1:
         for _ in range(round(RADAR.frame_rate_hz)):
             phases.append(self._phase.next(self._view.frame(), self._view.truth))
         row = self._view.truth
-        self._rates.learn(row)
+        self._rates.follow(self._view)
         self._n_s += 1
         waves = np.array([[phase.breath, phase.heart] for phase in phases])
         said = [*self._changes(row), *self._body(row), *self._vitals()]

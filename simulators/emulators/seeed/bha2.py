@@ -55,7 +55,6 @@ class Bha2:
         self._id = _FIRST_ID
         self._rates = Rates(ALGORITHM, seed=self._seed)
         self._phase = BodyPhase()
-        self._n_truths = self._view.n_truths
 
     @property
     def truth(self) -> TruthRow | None:
@@ -77,9 +76,7 @@ class Bha2:
         phases = NOBODY
         for _ in range(_N_INSIDE):
             phases = self._phase.next(self._view.frame(), self._view.truth)
-        if self._view.n_truths != self._n_truths:
-            self._n_truths = self._view.n_truths
-            self._rates.learn(self._view.truth)
+        self._rates.follow(self._view)
         return [Said(data=self._frame(kind, data)) for kind, data in self._reports(phases)]
 
     def _reports(self, phases: Phases) -> Iterator[tuple[int, bytes]]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from simulators.emulators.emulator import CLI, Said
 from simulators.emulators.rates import Algorithm, Rates
-from simulators.emulators.scene import Scene, View, Watched
+from simulators.emulators.scene import Scene, Watched
 from simulators.emulators.ti.commandline import CommandLine
 from simulators.emulators.ti.packet import Header, Tlv, packet
 from simulators.radar.radar import Radar
@@ -44,7 +44,6 @@ class Lab:
         self._line = CommandLine()
         self._number = 0
         self._rates = Rates(Algorithm(), seed=self._seed)
-        self._n_truths = 0
 
     @property
     def period_s(self) -> float | None:
@@ -85,15 +84,10 @@ class Lab:
     def report(self) -> Sequence[Said]:
         view = self._watched.through(self.radar)
         iq = view.frame()[:, 0]
-        self._follow(view)
+        self._rates.follow(view)
         tlvs = [(Tlv.LAB_STATS, self._stats(iq)), (Tlv.LAB_PROFILE, self._profile(iq))]
         self._number += 1
         return [Said(data=packet(tlvs, number=self._number, header=self._header))]
-
-    def _follow(self, view: View) -> None:
-        if view.n_truths != self._n_truths:
-            self._n_truths = view.n_truths
-            self._rates.learn(view.truth)
 
     def _profile(self, iq: NDArray[np.complex64]) -> bytes:
         parts = np.stack((iq.real, iq.imag), axis=-1) / LSB

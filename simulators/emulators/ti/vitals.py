@@ -46,7 +46,6 @@ class VitalSigns:
         self._number = 0
         self._rates = Rates(ALGORITHM, seed=self._seed)
         self._phase = BodyPhase()
-        self._n_truths = self._view.n_truths
         self._waves = np.zeros((2, _N_WAVE))
 
     @property
@@ -68,9 +67,7 @@ class VitalSigns:
         for _ in range(_N_INSIDE):
             phases = self._phase.next(self._view.frame(), self._view.truth)
         self._waves = np.column_stack((self._waves[:, 1:], [phases.heart, phases.breath]))
-        if self._view.n_truths != self._n_truths:
-            self._n_truths = self._view.n_truths
-            self._rates.learn(self._view.truth)
+        self._rates.follow(self._view)
         self._number += 1
         tlvs = [(Tlv.VITAL_SIGNS, self._vital_signs())] if self._rates.present else []
         return [Said(data=packet(tlvs, number=self._number, header=Header.SDK3))]
