@@ -24,6 +24,8 @@ class TrueEvent:
     what: str
     conditions: frozenset[str] = frozenset()
     """Alarms that count as having found it; empty: any physiological one."""
+    deadline_s: float | None = None
+    """Found later than this after its start is late; None: as for all."""
 
 
 class Found(StrEnum):
@@ -94,6 +96,8 @@ def _spans(events: Sequence[Event]) -> dict[str, list[_Span]]:
 
 def _finding(event: TrueEvent, spans: Iterable[_Span], deadline_s: float) -> Finding:
     """The first alarm that stands during the event, or begins shortly after it."""
+    if event.deadline_s is not None:
+        deadline_s = event.deadline_s
     for span in spans:
         if not _tells(span.event, event):
             continue

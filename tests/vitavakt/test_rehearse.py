@@ -145,3 +145,44 @@ def test_a_bed_that_the_ward_has_not_is_refused(tmp_path):
     done = run(a_day(tmp_path, row("99", 0)), "--ward", ward_file)
     assert done.exit_code == 1
     assert "The ward file has no bed 99; its beds are" in done.stderr
+
+
+def test_a_simulated_ward_is_rehearsed_from_its_radar_frames_on(tmp_path):
+    done = run("--scenario", short_scenario(tmp_path), "--json")
+    assert done.exit_code == 0, done.output
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ("apnoea", "signal") in {(e["condition"], e["event"]) for e in events}
+    report = run("--scenario", short_scenario(tmp_path))
+    assert "caught" in report.stdout
+
+
+def short_scenario(tmp_path):
+    file = tmp_path / "stop.toml"
+    file.write_text("""\
+[scenario]
+title = "A stop"
+purpose = "Somebody stops breathing."
+duration_s = 100
+
+[[beds]]
+bed = "1"
+patient = "Hansen, O."
+story = "A stop of half a minute."
+[beds.person]
+age_y = 58
+[beds.person.course]
+waypoints = [{ t_s = 0, rr_per_min = 15, hr_per_min = 70, depth_mm = 4 }]
+pauses = [{ t_s = 50, duration_s = 30 }]
+
+[[expect]]
+bed = "1"
+condition = "apnoea"
+from_s = 55
+to_s = 80
+""")
+    return file
+
+
+def test_one_day_is_asked_for_and_only_one(tmp_path):
+    assert "Give one day" in run().stderr
+    assert "Give one day" in run(apnoea_of_bed_7(tmp_path), "--scenario", "sepsis").stderr

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from alarms.messages import Kind
 from alarms.rehearsal.outcome import TrueEvent
 from dsp.messages import Vitals
 from sensor.messages import Frame
@@ -44,14 +45,16 @@ def day_of(file: ScenarioFile, told: Callable[[float], None] = lambda _: None) -
 
 
 def events_of(file: ScenarioFile) -> tuple[TrueEvent, ...]:
-    """What the scenario's author says must alarm, and when."""
+    """What the scenario's author says must alarm, and until when. Any call counts."""
+    of_patients = {r.condition for r in file.rules if r.kind is Kind.PHYSIOLOGICAL}
     return tuple(
         TrueEvent(
             bed=expect.bed,
             t_start_s=expect.from_s,
             t_end_s=expect.to_s,
             what=expect.why or " or ".join(expect.condition),
-            conditions=frozenset(expect.condition),
+            deadline_s=expect.to_s - expect.from_s,
         )
         for expect in file.scenario.expect
+        if of_patients.intersection(expect.condition)
     )
