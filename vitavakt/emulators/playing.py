@@ -1,6 +1,7 @@
 """One emulated module on its cables: hears and answers, reports in time, has its mishaps."""
 
 import asyncio
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import monotonic
 
@@ -26,8 +27,8 @@ class Module:
     ----------
     emulator
         Its time is `t_s`: the periods that it reported, and the time in between.
-    fast
-        Reports follow each other as fast as they are heard: for tests. Else in real time.
+    speed
+        1 is real time; infinite: reports follow each other as fast as they are heard. For tests.
     said
         Hears of mishaps.
     """
@@ -38,13 +39,14 @@ class Module:
         *,
         mishaps: Sequence[Mishap] = (),
         seed: int = 1,
-        fast: bool = False,
+        speed: float = 1.0,
         said: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._emulator = emulator
         self._mishaps = tuple(mishaps)
         self._damage = Damage(seed=seed)
-        self._fast = fast
+        self._speed = speed
+        self._fast = math.isinf(speed)
         self._told = said
         self._ends: Mapping[str, End] = {}
         self._answers: asyncio.Queue[tuple[Said, int | None]] = asyncio.Queue()
@@ -125,7 +127,7 @@ class Module:
         elif self._fast:
             until_s = monotonic() + step_s
         else:
-            until_s = self._began_s + self.t_s
+            until_s = self._began_s + self.t_s / self._speed
         while not self._answers.empty() or monotonic() < until_s:
             try:
                 async with asyncio.timeout_at(_loop_s(until_s)):

@@ -84,7 +84,7 @@ async def plugged_in(name, tmp_path, person, *, variant=None, **play):
     """The module on ptys under `tmp_path`; card on loopback, A121 on TCP if asked."""
     variant = variant or Variant()
     emulator = emulated(name).make(person, variant)
-    module = Module(emulator, **{"fast": True, **play})
+    module = Module(emulator, **{"speed": np.inf, **play})
     ends = {}
     opener = None
     if name == "ti-dca1000":

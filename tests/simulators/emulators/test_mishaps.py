@@ -189,7 +189,7 @@ async def test_a_bha2s_distance_is_read_whoever_of_its_sources_is_right(tmp_path
     "name", ["xethru-x4", "ti-vital-signs", "mr60bha2", "hlk-ld6002", "mr60bha1"]
 )
 async def test_a_module_is_recognised_by_asking_it(tmp_path, name):
-    async with plugged_in(name, tmp_path, scene(), fast=False):
+    async with plugged_in(name, tmp_path, scene(), speed=1.0):
         recognised = await asyncio.to_thread(ask, str(tmp_path / MAIN))
     assert recognised is not None
     assert recognised.kind == name
@@ -231,7 +231,7 @@ async def test_an_empty_bed_is_no_frame_of_a_phase_module_and_nobody_in_its_opin
 
 
 async def test_a_module_in_real_time_reports_as_often_as_it_says(tmp_path):
-    async with plugged_in("mr60bha2", tmp_path, scene(), fast=False) as plugged:
+    async with plugged_in("mr60bha2", tmp_path, scene(), speed=1.0) as plugged:
         loop = asyncio.get_running_loop()
         began_s = loop.time()
         await until(lambda: plugged.module.n_reports >= 9)
