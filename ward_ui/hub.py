@@ -4,17 +4,18 @@ Each piece of JSON is made once; every client is given the same text.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import monotonic, time_ns
 from typing import Protocol
 
-from alarms.messages import AlarmState
+from alarms.messages import AlarmState, Entry
 from dsp.messages import Vitals
 from records.history import Trend
 from sensor.bus import Alive, Received
 from ward_ui import view
 from ward_ui.commands import REPORT_S, Commands
 from ward_ui.config import Config
+from ward_ui.continuity import Continuity
 from ward_ui.handsets import Handsets
 from ward_ui.mailbox import Key, Mailbox
 from ward_ui.past import STEP_S, Past
@@ -50,6 +51,15 @@ class Hub:
         """Those who have said `hello`."""
         self._gathered: dict[Key, str] = {}
         self._something = asyncio.Event()
+        self._continuity = Continuity(None)
+        self._to_catch_up = asyncio.Event()
+
+    async def begin(self) -> None:
+        """Know where the journal stood before anybody connects; told from there on."""
+        newest = await self.past.newest_seq()
+        self._continuity = Continuity(newest)
+        if newest is not None:
+            self.ward.seq, self.ward.is_catching_up = newest, True
 
     def enter(self, client: Client) -> bool:
         """Whether there is room for one more."""
@@ -73,8 +83,10 @@ class Hub:
             case Vitals() as vitals:
                 self._tell(self.ward.hear_vitals(vitals, t_s=t_s, now_ns=now_ns))
             case AlarmState() as state:
-                self._hear_alarms(state, t_s=t_s, now_ns=now_ns)
+                self._hear_alarms(message, state, t_s=t_s, now_ns=now_ns)
             case Alive() as alive:
+                if alive.service == "alarms":
+                    self._catch_up_if(self._continuity.on_alive(alive.pid))
                 self._tell(self.ward.hear_alive(alive, t_s=t_s, now_ns=now_ns))
 
     async def look(self) -> None:
@@ -123,10 +135,51 @@ class Hub:
             is_well = found is not None and not self.past.journal_trouble
             await asyncio.sleep(times.trends_s if is_well else times.retry_s)
 
-    def _hear_alarms(self, state: AlarmState, *, t_s: float, now_ns: int) -> None:
+    async def catch_up(self) -> None:
+        """For ever: after a break of the line, tell clients what the journal got meanwhile.
+
+        Until it is told, `seq` stays at what they know: a client that leaves now asks from there.
+        """
+        while True:
+            await self._to_catch_up.wait()
+            self._to_catch_up.clear()
+            since = self._continuity.take()
+            if since is None:
+                continue
+            missed, is_all = await self.past.missed(since)
+            self._continuity.caught_up(missed[-1][0] if missed else since)
+            if self._continuity.since is None:
+                self.ward.caught_up()
+            if missed or not is_all:
+                self._tell_missed(missed, is_all=is_all)
+
+    def listed(self, missed: Iterable[tuple[int, Entry]]) -> list[view.Json]:
+        """The journal's entries about alarms, as clients are told of them."""
+        of_alarms = [(seq, entry, entry.alarm) for seq, entry in missed if entry.alarm]
+        self.commands.know(alarm.id for _, _, alarm in of_alarms)
+        return [view.missed_entry(*of_alarm, self.ward.names) for of_alarm in of_alarms]
+
+    def _tell_missed(self, missed: Sequence[tuple[int, Entry]], *, is_all: bool) -> None:
+        listed, now_ns = self.listed(missed), time_ns()
+        text = view.missed(listed, seq=self.ward.seq, is_all=is_all, now_ns=now_ns)
+        for client in list(self._clients):
+            if not client.mailbox.answer(text):
+                client.end(1012, None)
+
+    def _catch_up_if(self, is_missing: bool) -> None:
+        if is_missing or self._continuity.since is not None:
+            self.ward.is_catching_up = True
+            self._to_catch_up.set()
+
+    def _hear_alarms(
+        self, message: Received, state: AlarmState, *, t_s: float, now_ns: int
+    ) -> None:
         if self.ward.is_another_journal(state):
+            self._continuity = Continuity(None)
+            self.ward.is_catching_up = False
             for client in list(self._clients):
                 client.end(1012, None)
+        self._catch_up_if(self._continuity.on_state(message.topic, n=message.seq, seq=state.seq))
         self.commands.know(alarm.id for alarm in state.alarms)
         self._tell(self.ward.hear_alarms(state, t_s=t_s, now_ns=now_ns))
 

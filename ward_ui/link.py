@@ -179,10 +179,8 @@ class Connection:
         snapshot = hub.ward.snapshot(t_s=monotonic(), now_ns=time_ns(), listener=self.listener)
         await self._send(view.welcome(hub.config, self._person(), now_ns=time_ns()))
         missed, is_all = await hub.past.missed(greet.last_seq)
-        of_alarms = [(seq, entry, entry.alarm) for seq, entry in missed if entry.alarm]
-        hub.commands.know(alarm.id for _, _, alarm in of_alarms)
-        listed = [view.missed_entry(*of_alarm, hub.ward.names) for of_alarm in of_alarms]
-        await self._send(view.encode(snapshot | {"missed": listed, "missed_complete": is_all}))
+        told = {"missed": hub.listed(missed), "missed_complete": is_all}
+        await self._send(view.encode(snapshot | told))
         await self._send(hub.trends())
 
     async def _write(self) -> None:

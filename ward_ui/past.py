@@ -55,6 +55,16 @@ class Past:
         found, self.journal_trouble = await self._read(lambda: _missed(path, last_seq))
         return found or ([], False)
 
+    async def newest_seq(self) -> int | None:
+        """Where the journal stands; 0 while there is none, None when it cannot be read."""
+        path = self._journal_path
+        if path is None:
+            return None
+        if not path.exists():
+            return 0
+        found, self.journal_trouble = await self._read(lambda: _newest(path))
+        return found
+
     async def trends(self, *, now_ns: int) -> Mapping[str, Trend] | None:
         """The last half hour by bed; None when it cannot be read."""
         path = self._history_path
@@ -89,6 +99,11 @@ def _missed(path: Path, last_seq: int) -> Missed:
         entries = journal.entries_after(last_seq, N_MISSED_MAX)
     last = entries[-1][0] if entries else last_seq
     return entries, last >= newest >= last_seq
+
+
+def _newest(path: Path) -> int:
+    with JournalReader(path) as journal:
+        return journal.newest_seq()
 
 
 def _trends(path: Path, now_ns: int) -> Mapping[str, Trend]:

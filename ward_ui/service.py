@@ -84,6 +84,7 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
     logins = LogIns(lasts_s=times.login_s)
     door = Door(config, logins)
     try:
+        await hub.begin()
         async with serving(uvicorn_config(config, app(hub, door, logins)), line) as server:
             if listening is not None:
                 listening(line.getsockname()[1])
@@ -148,6 +149,7 @@ async def _work(hub: Hub, subscriber: Subscriber, server: asyncio.Task[None]) ->
         group.create_task(hub.refresh_trends())
         group.create_task(hub.commands.run())
         group.create_task(hub.report_phones())
+        group.create_task(hub.catch_up())
         await asyncio.shield(server)
         raise RuntimeError("The web server stopped by itself.")
 

@@ -239,3 +239,9 @@ def missed_entry(seq: int, entry: Entry, alarm: Alarm, names: Names) -> Json:
         "alarm": alarm_of(alarm, names),
         "person": names.get(entry.person, entry.person),
     }
+
+
+def missed(listed: Sequence[Json], *, seq: int, is_all: bool, now_ns: int) -> str:
+    """The message `missed`: what the journal got while the line to the engine was broken."""
+    told: Json = {"type": "missed", "t_ms": ms(now_ns), "seq": seq, "missed": listed}
+    return encode(told | {"missed_complete": is_all})

@@ -77,10 +77,13 @@ class Ward:
     t_s: float
     now_ns: int
     seq: int = 0
-    """Newest journal number of the alarm engine."""
+    """Newest journal number of the alarm engine up to which everything has been told."""
+    is_catching_up: bool = False
+    """Something may have been missed: `seq` stays until the journal has been read."""
     own_detail: dict[str, str] = field(default_factory=dict)
     """What this server itself cannot do, by the service it concerns."""
     names: view.Names = field(default_factory=dict)
+    _newest_seq: int = 0
     _vitals: dict[str, _Heard] = field(default_factory=dict)
     _alarms: dict[str, _Alarms] = field(default_factory=dict)
     _services: dict[str, _Service] = field(default_factory=dict)
@@ -106,11 +109,13 @@ class Ward:
 
     def is_another_journal(self, state: AlarmState) -> bool:
         """Whether the engine's numbers went back: clients would take the new ones for old."""
-        return state.seq < self.seq
+        return state.seq < max(self.seq, self._newest_seq)
 
     def hear_alarms(self, state: AlarmState, *, t_s: float, now_ns: int) -> list[Note]:
         """The bed's `alarms` message if anything in it has changed."""
-        self.seq = state.seq
+        self._newest_seq = state.seq
+        if not self.is_catching_up:
+            self.seq = state.seq
         if state.bed not in self._alarms and len(self._alarms) >= self._n_alarms_max:
             return []
         heard = self._alarms.setdefault(state.bed, _Alarms())
@@ -122,6 +127,11 @@ class Ward:
         bed = state.bed if state.bed in self._table else ""
         text_for = partial(self._alarms_text, bed, now_ns=now_ns)
         return [Note(key=("alarms", bed), text=text_for(None), text_for=text_for)]
+
+    def caught_up(self) -> None:
+        """What was missed is being told now."""
+        self.is_catching_up = False
+        self.seq = max(self.seq, self._newest_seq)
 
     def hear_alive(self, alive: Alive, *, t_s: float, now_ns: int) -> list[Note]:
         """The `services` message if one came up or says something new."""

@@ -42,8 +42,9 @@ class Screen:
     def _hear(self, message: dict[str, object]) -> None:
         listed = [message.get("alarms"), message.get("ward_alarms")]
         beds, missed = message.get("beds"), message.get("missed")
-        if message["type"] == "snapshot" and isinstance(beds, list) and isinstance(missed, list):
+        if message["type"] == "snapshot" and isinstance(beds, list):
             listed += [bed["alarms"] for bed in beds]
+        if isinstance(missed, list):
             listed.append([entry["alarm"] for entry in missed])
         for alarms in listed:
             if isinstance(alarms, list):

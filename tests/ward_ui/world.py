@@ -177,13 +177,17 @@ def config(folder: Path, **changes: Any) -> Config:
 
 
 @contextlib.asynccontextmanager
-async def world(made: Config) -> AsyncIterator[World]:
-    """The server running in its ward, every service alive; all of it gone at the end."""
+async def world(made: Config, **how: Any) -> AsyncIterator[World]:
+    """The server running in its ward, every service alive; all of it gone at the end.
+
+    `how`: what else the world begins with (`seq`, `alive`).
+    """
     around = World(
         config=made,
         dsp=Publisher(made.vitals_endpoint),
         engine=Publisher(made.alarms_endpoint),
         records=Publisher(made.records_endpoint),
+        **how,
     )
     responder = Responder(made.commands_endpoint, COMMANDS)
     around.answers.set()

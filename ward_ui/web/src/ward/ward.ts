@@ -53,6 +53,8 @@ export function told(ward: Ward | null, message: ServerMessage, now_ms: number):
     }
     case "services":
       return { ...ward, services: message.services };
+    case "missed":
+      return { ...ward, seq: Math.max(ward.seq, message.seq), ...missedToo(ward, message) };
     case "trends":
       return { ...ward, trends: message.beds, trends_t_ms: message.t_ms, trends_step_s: message.step_s };
     default:
@@ -74,8 +76,16 @@ function anew(ward: Ward | null, message: Snapshot, now_ms: number): Ward {
     trends_t_ms: ward?.trends_t_ms ?? 0,
     trends_step_s: ward?.trends_step_s ?? 0,
     seq: message.seq,
-    missed: [...(ward?.missed ?? []), ...message.missed].slice(-MISSED_MAX),
-    missed_complete: message.missed_complete && (ward?.missed_complete ?? true),
+    ...missedToo(ward, message),
+  };
+}
+
+/** What was missed before and now, each entry once. */
+function missedToo(ward: Ward | null, told: Pick<Snapshot, "missed" | "missed_complete">) {
+  const bySeq = new Map([...(ward?.missed ?? []), ...told.missed].map((entry) => [entry.seq, entry]));
+  return {
+    missed: [...bySeq.values()].slice(-MISSED_MAX),
+    missed_complete: told.missed_complete && (ward?.missed_complete ?? true),
   };
 }
 

@@ -133,6 +133,15 @@ export interface TrendsMessage {
   readonly beds: Readonly<Record<string, Series>>;
 }
 
+/** What the journal got while the server did not hear the alarm engine. */
+export interface MissedMessage {
+  readonly type: "missed";
+  readonly t_ms: number;
+  readonly seq: number;
+  readonly missed: readonly Missed[];
+  readonly missed_complete: boolean;
+}
+
 export interface HeartbeatMessage {
   readonly type: "heartbeat";
   readonly t_ms: number;
@@ -158,6 +167,7 @@ export type ServerMessage =
   | AlarmsMessage
   | ServicesMessage
   | TrendsMessage
+  | MissedMessage
   | HeartbeatMessage
   | Answer
   | ErrorMessage;
@@ -169,7 +179,7 @@ export type ClientMessage =
   | { type: "command"; id: string; name: "acknowledge"; alarm_id: string };
 
 const TYPES = new Set<string>([
-  "welcome", "snapshot", "vitals", "alarms", "services", "trends", "heartbeat", "answer", "error",
+  "welcome", "snapshot", "vitals", "alarms", "services", "trends", "missed", "heartbeat", "answer", "error",
 ]);
 
 /**
