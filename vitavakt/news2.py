@@ -1,8 +1,11 @@
 """`vitavakt news2`: one NEWS2 from what is typed on a command line."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from alarms.news2 import table, words
 from alarms.news2.messages import (
@@ -10,12 +13,14 @@ from alarms.news2.messages import (
     Parameter,
     Patient,
     Reading,
+    Scale,
     Score,
     Source,
 )
 from alarms.news2.responses import Ward
 from alarms.news2.score import score
 from alarms.news2.words import Language
+from vitavakt.terminal import fail
 
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _AGE_UNKNOWN = {
@@ -26,6 +31,46 @@ _AGE_UNKNOWN = {
 
 class RefusedError(ValueError):
     """The input cannot be scored; one sentence per fault."""
+
+
+def news2(
+    rr: Annotated[str | None, typer.Option(help="Respiration rate, /min.")] = None,
+    spo2: Annotated[str | None, typer.Option(help="Oxygen saturation, %.")] = None,
+    air: Annotated[bool, typer.Option("--air", help="Breathes air.")] = False,
+    oxygen: Annotated[bool, typer.Option("--oxygen", help="Is given oxygen.")] = False,
+    sbp: Annotated[str | None, typer.Option(help="Systolic blood pressure, mmHg.")] = None,
+    pulse: Annotated[str | None, typer.Option(help="Pulse, /min.")] = None,
+    consciousness: Annotated[str | None, typer.Option(help="A, C, V, P or U.")] = None,
+    temp: Annotated[str | None, typer.Option(help="Temperature, °C.")] = None,
+    scale: Annotated[int, typer.Option(min=1, max=2, help="SpO2 scale; 2 is prescribed.")] = 1,
+    age: Annotated[int | None, typer.Option(min=0, max=130, help="Years.")] = None,
+    pregnant: Annotated[bool, typer.Option("--pregnant", help="Or recently delivered.")] = False,
+    comfort_care: Annotated[bool, typer.Option("--comfort-care", help="No score then.")] = False,
+    language: Annotated[str, typer.Option(help="Of the text: nb or en.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Work out one NEWS2. Whatever is not given is missing: then it is a bound, not a number."""
+    if air and oxygen:
+        fail("--air and --oxygen exclude each other; leave both out where nobody knows.")
+    if language not in set(Language):
+        fail(f"--language is nb or en, got {language!r}.")
+    given = {
+        Parameter.RR: rr,
+        Parameter.SPO2: spo2,
+        Parameter.OXYGEN: oxygen if air or oxygen else None,
+        Parameter.SBP: sbp,
+        Parameter.PULSE: pulse,
+        Parameter.CONSCIOUSNESS: consciousness,
+        Parameter.TEMP: temp,
+    }
+    patient = Patient(age_y=age, pregnant=pregnant, comfort_care=comfort_care, scale=Scale(scale))
+    try:
+        made = typed(given, patient=patient)
+    except RefusedError as refused:
+        fail(str(refused))
+    said = [json.dumps(document(made))] if as_json else lines(made, Language(language))
+    for line in said:
+        typer.echo(line)
 
 
 def typed(given: Mapping[Parameter, str | bool | None], *, patient: Patient) -> Score:

@@ -1,4 +1,4 @@
-"""How commands speak and end: sentences, faults with their lines, and exit codes."""
+"""How commands are told and how they end: sentences, faults with their lines, exit codes."""
 
 import asyncio
 import contextlib
@@ -6,13 +6,18 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 
 from vitavakt import settings
 
+WardFile = Annotated[Path, typer.Argument(metavar="WARD.toml", help="The ward file.")]
+Tied = Annotated[
+    int | None,
+    typer.Option("--tied", hidden=True, help="Process to end with: the one that started it."),
+]
 out = Console()
 err = Console(stderr=True)
 

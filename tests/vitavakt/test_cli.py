@@ -135,6 +135,19 @@ def test_an_unknown_scenario_and_a_missing_folder_are_one_sentence():
     assert "is no folder" in run("demo", "--recordings", "nowhere")[1]
 
 
+def test_options_of_a_demonstration_that_exclude_each_other_are_one_sentence(tmp_path):
+    assert run("demo", "--beds", 3, "--scenario", "sepsis")[1].startswith("--beds and --scenario")
+    assert run("demo", "--training", "--beds", 3)[1].startswith("A training has the beds")
+    code, said = run("demo", "--folder", tmp_path / "kept")
+    assert (code, said.split(":")[0]) == (1, "--folder belongs to --training")
+
+
+def test_the_list_of_scenarios_keeps_names_and_titles_apart():
+    shipped = CliRunner().invoke(app, ["scenario"]).output.splitlines()
+    assert len(shipped) >= 9
+    assert all("  " in line for line in shipped)
+
+
 def test_a_ward_without_keys_says_how_to_make_them(tmp_path):
     file = tmp_path / "ward.toml"
     file.write_text(GOOD)

@@ -25,6 +25,13 @@ def test_the_page_of_the_command_line_has_every_command_and_no_other():
     assert told == commands | {group.name for group in app.registered_groups}
 
 
+def test_the_page_of_the_command_line_has_every_benchmark_and_no_other():
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    (row,) = (line for line in page.splitlines() if line.startswith("| `bench NAME`"))
+    there = {file.stem.removeprefix("bench_") for file in (ROOT / "benchmarks").glob("bench_*.py")}
+    assert set(re.findall(r"`([a-z]+)`", row)) == there
+
+
 def test_the_ward_file_on_its_page_has_no_fault_but_the_rules_it_leaves_out(tmp_path):
     page = (ROOT / "docs" / "ward-file.md").read_text(encoding="utf-8")
     example = page.partition("```toml\n")[2].partition("```")[0].partition("[[rules]]")[0]

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from vitavakt.terminal import err, fail, out, said_in_a_sentence, serve, ward_of
+from vitavakt.terminal import (
+    Tied,
+    WardFile,
+    err,
+    fail,
+    out,
+    said_in_a_sentence,
+    serve,
+    ward_of,
+)
 
 if TYPE_CHECKING:
     from vitavakt.sensors.radars import Choice
@@ -47,10 +56,6 @@ Host = Annotated[str, typer.Option(help="TI DCA1000: this computer's address.")]
 Card = Annotated[str, typer.Option(help="TI DCA1000: the card's address.")]
 To = Annotated[str | None, typer.Option(metavar="tcp://HOST:PORT", help="The ward's frames link.")]
 Key = Annotated[Path | None, typer.Option(help="This sensor's key file, made by `vitavakt keys`.")]
-Tied = Annotated[
-    int | None,
-    typer.Option("--tied", hidden=True, help="Process to end with: the one that started it."),
-]
 _HOST, _CARD = "192.168.33.30", "192.168.33.180"
 
 
@@ -197,7 +202,7 @@ def install(
 
 @sensor_app.command("ward")
 def ward_sensors(
-    file: Annotated[Path, typer.Argument(metavar="WARD.toml", help="The ward file.")],
+    file: WardFile,
     only: Annotated[
         list[str] | None, typer.Option("--sensor", help="Only these; default: all that run here.")
     ] = None,

@@ -1,0 +1,60 @@
+"""One service alone from the command line, and a recording played to a ward that runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vitavakt.terminal import Tied, WardFile, err, serve, ward_of
+
+
+def dsp(file: WardFile, tied: Tied = None) -> None:
+    """Run the DSP alone: frames in, vital signs out."""
+    from vitavakt.services.dsp import run_dsp
+
+    serve(run_dsp(ward_of(file)), tied=tied)
+
+
+def alarms(file: WardFile, tied: Tied = None) -> None:
+    """Run the alarm engine alone: vital signs in, alarms and their journal out."""
+    from vitavakt.services.alarms import run_alarms
+
+    serve(run_alarms(ward_of(file)), tied=tied)
+
+
+def records(file: WardFile, tied: Tied = None) -> None:
+    """Run the records alone: the history of vital signs."""
+    from vitavakt.services.records import run_records
+
+    serve(run_records(ward_of(file)), tied=tied)
+
+
+def ui(file: WardFile, tied: Tied = None) -> None:
+    """Run the pages and their websocket alone."""
+    import uvloop
+
+    from vitavakt.services.ui import run_ui
+
+    serve(run_ui(ward_of(file)), tied=tied, new_loop=uvloop.new_event_loop)
+
+
+def replay(
+    file: WardFile,
+    recording: Annotated[Path, typer.Argument(help="A recording: .npz or .h5.")],
+    sensor: Annotated[str, typer.Option(help="As which sensor of the ward.")],
+    speed: Annotated[float, typer.Option(min=0.01, max=1000.0, help="1 is real time.")] = 1.0,
+    loop: Annotated[bool, typer.Option(help="Again from the start at its end.")] = False,
+) -> None:
+    """Play a recording onto a running ward's link, as if it were that sensor's radar."""
+    from rich.progress import Progress
+
+    from vitavakt.services.sensors import run_replay
+
+    ward = ward_of(file)
+    with Progress(console=err) as progress:
+        task = progress.add_task(f"Playing {recording.name} as {sensor}", total=None)
+
+        def told(n_taken: int, n_frames: int) -> None:
+            progress.update(task, completed=n_taken, total=None if loop else n_frames)
+
+        serve(run_replay(ward, recording, sensor=sensor, speed=speed, loop=loop, told=told))
