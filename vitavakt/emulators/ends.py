@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from simulators.emulators.line.uart import heard
+from vitavakt.errors import WardError
 
 _READ_BYTES = 65536
 _TCGETS2, _TERMIOS2, _SPEED_AT = 0x802C542A, 44, 40
@@ -29,7 +30,9 @@ class End(Protocol):
         """Somebody could hear."""
         ...
 
-    def plug(self) -> None: ...
+    def plug(self) -> None:
+        """Raises `WardError` where it cannot be."""
+        ...
 
     def unplug(self) -> None: ...
 
@@ -76,9 +79,13 @@ class PtyEnd:
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
-        self._path.symlink_to(os.ttyname(self._slave))
+        try:
+            if self._path.is_symlink():  # of an emulator before; a file is somebody's own
+                self._path.unlink()
+            self._path.symlink_to(os.ttyname(self._slave))
+        except OSError as why:
+            self._hang_up()
+            raise WardError(f"{self._path} cannot be made: {why.strerror}.") from why
         asyncio.get_running_loop().add_reader(self._master, self._readable)
 
     def unplug(self) -> None:
@@ -87,8 +94,12 @@ class PtyEnd:
         loop = asyncio.get_running_loop()
         loop.remove_reader(self._master)
         loop.remove_writer(self._master)
-        with contextlib.suppress(FileNotFoundError):
-            self._path.unlink()
+        with contextlib.suppress(OSError):
+            if self._path.readlink() == Path(os.ttyname(self._slave)):  # not another emulator's
+                self._path.unlink()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         os.close(self._master)
         os.close(self._slave)
         self._master = self._slave = -1
@@ -152,7 +163,10 @@ class TcpEnd:
         return self._server is not None
 
     def plug(self) -> None:
-        self._server = socket.create_server((self._host, self.port))
+        try:
+            self._server = socket.create_server((self._host, self.port))
+        except OSError as why:
+            raise _taken(self._host, self.port, why) from why
         self._server.setblocking(False)
         self.port = self._server.getsockname()[1]
         self._task = asyncio.ensure_future(self._serve(self._server))
@@ -190,6 +204,10 @@ class TcpEnd:
                 self._client = None
 
 
+def _taken(host: str, port: int, why: OSError) -> WardError:
+    return WardError(f"{host}:{port} cannot be listened on: {why.strerror}.")
+
+
 class UdpEnd:
     """Speaks to one address; hears datagrams from anywhere."""
 
@@ -205,10 +223,15 @@ class UdpEnd:
         return self._socket is not None
 
     def plug(self) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        self._socket.bind(self._at)
-        asyncio.get_running_loop().add_reader(self._socket, self._readable)
+        opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        opened.setblocking(False)
+        try:
+            opened.bind(self._at)
+        except OSError as why:
+            opened.close()
+            raise _taken(*self._at, why) from why
+        self._socket = opened
+        asyncio.get_running_loop().add_reader(opened, self._readable)
 
     def unplug(self) -> None:
         if self._socket is not None:

@@ -1,6 +1,7 @@
 """`vitavakt emulate`, as it is typed."""
 
 import os
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -88,6 +89,22 @@ def test_what_is_emulated_in_one_terminal_is_probed_in_another(tmp_path):
     assert probed.returncode == 0, probed.stderr
     assert "frames/s; 1 bins x 1 antennas; the module itself says: somebody" in probed.stdout
     assert not os.path.lexists(link)
+
+
+def test_a_link_that_is_somebodys_file_is_left_alone(tmp_path):
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Nora", encoding="ascii")
+    said = typed("mr60bha2", "--link", file)
+    assert said.exit_code == 1
+    assert "cannot be made" in said.output
+    assert file.read_text(encoding="ascii") == "Dear Nora"
+
+
+def test_a_port_that_is_taken_is_one_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        said = typed("acconeer-a121", "--port", taken.getsockname()[1])
+    assert said.exit_code == 1
+    assert "cannot be listened on" in said.output
 
 
 @contextmanager
