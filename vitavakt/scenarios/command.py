@@ -94,7 +94,8 @@ def _list() -> None:
     from vitavakt.scenarios import files
 
     for known in files.shipped():
-        out.print(f"{known:<26}{files.find(known).scenario.scenario.title}", highlight=False)
+        title = files.find(known).scenario.scenario.title
+        out.print(f"{known:<27}{title}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _play(name: str) -> None:
