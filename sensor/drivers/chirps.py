@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+LIGHT_M_PER_S = 299_792_458.0
+
 
 def range_profile(samples: NDArray[Any], *, one_sided: bool) -> NDArray[np.complex64]:
     """(bin, antenna) range profile of one frame.

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from simulators.radar.radar import LIGHT_M_PER_S
+
 _NEAR = 1e-6
 """Nearer than this (in bins) to a pole of the range response its closed form divides by zero."""
 
@@ -38,7 +40,7 @@ def pulse_response(
     return np.asarray(np.exp(-4.0 * np.log(2.0) * distance * distance))
 
 
-def pulse_m(bandwidth_hz: float, *, light_m_per_s: float = 299_792_458.0) -> float:
+def pulse_m(bandwidth_hz: float) -> float:
     """Width in range, at half the amplitude, of a Gaussian pulse of a bandwidth at -10 dB.
 
     The spectrum's amplitude exp(-f^2 / 2 s^2) is down by 10 dB at half the bandwidth, so that
@@ -46,4 +48,4 @@ def pulse_m(bandwidth_hz: float, *, light_m_per_s: float = 299_792_458.0) -> flo
     range of c / 2 for each second.
     """
     sd_hz = bandwidth_hz / 2 / np.log(10.0) ** 0.5
-    return float(light_m_per_s / 2 * (2 * np.log(2.0)) ** 0.5 / (np.pi * sd_hz))
+    return float(LIGHT_M_PER_S / 2 * (2 * np.log(2.0)) ** 0.5 / (np.pi * sd_hz))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from simulators.people.ranges import Range, range_faults
 from simulators.radar.echoes import Echoes
+from simulators.smooth import smooth
 
 RAILS_M = (-0.15, 0.35)
 """The bed's own echoes, against the chest."""
@@ -50,8 +51,7 @@ def lifted_m(t_s: NDArray[np.float64], lifts: tuple[Lift, ...]) -> NDArray[np.fl
     for lift in lifts:
         if lift.t_s > t_s[-1]:
             break
-        u = np.clip((t_s - lift.t_s) / lift.duration_s, 0.0, 1.0)
-        away_m += lift.away_m * u * u * (3.0 - 2.0 * u)
+        away_m += lift.away_m * smooth(np.clip((t_s - lift.t_s) / lift.duration_s, 0.0, 1.0))
     return away_m
 
 

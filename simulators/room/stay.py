@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulators.people.ranges import Range, range_faults
+from simulators.smooth import smooth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,7 @@ def there(
         if stay.t_s <= t_s[-1] and end_s >= t_s[0]:
             came = np.clip((t_s - stay.t_s) / coming_s, 0.0, 1.0)
             left = np.clip((end_s - t_s) / coming_s, 0.0, 1.0)
-            u = np.minimum(came, left)
-            share = np.maximum(share, u * u * (3.0 - 2.0 * u))
+            share = np.maximum(share, smooth(np.minimum(came, left)))
     return share
 
 

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sensor.drivers.chirps import range_profile
+from sensor.drivers.chirps import LIGHT_M_PER_S, range_profile
 from sensor.drivers.framing import Discarded
 from sensor.drivers.messages import Deed, Gives, Reading, Started, Trouble
 from sensor.messages import FaultKind, Geometry
-
-LIGHT_M_PER_S = 299_792_458.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

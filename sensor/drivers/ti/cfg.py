@@ -8,10 +8,10 @@ period [ms].
 
 from dataclasses import dataclass
 
+from sensor.drivers.chirps import LIGHT_M_PER_S
 from sensor.messages import Geometry
 from sensor.wire import N_SAMPLES_PER_S_MAX
 
-LIGHT_M_PER_S = 299_792_458.0
 FRAME_BYTES_MAX = 8 << 20
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from simulators.people.pattern import Pattern
 from simulators.people.person import Episode, Person
 from simulators.people.storyline import Storyline
+from simulators.smooth import smooth
 
 SWAY_HZ = (0.008, 0.1)
 N_SWAY = 12
@@ -62,7 +63,7 @@ class Burst:
         angle = 2 * np.pi * u[:, None] * np.arange(1, self.cosine.size + 1)
         wobble = np.cos(angle) @ self.cosine + np.sin(angle) @ self.sine
         return np.asarray(
-            self.peak_mm * np.sin(np.pi * u) ** 2 * wobble + self.shift_mm * _smooth(u)
+            self.peak_mm * np.sin(np.pi * u) ** 2 * wobble + self.shift_mm * smooth(u)
         )
 
 
@@ -178,12 +179,7 @@ class Motion:
         home = np.clip((t_s - back_s) / TRANSFER_S, 0.0, 1.0)
         gone = np.where(t_s < back_s, out, 1.0 - home)
         sits = np.sin(np.pi * np.clip(gone / 0.6, 0.0, 1.0)) ** 2
-        walks = _smooth(np.clip((gone - 0.3) / 0.7, 0.0, 1.0))
+        walks = smooth(np.clip((gone - 0.3) / 0.7, 0.0, 1.0))
         place_m = np.where(t_s < back_s, self._place_m, self._next_place_m)
-        visible = 1.0 - _smooth(np.clip((gone - 0.5) / 0.5, 0.0, 1.0))
+        visible = 1.0 - smooth(np.clip((gone - 0.5) / 0.5, 0.0, 1.0))
         return place_m - SIT_UP_M * sits + WALK_M * walks, visible, (gone > 0.0) & (gone < 1.0)
-
-
-def _smooth(u: NDArray[np.float64]) -> NDArray[np.float64]:
-    """From 0 to 1 with level ends."""
-    return u * u * (3.0 - 2.0 * u)
