@@ -125,6 +125,8 @@ class Cell:
             return []
         quiet = None if priority is Priority.HIGH else alarm.quiet
         self.alarm = replace(alarm, priority=priority, quiet=quiet)
+        if URGENCY[priority] < URGENCY[alarm.priority] and alarm.phase is Phase.ACKNOWLEDGED:
+            self._sound_again(now)
         return [Entry(t_ns=now.wall_ns, change=Change.PRIORITY, alarm=self.alarm)]
 
     def end(self, note: str, now: Moment) -> list[Entry]:
@@ -156,15 +158,31 @@ class Cell:
 
     def recall_told(self, alarm: Alarm, mono_ns: int) -> None:
         """The journal says that people were called to this alarm at that time."""
-        self._note_told(alarm, mono_ns)
+        if self._told is None or self._told.mono_ns <= mono_ns:
+            self._note_told(alarm, mono_ns)
 
-    def restore(self, alarm: Alarm) -> None:
-        """Stand again as the journal says it stood; what was built up counts as built up."""
+    def forget_told(self) -> None:
+        """Whatever comes next is told as if for the first time."""
+        self._told = None
+
+    def restore(self, alarm: Alarm, now: Moment) -> list[Entry]:
+        """Stand again as the journal says it stood; what was built up counts as built up.
+
+        Returns entries where the rules or the profile have changed since then.
+        """
         active = alarm.phase is not Phase.RETURNED
         self.alarm = alarm
         self.state = State(phase=alarm.phase, held_s=self.rule.delay_s if active else 0.0)
-        self._held_since_ns = alarm.t_condition_ns
+        self._held_since_ns = alarm.t_condition_ns if active else None
         self._onset_ns = alarm.t_onset_ns
+        return self.abide(None if self.is_off else self.rule, self.priority, now)
+
+    def _sound_again(self, now: Moment) -> None:
+        """It was taken as something less urgent: whoever took it has not taken this."""
+        self.state = replace(self.state, phase=Phase.SOUNDING)
+        self.alarm = replace(
+            self._standing(), phase=Phase.SOUNDING, acknowledged_by="", t_changed_ns=now.wall_ns
+        )
 
     def _covered(self) -> bool:
         """A graver alarm stands: nothing new is raised here; what stands is left to end."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from alarms.acceptance import Refusal, refusal
 from alarms.cell import URGENCY, Cell, Moment, alone, unknown_alarm
+from alarms.facts import left
 from alarms.memory import Memory
 from alarms.messages import (
     Acknowledge,
@@ -147,9 +148,9 @@ class Engine:
         entries = place.hear(vitals, now)
         return entries + self._look(place.cells, place.known(vitals, now), now, place)
 
-    def on_score(self, bed: str, low: int | None) -> None:
-        """Lower bound of the bed's NEWS2, or that there is none."""
-        self._places[bed].news2_low = low
+    def on_score(self, bed: str, bounds: tuple[int, int] | None) -> None:
+        """Lower and upper bound of the bed's NEWS2, or that there is none."""
+        self._places[bed].news2 = bounds
 
     def on_risk(self, bed: str, raised: bool | None) -> None:
         """What the early warning says about the bed, or that it says nothing."""
@@ -237,6 +238,9 @@ class Engine:
         newest: dict[str, Alarm] = {}
         for seq, entry in sorted({**dict(recent), **dict(open_entries)}.items()):
             self.seq = max(self.seq, seq)
+            place = self._places.get(left(entry) or WARD)
+            if place is not None:
+                place.forget_told()
             if entry.alarm is None:
                 continue
             if entry.change is Change.SIGNAL:
@@ -346,9 +350,10 @@ class Engine:
             ended = replace(alarm, phase=Phase.CLEAR, t_changed_ns=now.wall_ns)
             note = "Its bed or rule left the ward file, or a newer alarm stands in its place."
             return [Entry(t_ns=now.wall_ns, change=Change.ENDED, alarm=ended, note=note)]
-        cell.restore(alarm)
         self._standing[alarm.id] = cell
-        return []
+        entries = cell.restore(alarm, now)
+        self._keep(entries)
+        return entries
 
     def _recall_told(self, alarm: Alarm, entry: Entry, now: Moment) -> None:
         cell = self._cell_of(alarm)

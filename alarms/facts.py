@@ -1,13 +1,23 @@
 """Journal entries that set a fact of the ward."""
 
 from alarms.cell import Moment
-from alarms.messages import Answer, Change, CommandRefusal, Entry, Fact, Set, subject_of
+from alarms.messages import (
+    Answer,
+    Change,
+    CommandRefusal,
+    Entry,
+    Fact,
+    PatientSet,
+    Set,
+    subject_of,
+)
 
 
 def set_by(command: Set, now: Moment) -> Entry:
     """A person has set it."""
     return Entry(
         t_ns=now.wall_ns,
+        said_ns=command.t_ns,
         change=Change.SET,
         fact=command.fact,
         subject=subject_of(command.fact),
@@ -36,3 +46,11 @@ def refused(command: Set, why: CommandRefusal, now: Moment) -> tuple[Answer, Ent
         command=command.id,
     )
     return Answer(id=command.id, ok=False, refusal=why), entry
+
+
+def left(entry: Entry) -> str | None:
+    """The bed whose patient was discharged by this entry; None for any other entry."""
+    fact = entry.fact
+    if entry.change is not Change.SET or not isinstance(fact, PatientSet) or fact.occupied:
+        return None
+    return fact.bed

@@ -359,6 +359,8 @@ class Entry:
     person: str = ""
     device: str = ""
     note: str = ""
+    said_ns: int = 0
+    """When the person said it, for facts: they may come late. 0: at `t_ns`."""
     command: str = ""
     """Id of the command that this answers: the same again, also after a restart, does nothing."""
 

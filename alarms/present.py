@@ -29,8 +29,8 @@ class Known:
     """Respiration rate now and usually."""
     hr: Usually | None = None
     """Heart rate now and usually."""
-    news2_low: int | None = None
-    """Lower bound of the NEWS2; None where there is none."""
+    news2: tuple[int, int] | None = None
+    """Bounds of the NEWS2; None where there is none."""
     at_risk: bool | None = None
     """What the early warning says; None while it says nothing."""
     phone: Phone | None = None
@@ -87,7 +87,7 @@ def _otherwise(rule: Rule, known: Known, active: bool) -> Reading:
         case Subject.AWAY:
             return _away(rule, known)
         case Subject.NEWS2:
-            return _news2(rule, known.news2_low, active)
+            return _news2(rule, known.news2, active)
         case Subject.RISK:
             return Reading(present=known.at_risk)
         case Subject.UNMEASURED:
@@ -124,8 +124,15 @@ def _apnoea(rule: Rule, vitals: Vitals | None, active: bool) -> Reading:
     return Reading(present=active or long_enough, value=vitals.apnoea_s, age_s=vitals.apnoea_s)
 
 
-def _news2(rule: Rule, low: int | None, active: bool) -> Reading:
-    if low is None:
+def _news2(rule: Rule, bounds: tuple[int, int] | None, active: bool) -> Reading:
+    """Raised on what is known, ended only by a score that is surely below the limit.
+
+    Observations that have grown old end nothing.
+    """
+    if bounds is None:
+        return UNKNOWN
+    low, high = bounds
+    if active and not rule.broken_by(low, active=True) and rule.broken_by(high, active=True):
         return UNKNOWN
     return Reading(present=rule.broken_by(low, active=active), value=float(low))
 

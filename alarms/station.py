@@ -16,7 +16,7 @@ from alarms.distribution.teller import MAY_ANSWER, Teller
 from alarms.engine import Bed, Engine
 from alarms.ews.model import Model
 from alarms.ews.warnings import Warnings
-from alarms.facts import set_by_engine
+from alarms.facts import left, set_by_engine
 from alarms.memory import Memory
 from alarms.messages import (
     Acknowledge,
@@ -49,6 +49,8 @@ from dsp.messages import Vitals
 
 Numbered = Sequence[tuple[int, Entry]]
 """Journal numbers and entries, oldest first."""
+_NEVER = 2**63
+"""No journal number comes so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +152,7 @@ class Station:
         entries = [*self._clock_stepped(now), *self._patients.tick(now)]
         entries += [*self._scores.tick(now), *self._warnings.step(now)]
         for bed, score in self._scores.fresh():
-            self._engine.on_score(bed, None if score is None else score.low)
+            self._engine.on_score(bed, None if score is None else score.bounds)
         for bed, raised in self._warnings.fresh():
             self._engine.on_risk(bed, raised)
         entries = self._kept([*entries, *self._abide(now), *self._engine.tick(now)], now)
@@ -180,8 +182,11 @@ class Station:
         for _, entry in sorted(known.items()):
             self._memory.recall(entry)
         self._teller.restore({**dict(past.facts), **dict(past.open_entries)}.items(), now)
-        entries = [*self._patients.restore(past.facts, now), *self._abide(now)]
-        self._scores.restore(entry for _, entry in past.facts)
+        # A discharge that an admission has replaced still ends what was said before it.
+        discharges = {seq: entry for seq, entry in past.recent if left(entry)}
+        facts = sorted({**discharges, **dict(past.facts)}.items())
+        entries = [*self._patients.restore(facts, now), *self._abide(now)]
+        self._scores.restore(facts, now, seen_from=past.recent[0][0] if past.recent else _NEVER)
         self._warnings.restore((entry for _, entry in past.facts), now)
         for _, entry in past.facts:
             if isinstance(entry.fact, Usual):
@@ -231,6 +236,7 @@ class Station:
         if not by_ns:
             return []
         self._patients.clock_stepped(by_ns)
+        self._scores.clock_stepped(by_ns)
         return [set_by_engine(ClockStepped(by_s=by_ns / 1e9), now)]
 
     def _kept(self, entries: list[Entry], now: Moment) -> list[Entry]:
@@ -241,7 +247,7 @@ class Station:
             if entry.change is not Change.SET:
                 continue
             if isinstance(entry.fact, PatientSet):
-                self._scores.on_patient(entry.fact)
+                self._scores.on_patient(entry.fact, entry.t_ns)
                 self._warnings.on_patient(entry.fact, now)
             elif isinstance(entry.fact, Observed):
                 self._warnings.on_typed(entry.fact)

@@ -62,6 +62,25 @@ def scored(course: Course, *, patient: Patient, ward: Ward, t_ns: int) -> Score:
     return score(readings, patient=patient, t_ns=t_ns, ward=ward, last=course.last)
 
 
+def moved(course: Course, by_ns: int) -> Course:
+    """The same course where the wall clock was put back (`by_ns` below 0)."""
+    if not by_ns:
+        return course
+    return replace(
+        course,
+        readings=tuple(
+            replace(
+                one,
+                t_measured_ns=one.t_measured_ns + by_ns,
+                t_entered_ns=one.t_entered_ns + by_ns,
+            )
+            for one in course.readings
+        ),
+        rr=tuple(replace(one, t_ns=one.t_ns + by_ns) for one in course.rr),
+        hr=tuple(replace(one, t_ns=one.t_ns + by_ns) for one in course.hr),
+    )
+
+
 def due(course: Course, made: Score, *, ward: Ward) -> Task | None:
     """*Complete the NEWS2* and until when; None where there is no need."""
     return task(made, ward=ward, last=course.last)

@@ -79,6 +79,11 @@ def scored(made: Score, *, bed: str, by_person: bool) -> Scored | None:
     )
 
 
-def score_of(fact: Scored) -> Score:
-    """The score that was kept."""
-    return msgspec.json.decode(fact.inputs, type=Score)
+def score_of(fact: Scored) -> Score | None:
+    """The score that was kept; None where today's table cannot read what it was made of."""
+    try:
+        kept = msgspec.json.decode(fact.inputs, type=Score)
+    except msgspec.DecodeError:
+        return None
+    made_of = [part.reading for part in kept.parts if part.reading is not None]
+    return None if any(fault(r.parameter, r.value) for r in made_of) else kept

@@ -163,6 +163,11 @@ class Score:
         return tuple(part.parameter for part in self.parts if part.reading is None)
 
     @property
+    def bounds(self) -> tuple[int, int] | None:
+        """Least and most that it can be; None where excluded."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+    @property
     def complete(self) -> bool:
         """All seven known: only then `low` is a NEWS2."""
         return self.exclusion is None and not self.missing

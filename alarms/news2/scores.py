@@ -11,8 +11,8 @@ from alarms.cell import Moment
 from alarms.facts import refused, set_by, set_by_engine
 from alarms.messages import Answer, CommandRefusal, Entry, Observed, PatientSet, Scored, Set
 from alarms.news2 import facts
-from alarms.news2.course import Course, due, heard, observed, scored
-from alarms.news2.messages import Score, Source, Task, Trigger
+from alarms.news2.course import Course, due, heard, moved, observed, scored
+from alarms.news2.messages import Reading, Score, Source, Task, Trigger
 from alarms.news2.responses import Ward
 from alarms.patients.rights import may_set
 from alarms.people import Person
@@ -32,6 +32,8 @@ class _Bed:
     kept: Score | None = None
     """The newest in the journal."""
     kept_mono_ns: int = 0
+    left_ns: int = 0
+    """When the patient before was discharged: what was measured earlier is not about this one."""
     heard_mono_ns: int = 0
     scored_mono_ns: int = 0
 
@@ -72,9 +74,17 @@ class Scores:
             rr, hr = (_by_our_clock(rate, vitals, now) for rate in (vitals.rr, vitals.hr))
             known.course = heard(known.course, rr=rr, hr=hr, t_ns=now.wall_ns)
 
-    def on_patient(self, patient: PatientSet) -> None:
+    def clock_stepped(self, by_ns: int) -> None:
+        """Put back, what was measured keeps its age. Put forward it ages: we may have slept."""
+        for known in self._beds.values():
+            known.course = moved(known.course, min(by_ns, 0))
+            known.left_ns += min(by_ns, 0)
+
+    def on_patient(self, patient: PatientSet, t_ns: int) -> None:
         """Somebody else lies there, or nobody, or something about them has changed."""
         known = self._beds[patient.bed]
+        if not patient.occupied:
+            known.left_ns = t_ns
         if not (patient.occupied and known.patient.occupied):
             known.course, known.kept = Course(), None
         known.patient, known.score = patient, None
@@ -100,28 +110,50 @@ class Scores:
                 entries += self._scored(bed, known, now, by_person=False)
         return entries
 
-    def restore(self, entries: Iterable[Entry]) -> None:
-        """Know again what was typed, and which complete score the ages go by."""
-        for entry in entries:
-            fact = entry.fact
-            if isinstance(fact, PatientSet) and fact.bed in self._beds:
-                # What was typed before may be about somebody else: it is not taken up again.
-                self._beds[fact.bed] = _Bed(patient=fact)
-            elif isinstance(fact, Scored) and fact.bed in self._beds:
-                self._restore(self._beds[fact.bed], fact)
+    def restore(
+        self, numbered: Iterable[tuple[int, Entry]], now: Moment, *, seen_from: int
+    ) -> None:
+        """Know again what was typed, and which complete score the ages go by.
 
-    def _restore(self, known: _Bed, fact: Scored) -> None:
-        kept = facts.score_of(fact)
-        typed = [
-            reading
-            for part in kept.parts
-            for reading in (part.reading, part.set_aside)
-            if reading is not None and reading.source is not Source.RADAR
-        ]
-        readings = {(r.parameter, r.t_measured_ns): r for r in (*known.course.readings, *typed)}
-        last = kept if fact.by_person and kept.complete else known.course.last
-        known.course = Course(readings=tuple(readings.values()), last=last)
+        Of entries before number `seen_from` the discharges are not among `numbered`: what was
+        scored before then may be about somebody else, and is not taken up again.
+        """
+        unsure: set[str] = set()
+        for seq, entry in numbered:
+            fact = entry.fact
+            known = None if fact is None else self._beds.get(getattr(fact, "bed", ""))
+            if known is None:
+                continue
+            if isinstance(fact, PatientSet):
+                if not fact.occupied or fact.bed in unsure:
+                    known.course, known.kept = Course(), None
+                known.patient = fact
+                known.left_ns = known.left_ns if fact.occupied else min(entry.t_ns, now.wall_ns)
+            elif isinstance(fact, Scored | Observed):
+                unsure |= {fact.bed} if seq < seen_from else set()
+                self._restore(known, entry, min(now.wall_ns - entry.t_ns, 0))
+
+    def _restore(self, known: _Bed, entry: Entry, by_ns: int) -> None:
+        fact = entry.fact
+        if isinstance(fact, Observed) and not facts.observed_faults(fact, t_ns=entry.t_ns):
+            # Also what the radar, newer then, had kept out of the score.
+            typed = facts.readings(fact, person=entry.person, t_entered_ns=entry.t_ns)
+            self._typed(known, typed, by_ns)
+        kept = facts.score_of(fact) if isinstance(fact, Scored) else None
+        if kept is None or not isinstance(fact, Scored):
+            return
+        made_of = [r for part in kept.parts for r in (part.reading, part.set_aside)]
+        of_people = [r for r in made_of if r is not None and r.source is not Source.RADAR]
+        self._typed(known, of_people, by_ns)
+        if fact.by_person and kept.complete:
+            known.course = replace(known.course, last=kept)
         known.kept = kept
+
+    @staticmethod
+    def _typed(known: _Bed, typed: Iterable[Reading], by_ns: int) -> None:
+        more = moved(Course(readings=tuple(typed)), by_ns).readings
+        readings = {(r.parameter, r.t_measured_ns): r for r in (*known.course.readings, *more)}
+        known.course = replace(known.course, readings=tuple(readings.values()))
 
     def _refusal(self, command: Set, fact: Observed, now: Moment) -> CommandRefusal | None:
         known = self._beds.get(fact.bed)
@@ -129,7 +161,7 @@ class Scores:
             return CommandRefusal.NOT_HERE
         if not may_set(self._roles.get(command.person), fact):
             return CommandRefusal.FORBIDDEN
-        if fact.t_measured_ns > now.wall_ns:
+        if not known.left_ns <= fact.t_measured_ns <= now.wall_ns:
             return CommandRefusal.LATE
         return CommandRefusal.BOUNDS if facts.observed_faults(fact, t_ns=now.wall_ns) else None
 

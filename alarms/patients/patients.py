@@ -106,7 +106,7 @@ class Patients:
                 continue
             # A wall clock put back meanwhile: this was said before now all the same.
             shift_ns = min(now.wall_ns - entry.t_ns, 0)
-            said = (entry.t_ns + shift_ns, entry.device, entry.command)
+            said = ((entry.said_ns or entry.t_ns) + shift_ns, entry.device, entry.command)
             if isinstance(fact, PauseSet):
                 fact = moved(fact, shift_ns)
             if not stay.is_old(fact, said):

@@ -29,7 +29,7 @@ class Place:
     """What is known about one bed."""
 
     __slots__ = ("_baseline", "_merging", "_pauses", "_there_mono_ns", "at_risk", "bed", "cells",
-                 "chart", "heard_mono_ns", "measured_mono_ns", "news2_low", "tick_cells",
+                 "chart", "heard_mono_ns", "measured_mono_ns", "news2", "tick_cells",
                  "vitals")  # fmt: skip
 
     def __init__(self, bed: Bed, rules: Sequence[Rule], chart: Chart, start_mono_ns: int) -> None:
@@ -43,7 +43,7 @@ class Place:
         self.heard_mono_ns: int | None = None
         self.measured_mono_ns = start_mono_ns
         self._there_mono_ns = start_mono_ns
-        self.news2_low: int | None = None
+        self.news2: tuple[int, int] | None = None
         self.at_risk: bool | None = None
         self._baseline = Baseline()
         self._pauses: frozenset[PauseReason] = frozenset()
@@ -70,7 +70,7 @@ class Place:
             away_s=away_s if self.chart.occupied else None,
             rr=self._baseline.rr,
             hr=self._baseline.hr,
-            news2_low=self.news2_low,
+            news2=self.news2,
             at_risk=self.at_risk,
         )
 
@@ -103,6 +103,11 @@ class Place:
             entries += cell.abide(rule, priority, now)
         return entries
 
+    def forget_told(self) -> None:
+        """Somebody else will lie here: what was told of the one before says nothing of them."""
+        for cell in (*self.cells, *self.tick_cells):
+            cell.forget_told()
+
     def restore_usual(self, usual: Usual, now: Moment) -> None:
         self._baseline.restore(usual, t_wall_ns=now.wall_ns)
 
@@ -113,9 +118,10 @@ class Place:
             if cell.rule.kind is not Kind.TECHNICAL
             for entry in cell.end(DISCHARGED, now)
         ]
+        self.forget_told()
         had_hours = bool(self._baseline.hours)
         self._baseline = Baseline()
-        self.news2_low, self.at_risk = None, None
+        self.news2, self.at_risk = None, None
         self._there_mono_ns = self.measured_mono_ns = now.mono_ns
         return [*entries, self._usual(now)] if had_hours else entries
 

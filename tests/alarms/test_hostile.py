@@ -97,7 +97,7 @@ def test_a_sensor_whose_clock_is_wrong_counts_for_the_score_as_of_now(wrong_s):
 def test_after_the_clock_was_put_back_no_old_rate_comes_to_count_as_new():
     ward = Ward().play(60, rr=28.0)
     ward.wall_shift_s = -3600.0
-    ward.play(20, state=State.MOVING)
-    ward.t_s += 3600.0 - 100.0  # the hour is over: the old stamps lie just before now
-    ward.play(20, state=State.MOVING)
+    ward.play(2, state=State.MOVING)
+    ward.t_s += 3660.0  # the hour is over: stamps of before lie minutes before now
+    ward.play(12, state=State.MOVING)
     assert {"rr", "pulse"} <= set(ward.station.state("7", ward.now()).score.missing)
