@@ -1,0 +1,55 @@
+"""Our agent with a driver at a line, and everything that it says."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+
+from sensor.drivers.messages import MAIN
+from sensor.drivers.service import Agent, Listener
+from sensor.drivers.transports.serial_port import PortSettings, SerialOpener
+from sensor.drivers.watch import Watch
+
+
+@dataclass
+class Ears:
+    frames: list = field(default_factory=list)
+    opinions: list = field(default_factory=list)
+    faults: list = field(default_factory=list)
+    started: list = field(default_factory=list)
+
+    @property
+    def listener(self):
+        return Listener(
+            frame=self.frames.append,
+            opinion=self.opinions.append,
+            fault=lambda fault: self.faults.append(fault.reason),
+            started=self.started.append,
+        )
+
+    def said(self, words):
+        return any(words in reason for reason in self.faults)
+
+
+@contextlib.asynccontextmanager
+async def running(driver, opener, watch=None):
+    ears = Ears()
+    agent = Agent(
+        driver, opener, ears.listener, sensor="s1", watch=watch or Watch((), silence_s=60.0)
+    )
+    task = asyncio.create_task(agent.run())
+    try:
+        yield ears
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def until(true):
+    async with asyncio.timeout(20):
+        while not true():  # noqa: ASYNC110 (what is waited for happens in a module, unasked)
+            await asyncio.sleep(0.005)
+
+
+def on(path, baud=115200):
+    return SerialOpener({MAIN: PortSettings(path=str(path), baud=baud)})
