@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import socket
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dsp.estimate import vitals_of
 from sensor.drivers.messages import MAIN as DRIVER_MAIN
-from sensor.drivers.service import Agent, Listener
+from sensor.drivers.service import Agent
 from sensor.drivers.ti.capture import CARD as DRIVER_CARD
 from sensor.drivers.ti.uart import CLI as DRIVER_CLI
 from sensor.drivers.transports.network import UdpOpener, UdpPort
@@ -20,6 +20,7 @@ from simulators.emulators.emulator import CARD, CLI, MAIN
 from simulators.emulators.scene import Scene
 from simulators.emulators.ti.example import CFG
 from simulators.people.person import Person, steady
+from tests.sensor.drivers.ears import Ears, until
 from vitavakt.emulators.ends import PtyEnd, TcpEnd, UdpEnd
 from vitavakt.emulators.playing import Module
 from vitavakt.sensors.radars import Choice, radar
@@ -31,30 +32,6 @@ DURATION_S = 40
 def scene(**changes):
     person = {"course": steady(rr_per_min=RR_PER_MIN, hr_per_min=HR_PER_MIN), "distance_m": 1.2}
     return Scene(person=Person(**{**person, **changes}), seed=3)
-
-
-@dataclass
-class Ears:
-    frames: list = field(default_factory=list)
-    opinions: list = field(default_factory=list)
-    faults: list = field(default_factory=list)
-    started: list = field(default_factory=list)
-
-    @property
-    def listener(self):
-        return Listener(
-            frame=self.frames.append,
-            opinion=self.opinions.append,
-            fault=lambda fault: self.faults.append(fault.reason),
-            started=self.started.append,
-        )
-
-    def said(self, words):
-        return any(words in reason for reason in self.faults)
-
-    @property
-    def iq(self):
-        return np.stack([frame.iq for frame in self.frames])
 
 
 def choice(name, tmp_path, *, other=False):
@@ -170,12 +147,6 @@ async def ended(task):
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-
-
-async def until(true, *, seconds=20):
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 (what is waited for happens in a module, unasked)
-            await asyncio.sleep(0.002)
 
 
 def shown(ears):
