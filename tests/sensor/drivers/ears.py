@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from sensor.drivers.messages import MAIN
 from sensor.drivers.service import Agent, Listener
 from sensor.drivers.transports.serial_port import PortSettings, SerialOpener
@@ -29,6 +31,10 @@ class Ears:
     def said(self, words):
         return any(words in reason for reason in self.faults)
 
+    @property
+    def iq(self):
+        return np.stack([frame.iq for frame in self.frames])
+
 
 @contextlib.asynccontextmanager
 async def running(driver, opener, watch=None):
@@ -45,10 +51,10 @@ async def running(driver, opener, watch=None):
             await task
 
 
-async def until(true):
-    async with asyncio.timeout(20):
+async def until(true, *, seconds=20):
+    async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 (what is waited for happens in a module, unasked)
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.002)
 
 
 def on(path, baud=115200):
