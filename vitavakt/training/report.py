@@ -23,6 +23,8 @@ class Facts:
     language: str
     names: Mapping[str, str]
     """Trainee -> shown name."""
+    unread: str = ""
+    """Why the journal could not be read to its end; empty when it could."""
 
 
 def report(came: Outcome, facts: Facts, *, style: str) -> str:
@@ -36,6 +38,7 @@ def report(came: Outcome, facts: Facts, *, style: str) -> str:
         f"<title>{words.band}: {escape(facts.title)}</title>{style}</head><body>",
         f'<div class="band">{words.band}</div><h1>{escape(words.title)}</h1>',
         f"<p>{escape(facts.title)} · {began} · {lasted} · {escape(words.nobody)}</p>",
+        f'<p class="unread">{words.unread} ({escape(facts.unread)})</p>' if facts.unread else "",
         _people(came, facts, words),
         *(_event(number, one, facts, words) for number, one in enumerate(came.happened, start=1)),
         _others(came.others, facts, words),

@@ -86,7 +86,10 @@ async def run(training: Training, out: Console, say: Console) -> None:
             _greet(training, out)
     finally:
         report = await trainer.report(style=f"<style>{_STYLE}</style>")
-        training.report.write_text(report, encoding="utf-8")
+        try:
+            training.report.write_text(report, encoding="utf-8")
+        except OSError as error:
+            raise WardError(f"{training.report} cannot be written ({error.strerror}).") from error
         out.print(f"The report: {training.report}", highlight=False, soft_wrap=True)
 
 

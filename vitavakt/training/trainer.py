@@ -41,6 +41,7 @@ class Trainer:
         self._began_ns, self._wall_ns = begin(ward), time_ns()
         self._entries: list[Entry] = []
         self._newest_seq = 0
+        self._unread = ""
         self._reading = asyncio.Lock()
 
     @property
@@ -89,20 +90,23 @@ class Trainer:
                 {"person": person, "name": name, "pin": pin}
                 for person, pin, name, _ in self._trainees
             ],
+            "unread": self._unread,
             "happened": [_happened(one) for one in reversed(came.happened)],
             "others": [_told(one) for one in reversed(came.others)],
         }
 
     async def report(self, *, style: str) -> str:
         """The training so far as a page; `style` is its style sheet, or a link to it."""
+        came = await self._outcome()
         facts = Facts(
             title=self._scenario.scenario.title,
             began_ns=self._wall_ns,
             lasted_s=self.t_s,
             language=self._ward.language,
+            unread=self._unread,
             names={person: name for person, _, name, _ in self._trainees},
         )
-        return report(await self._outcome(), facts, style=style)
+        return report(came, facts, style=style)
 
     async def _outcome(self) -> Outcome:
         async with self._reading:
@@ -110,20 +114,23 @@ class Trainer:
         return outcome(plan.read(self._ward), self._entries, began_ns=self._wall_ns)
 
     def _read_on(self) -> None:
-        """What the journal has more than at the last time; nothing while it cannot be read."""
+        """What the journal has more than at the last time; that it cannot be read is told."""
         try:
             self._entries += self._newer(self._ward.journal)
-        except (sqlite3.Error, OSError, JournalRefusedError):
-            return
+        except (sqlite3.Error, OSError, JournalRefusedError) as why:
+            self._unread = str(why)
+        else:
+            self._unread = ""
 
     def _newer(self, journal: Path) -> list[Entry]:
-        found: list[Entry] = []
+        found, newest_seq = list[Entry](), self._newest_seq
         if not journal.exists():
             return found
         with JournalReader(journal) as reader:
-            while batch := reader.entries_after(self._newest_seq, _PAGE):
-                self._newest_seq = batch[-1][0]
+            while batch := reader.entries_after(newest_seq, _PAGE):
                 found += [entry for _, entry in batch]
+                newest_seq = batch[-1][0]
+        self._newest_seq = newest_seq
         return found
 
 

@@ -11,6 +11,7 @@ class Words:
     band: str
     title: str
     nobody: str
+    unread: str
     minutes: str
     people: str
     people_columns: tuple[str, ...]
@@ -33,6 +34,7 @@ WORDS = {
         band="ØVELSE",
         title="Rapport fra øvelsen",
         nobody="ingen pasient er virkelig",
+        unread="Alarmjournalen kunne ikke leses til slutten: tallene er ikke fullstendige",
         minutes="{} min",
         people="Deltakerne",
         people_columns=(
@@ -60,6 +62,7 @@ WORDS = {
         band="TRAINING",
         title="Report of the training",
         nobody="no patient is real",
+        unread="The alarm journal could not be read to its end: the figures are not complete",
         minutes="{} min",
         people="Those who took part",
         people_columns=(

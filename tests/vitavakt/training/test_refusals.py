@@ -110,3 +110,15 @@ def test_a_training_takes_its_beds_from_a_scenario_only(option):
     done = CliRunner().invoke(app, ["demo", "--training", *option])
     assert done.exit_code == 1
     assert "beds of its scenario" in re.sub(r"\s+", " ", done.output)
+
+
+async def test_a_journal_that_cannot_be_read_is_told_and_nothing_before_it_is_forgotten(tmp_path):
+    ward = settings.read(written(tmp_path))
+    ward.records.mkdir()
+    ward.journal.write_bytes(b"no database at all, but long enough to look like a file" * 40)
+    trainer = Trainer(ward, files.find("quiet-night").scenario, ())
+    assert (await trainer.state())["unread"] != ""
+    assert "kunne ikke leses" in await trainer.report(style="")
+    ward.journal.unlink()
+    assert (await trainer.state())["unread"] == ""
+    assert "kunne ikke leses" not in await trainer.report(style="")

@@ -50,9 +50,9 @@ function Training() {
   if (!at) return null;
   return (
     <>
-      {lost.value && (
+      {(lost.value || at.unread) && (
         <p class="gone" role="alert">
-          {w.gone}
+          {lost.value ? w.gone : w.unread}
         </p>
       )}
       <main>

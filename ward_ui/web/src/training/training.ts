@@ -40,6 +40,8 @@ export interface Training {
   readonly kinds: readonly { kind: string; nb: string; en: string; duration_s: number }[];
   readonly beds: readonly { bed: string; patient: string; in_bed: boolean }[];
   readonly trainees: readonly { person: string; name: string; pin: string }[];
+  /** Why the journal could not be read to its end; empty when it could. */
+  readonly unread: string;
   readonly happened: readonly Happened[];
   readonly others: readonly Told[];
 }
