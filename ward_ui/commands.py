@@ -21,9 +21,11 @@ from alarms.messages import (
     Phones,
     Seen,
     Set,
+    subject_of,
 )
 from sensor.bus import Requester
-from ward_ui.session import Assign, Deliver, Take
+from ward_ui import facts
+from ward_ui.session import Asked, Assign, Deliver, State
 
 N_RECEIPTS_MAX = 10_000
 N_RECEIPTS_UNDER_WAY = 4
@@ -83,7 +85,7 @@ class Commands:
                 )
         self._filled.set()
 
-    async def take(self, take: Take | Assign) -> Answer | None:
+    async def take(self, take: Asked) -> Answer | None:
         """The engine's answer, once it is in the journal; None when it did not answer in time.
 
         The same command again, while the first is under way, waits for the same answer.
@@ -140,15 +142,19 @@ class Commands:
             return
 
 
-def _said(take: Take | Assign, t_ns: int) -> tuple[str, Acknowledge | Seen | Decline | Set]:
+def _said(take: Asked, t_ns: int) -> tuple[str, Acknowledge | Seen | Decline | Set]:
     """The engine's word and command; the same of one person on one device has the same id."""
     by = f"{take.device}:{take.person}:{take.id}"
     if isinstance(take, Assign):
-        fact = Assigned(bed=take.bed, persons=take.persons, shift=take.shift)
+        assigned = Assigned(bed=take.bed, persons=take.persons, shift=take.shift)
         said = Set(
-            id=f"{by}:{take.bed}", fact=fact, person=take.person, device=take.device, t_ns=t_ns
+            id=f"{by}:{take.bed}", fact=assigned, person=take.person, device=take.device, t_ns=t_ns
         )
         return "set", said
+    if isinstance(take, State):
+        fact = facts.fact(take.said, t_ns=t_ns)
+        id_ = f"{by}:{subject_of(fact)}"
+        return "set", Set(id=id_, fact=fact, person=take.person, device=take.device, t_ns=t_ns)
     return take.name, _OF_AN_ALARM[take.name](
         id=f"{by}:{take.alarm_id}",
         alarm_id=take.alarm_id,

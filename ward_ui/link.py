@@ -14,9 +14,9 @@ from ward_ui import view
 from ward_ui.hub import Hub
 from ward_ui.mailbox import Key, Mailbox
 from ward_ui.people import LogIns, Person
-from ward_ui.session import Action, Assign, Deliver, End, Greet, Say, Session, Take
+from ward_ui.session import Action, Asked, Assign, Deliver, End, Greet, Say, Session, State, Take
 from ward_ui.ward import VITALS
-from ward_ui.words import sentence
+from ward_ui.words import sentence, sentences
 
 COOKIE = "vitavakt"
 
@@ -159,7 +159,7 @@ class Connection:
                     self._start(group, self._write())
                 case Deliver():
                     self._hub.commands.deliver(action)
-                case Take() | Assign():
+                case Take() | Assign() | State():
                     self._take(action, group)
                 case Say():
                     self._answer(action.text)
@@ -193,24 +193,30 @@ class Connection:
         except WebSocketDisconnect:
             return
 
-    def _take(self, take: Take | Assign, group: asyncio.TaskGroup) -> None:
+    def _take(self, take: Asked, group: asyncio.TaskGroup) -> None:
         """Ask the alarm engine; only one that is alive, so that no old command reaches it later."""
         refused = ""
         if not self._hub.ward.is_up("alarms"):
-            refused = self._sentence("engine_down")
+            refused = "engine_down"
         elif len(self._tasks) > N_COMMANDS_UNDER_WAY:
-            refused = self._sentence("commands_busy")
+            refused = "commands_busy"
         if refused:
-            self._answer(view.answer(take.id, ok=False, reason=refused))
+            self._answer(self._no(take.id, refused))
         else:
             self._start(group, self._ask(take))
 
-    async def _ask(self, take: Take | Assign) -> None:
+    async def _ask(self, take: Asked) -> None:
         """Answer the client once the engine has answered; no answer is no answer."""
         answer = await self._hub.commands.take(take)
         if answer is not None:
-            reason = self._sentence(f"refused_{answer.refusal}") if answer.refusal else ""
-            self._answer(view.answer(take.id, ok=answer.ok, reason=reason))
+            reasons = sentences(f"refused_{answer.refusal}") if answer.refusal else None
+            language = self._hub.config.language
+            told = view.answer(take.id, ok=answer.ok, reasons=reasons, language=language)
+            self._answer(told)
+
+    def _no(self, id_: str, key: str) -> str:
+        language = self._hub.config.language
+        return view.answer(id_, ok=False, reasons=sentences(key), language=language)
 
     def _answer(self, text: str) -> None:
         if not self.mailbox.answer(text):

@@ -12,10 +12,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 from alarms.messages import Phone
-from ward_ui import view
+from ward_ui import facts, view
 from ward_ui.config import PROTOCOL, Config
 from ward_ui.people import MAY_ACT, Person
-from ward_ui.words import sentence
+from ward_ui.words import sentence, sentences
 
 TEXT_BYTES_MAX = 64 * 1024
 
@@ -29,6 +29,10 @@ N_REMEMBERED = 4_096
 _Id = Annotated[str, Meta(min_length=1, max_length=64)]
 _Name = Annotated[str, Meta(max_length=40)]
 _AlarmId = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+_NOTHING = msgspec.Raw()
+"""Of a member that is not there."""
 
 
 class _Hello(Struct, tag_field="type", tag="hello", kw_only=True):
@@ -54,6 +58,7 @@ class _Command(Struct, tag_field="type", tag="command", kw_only=True):
     bed: Annotated[str, Meta(max_length=40)] | None = None
     persons: Annotated[list[_Name], Meta(max_length=16)] = []
     shift: Annotated[str, Meta(max_length=40)] = ""
+    fact: msgspec.Raw = _NOTHING
 
 
 class _Version(Struct):
@@ -111,6 +116,16 @@ class Assign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Ask the alarm engine to take a fact that this person states."""
+
+    id: str
+    said: facts.Said
+    device: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
     """Send this answer."""
 
@@ -126,10 +141,16 @@ class End:
     text: str
 
 
-Action = Greet | Deliver | Take | Assign | Say | End
+Asked = Take | Assign | State
+"""What the alarm engine is asked, and the client is answered."""
+
+Action = Greet | Deliver | Asked | Say | End
 
 OF_AN_ALARM = frozenset({"acknowledge", "seen", "decline"})
 """Commands about one alarm."""
+
+_ABOUT = dict.fromkeys(OF_AN_ALARM, "alarm_id") | {"assign": "bed", "set": "fact"}
+"""The member that each command cannot do without."""
 
 
 class Session:
@@ -244,21 +265,25 @@ class Session:
         return [Deliver(device=device, alarm_ids=tuple(new), person=whose)] if new else []
 
     def _command(self, command: _Command, device: str, person: Person | None) -> list[Action]:
-        if command.name not in OF_AN_ALARM | {"assign"}:
+        if command.name not in _ABOUT:
             return [self._refusal(command.id, "command_unknown", name=command.name)]
-        about = "bed" if command.name == "assign" else "alarm_id"
-        if getattr(command, about) is None:
+        about = _ABOUT[command.name]
+        if getattr(command, about) in (None, _NOTHING):
             return self._end(4400, "rubbish", why=f"Object missing required field `{about}`")
         if person is None:
             key = "login_ended" if self._was_logged_in else "login_first"
             return [self._refusal(command.id, key)]
         if person.role not in MAY_ACT:
             return [self._refusal(command.id, "role", role=person.role)]
-        return [_asked(command, device, person.person)]
+        try:
+            return [_asked(command, device, person.person)]
+        except msgspec.DecodeError as why:
+            return [self._refusal(command.id, "fact_unread", why=why)]
 
     def _refusal(self, id_: str, key: str, **parts: object) -> Say:
-        reason = sentence(self._config.language, key, **parts)
-        return Say(text=view.answer(id_, ok=False, reason=reason))
+        reasons = sentences(key, **parts)
+        language = self._config.language
+        return Say(text=view.answer(id_, ok=False, reasons=reasons, language=language))
 
     def _allows(self, t_s: float) -> bool:
         """A token bucket over messages: `MESSAGES_PER_S`, and `MESSAGES_AT_ONCE` in a burst."""
@@ -274,7 +299,9 @@ class Session:
         return [End(close_code=close_code, code=code, text=text)]
 
 
-def _asked(command: _Command, device: str, person: str) -> Action:
+def _asked(command: _Command, device: str, person: str) -> Asked:
+    if command.name == "set":
+        return State(id=command.id, said=facts.said(command.fact), device=device, person=person)
     if command.name == "assign":
         return Assign(
             id=command.id,

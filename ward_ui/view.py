@@ -123,6 +123,7 @@ def alarm_of(alarm: Alarm, names: Names) -> Json:
         "acknowledged_by": names.get(alarm.acknowledged_by, alarm.acknowledged_by) or None,
         "journalled": alarm.journalled,
         "quiet": None if alarm.quiet is None else alarm.quiet.value,
+        "about": alarm.about or None,
     }
 
 
@@ -157,9 +158,10 @@ def telling_of(telling: Telling, names: Names) -> Json:
     }
 
 
-def alarms(bed: str, listed: Sequence[Json], *, seq: int, now_ns: int) -> str:
-    """The message `alarms` of one bed."""
-    return encode({"type": "alarms", "t_ms": ms(now_ns), "seq": seq, "bed": bed, "alarms": listed})
+def alarms(bed: str, listed: Sequence[Json], chart: Json, *, seq: int, now_ns: int) -> str:
+    """The message `alarms` of one bed, with what is in force there."""
+    told: Json = {"type": "alarms", "t_ms": ms(now_ns), "seq": seq, "bed": bed, "alarms": listed}
+    return encode(told | chart)
 
 
 def services(listed: Sequence[Json], *, now_ns: int) -> str:
@@ -190,9 +192,13 @@ def trends(beds: Mapping[str, Trend], *, step_s: int, now_ns: int) -> str:
     return encode({"type": "trends", "t_ms": ms(now_ns), "step_s": step_s, "beds": listed})
 
 
-def answer(id_: str, *, ok: bool, reason: str = "") -> str:
-    """The message `answer`."""
-    return encode({"type": "answer", "id": id_, "ok": ok, "reason": reason})
+def answer(
+    id_: str, *, ok: bool, reasons: Mapping[str, str] | None = None, language: str = "en"
+) -> str:
+    """The message `answer`; why not, in the ward's language and in each."""
+    told: Json = {"type": "answer", "id": id_, "ok": ok}
+    reason = "" if reasons is None else reasons[language]
+    return encode(told | {"reason": reason, "reasons": reasons})
 
 
 def error(code: str, text: str) -> str:

@@ -14,7 +14,7 @@ from alarms.distribution.messages import Telling
 from alarms.messages import Alarm, AlarmState
 from dsp.messages import Vitals
 from sensor.bus import Alive
-from ward_ui import view
+from ward_ui import charts, view
 from ward_ui.config import Bed, Config
 from ward_ui.mailbox import Key
 from ward_ui.words import sentence
@@ -66,6 +66,7 @@ class _Alarms:
 
     alarms: tuple[Alarm, ...] = ()
     tellings: tuple[Telling, ...] = ()
+    chart: view.Json = field(default_factory=lambda: charts.UNKNOWN)
     t_s: float | None = None
 
 
@@ -119,9 +120,9 @@ class Ward:
         if state.bed not in self._alarms and len(self._alarms) >= self._n_alarms_max:
             return []
         heard = self._alarms.setdefault(state.bed, _Alarms())
-        now = (state.alarms, state.tellings)
-        changed = (heard.alarms, heard.tellings) != now or heard.t_s is None
-        (heard.alarms, heard.tellings), heard.t_s = now, t_s
+        now = (state.alarms, state.tellings, charts.chart(state, self.names))
+        changed = (heard.alarms, heard.tellings, heard.chart) != now or heard.t_s is None
+        (heard.alarms, heard.tellings, heard.chart), heard.t_s = now, t_s
         if not changed:
             return []
         bed = state.bed if state.bed in self._table else ""
@@ -186,6 +187,7 @@ class Ward:
             "patient": view.patient_of(bed),
             "vitals": self._vitals_now(bed.bed, t_s=t_s, now_ns=now_ns),
             "alarms": self._listed_alarms(bed.bed, listener),
+            **self._alarms[bed.bed].chart,
         }
 
     def _vitals_now(self, bed: str, *, t_s: float, now_ns: int) -> view.Json | None:
@@ -210,7 +212,8 @@ class Ward:
 
     def _alarms_text(self, bed: str, listener: str | None, *, now_ns: int) -> str:
         listed = self._listed_alarms(bed, listener)
-        return view.alarms(bed, listed, seq=self.seq, now_ns=now_ns)
+        chart = self._alarms[bed].chart if bed else {}
+        return view.alarms(bed, listed, chart, seq=self.seq, now_ns=now_ns)
 
     def _judge_services(self, *, t_s: float, now_ns: int) -> list[Note]:
         told = [service.told for service in self._services.values()]

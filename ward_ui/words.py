@@ -4,7 +4,7 @@ WORDS: dict[str, dict[str, str]] = {
     "nb": {
         "login_first": "Logg inn først.",
         "login_ended": "Innloggingen er utløpt. Logg inn på nytt.",
-        "role": "Rollen «{role}» kan ikke ta alarmer. Logg inn som sykepleier.",
+        "role": "Rollen «{role}» kan ikke gjøre dette. Logg inn som sykepleier.",
         "login_wrong": "Ukjent person eller feil PIN.",
         "login_throttled": "For mange feil. Vent ett minutt og prøv igjen.",
         "login_busy": "Mange logger inn samtidig. Prøv igjen om litt.",
@@ -22,10 +22,12 @@ WORDS: dict[str, dict[str, str]] = {
         "rubbish": "Meldingen kan ikke leses: {why}",
         "silent": "Ingenting hørt på {s:g} s.",
         "untaken": "Meldingene ble ikke hentet på {s:g} s.",
-        "engine_down": "Alarmtjenesten svarer ikke. Alarmen er ikke kvittert.",
+        "engine_down": "Alarmtjenesten svarer ikke. Ingenting er gjort.",
+        "fact_unread": "Dette kan ikke leses: {why}",
+        "refused_reason": "Det trengs en begrunnelse.",
         "refused_ended": "Alarmen er over.",
         "refused_forbidden": "Du har ikke rett til det.",
-        "refused_bounds": "Det er utenfor det avdelingen tillater.",
+        "refused_bounds": "Det er utenfor det som er mulig eller det avdelingen tillater.",
         "refused_late": "For sent: noen har tatt den, eller tiden er ute.",
         "refused_not_here": "Det finnes ikke på denne avdelingen.",
         "refused_unknown": "Det finnes ingen slik alarm.",
@@ -42,7 +44,7 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "login_first": "Log in first.",
         "login_ended": "The log-in has ended. Log in again.",
-        "role": "The role “{role}” cannot take alarms. Log in as a nurse.",
+        "role": "The role “{role}” cannot do this. Log in as a nurse.",
         "login_wrong": "Unknown person or wrong PIN.",
         "login_throttled": "Too many wrong tries. Wait a minute and try again.",
         "login_busy": "Many are logging in at once. Try again in a moment.",
@@ -60,10 +62,12 @@ WORDS: dict[str, dict[str, str]] = {
         "rubbish": "The message cannot be read: {why}",
         "silent": "Nothing heard for {s:g} s.",
         "untaken": "Messages were not taken for {s:g} s.",
-        "engine_down": "The alarm service does not answer. The alarm is not acknowledged.",
+        "engine_down": "The alarm service does not answer. Nothing has been done.",
+        "fact_unread": "This cannot be read: {why}",
+        "refused_reason": "A reason is needed.",
         "refused_ended": "That alarm has ended.",
         "refused_forbidden": "You have not the right to do that.",
-        "refused_bounds": "That is outside what the ward allows.",
+        "refused_bounds": "That is outside what is possible or what the ward allows.",
         "refused_late": "Too late: somebody has taken it, or the time is over.",
         "refused_not_here": "There is no such thing on this ward.",
         "refused_unknown": "There is no such alarm.",
@@ -78,6 +82,11 @@ WORDS: dict[str, dict[str, str]] = {
         "history_unread": "The display cannot read the history: {why}",
     },
 }
+
+
+def sentences(key: str, **parts: object) -> dict[str, str]:
+    """The sentence `key` in every language."""
+    return {language: sentence(language, key, **parts) for language in WORDS}
 
 
 def sentence(language: str, key: str, **parts: object) -> str:

@@ -152,6 +152,10 @@ def test_unknown_members_are_ignored_but_an_unknown_command_is_refused() -> None
         "id": "c-1",
         "ok": False,
         "reason": "This server knows no command “pause”.",
+        "reasons": {
+            "nb": "Tjeneren kjenner ikke kommandoen «pause».",
+            "en": "This server knows no command “pause”.",
+        },
     }
 
 

@@ -1,0 +1,51 @@
+"""What is in force at a bed and its NEWS2, as the screens are told; pure."""
+
+from alarms.messages import AlarmState
+from alarms.news2.messages import Score
+from alarms.news2.words import Language, headline, status
+from ward_ui.view import Json, Names, finite, ms
+
+UNKNOWN: Json = {"occupied": None, "profile": None, "limits": [], "pauses": [], "score": None}
+"""Of a bed of which the alarm engine has said nothing yet."""
+
+
+def chart(state: AlarmState, names: Names) -> Json:
+    """Members of a bed in `snapshot`, and of `alarms`."""
+    return {
+        "occupied": state.occupied,
+        "profile": state.profile or None,
+        "limits": [
+            {
+                "condition": own.condition,
+                "limit": finite(own.limit),
+                "ward_limit": finite(own.ward_limit),
+                "reason": own.reason,
+                "person": names.get(own.person, own.person),
+                "until_ms": ms(own.until_ns),
+            }
+            for own in state.limits
+        ],
+        "pauses": [
+            {
+                "reason": pause.reason.value,
+                "person": names.get(pause.person, pause.person),
+                "until_ms": ms(pause.until_ns),
+            }
+            for pause in state.pauses
+        ],
+        "score": None if state.score is None else score_of(state.score),
+    }
+
+
+def score_of(score: Score) -> Json:
+    """NEWS2 or its bounds. Only with `complete` is `low` a NEWS2; the headline says which it is."""
+    return {
+        "low": score.low,
+        "high": score.high,
+        "complete": score.complete,
+        "missing": [parameter.value for parameter in score.missing],
+        "trigger": None if score.trigger is None else score.trigger.value,
+        "excluded": None if score.exclusion is None else score.exclusion.value,
+        "headline": {language.value: headline(score, language) for language in Language},
+        "status": {language.value: status(score, language) for language in Language},
+    }
