@@ -131,3 +131,8 @@ def test_somebody_who_moves_raises_nothing_and_clears_nothing():
     moving = quiet("1", 130, 160, state=State.MOVING, rr=None, hr=None, breathing=None)
     day = played(quiet("1", 0, 100), stops("1", 100, 130), moving, BED_2[:160])
     assert [e.event for e in day.events] == [Step.ONSET, Step.SIGNAL]
+
+
+def test_a_news2_that_the_radar_alone_brings_is_rehearsed_as_on_the_ward():
+    day = played([said("1", t_s, rr=26.0, hr=132.0) for t_s in range(700)], BED_2)
+    assert "news2_urgent" in {event.condition for event in day.events}

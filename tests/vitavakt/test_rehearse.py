@@ -5,9 +5,11 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from alarms.rehearsal.play import play
 from tests.vitavakt.test_settings import GOOD
 from vitavakt.cli import app
 from vitavakt.rehearsal.day import N_FAULTS_MAX, DayFileError, read
+from vitavakt.rehearsal.rehearse import setup_for
 
 HEAD = "bed,t_s,state,rr_per_min,rr_quality,hr_per_min,hr_quality,breathing,apnoea_s,motion,range_m"
 
@@ -186,3 +188,60 @@ to_s = 80
 def test_one_day_is_asked_for_and_only_one(tmp_path):
     assert "Give one day" in run().stderr
     assert "Give one day" in run(apnoea_of_bed_7(tmp_path), "--scenario", "sepsis").stderr
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_spreadsheet_of_decimal_commas_says_the_same(tmp_path, delimiter):
+    plain = apnoea_of_bed_7(tmp_path)
+    expected = run(plain, "--json").stdout
+    there = plain.read_text("utf-8").replace(",", delimiter).replace(".", ",")
+    plain.write_bytes(there.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert expected
+    assert run(plain, "--json").stdout == expected
+
+
+def test_rows_in_any_order_and_twice_say_the_same_and_are_counted(tmp_path):
+    plain = apnoea_of_bed_7(tmp_path)
+    expected = run(plain, "--json").stdout
+    rows = plain.read_text("utf-8").splitlines()[1:]
+    once = read(a_day(tmp_path, *reversed(rows)))
+    assert run(a_day(tmp_path, *reversed(rows), *rows), "--json").stdout == expected
+    again = read(tmp_path / "day.csv")
+    for day, n in ((once, 0), (again, len(rows))):
+        assert play(setup_for(day, None), day.messages()).n_ignored.get("out of order", 0) == n
+
+
+@pytest.mark.parametrize("zero", ["0", "0.00", "-0.0", "0e0"])
+def test_no_second_without_breathing_is_breathing_however_zero_is_written(tmp_path, zero):
+    head = "bed,t_s,state,rr_per_min,hr_per_min,apnoea_s"
+    day = read(a_day(tmp_path, f"7,0,measuring,16,70,{zero}", head=head))
+    assert [said.vitals.breathing for said in day.messages()] == [True]
+
+
+@pytest.mark.parametrize("nothing", ["", "nan"])
+def test_where_nothing_tells_of_breathing_it_is_not_known(tmp_path, nothing):
+    head = "bed,t_s,state,rr_per_min,hr_per_min,apnoea_s"
+    day = read(a_day(tmp_path, f"7,0,measuring,16,70,{nothing}", head=head))
+    assert [said.vitals.breathing for said in day.messages()] == [None]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([row("7", "1e300")], "2: t_s is a number of seconds, got '1e300'"),
+        ([row("7", "1795000000000")], "2: t_s is a number of seconds"),
+        ([row("7", 0), row("7", 10**9)], "more than a year"),
+    ],
+)
+def test_a_time_that_would_be_played_for_ever_is_a_fault(tmp_path, rows, sentence):
+    with pytest.raises(DayFileError, match=sentence):
+        read(a_day(tmp_path, *rows))
+
+
+def test_a_column_that_is_there_twice_is_a_fault(tmp_path):
+    with pytest.raises(DayFileError, match="the column bed is there twice"):
+        read(a_day(tmp_path, row("7", 0) + ",8", head=HEAD + ",bed"))
+
+
+def test_more_beds_than_any_hospital_has_are_read(tmp_path):
+    assert len(read(a_day(tmp_path, *[row(f"b{k}", 0) for k in range(70_000)])).beds) == 70_000

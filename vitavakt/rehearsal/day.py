@@ -4,6 +4,7 @@ import csv
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from math import isfinite, nan
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from dsp.messages import Rate, State, Vitals
 
 NEEDED = ("bed", "t_s", "state", "rr_per_min", "hr_per_min")
 N_FAULTS_MAX = 20
+T_S_MAX = 5e9
+"""Of `t_s`, either way: seconds since 1970 are welcome, milliseconds are a mistake."""
+SPAN_S_MAX = 366 * 86_400.0
+"""Every second from the first to the last is played, also where nothing is said."""
 _QUALITY = 1.0
 """Of a value that is there in a file without a column for it: it was shown."""
 _BREATHING = {
@@ -40,7 +45,7 @@ class DayFile:
 
     beds: list[str] = field(default_factory=list)
     """Names, in order of first appearance."""
-    bed_idx: "array[int]" = field(default_factory=lambda: array("H"))
+    bed_idx: "array[int]" = field(default_factory=lambda: array("L"))
     state_idx: "array[int]" = field(default_factory=lambda: array("B"))
     columns: "dict[str, array[float]]" = field(
         default_factory=lambda: {name: array("d") for name in _COLUMNS}
@@ -97,13 +102,17 @@ def read(file: Path) -> DayFile:
     """
     try:
         with file.open(newline="", encoding="utf-8-sig") as text:
-            return _read(file, csv.reader(text))
+            head = text.readline()
+            # A spreadsheet in a country of decimal commas separates by semicolons.
+            delimiter = max(",;\t", key=head.count)
+            rows = csv.reader(chain([head], text), delimiter=delimiter)
+            return _read(file, rows, decimal_comma=delimiter != ",")
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise DayFileError(file, [f"1: cannot be read as CSV ({why})"]) from error
 
 
-def _read(file: Path, rows: Iterator[list[str]]) -> DayFile:
+def _read(file: Path, rows: Iterator[list[str]], *, decimal_comma: bool) -> DayFile:
     header = [name.strip() for name in next(rows, [])]
     missing = [name for name in NEEDED if name not in header]
     if missing:
@@ -111,7 +120,10 @@ def _read(file: Path, rows: Iterator[list[str]]) -> DayFile:
         raise DayFileError(
             file, [f"1: the column {', '.join(missing)} is missing; the columns are {known}"]
         )
-    reader = _Rows(header)
+    twice = sorted({name for name in header if name and header.count(name) > 1})
+    if twice:
+        raise DayFileError(file, [f"1: the column {', '.join(twice)} is there twice"])
+    reader = _Rows(header, decimal_comma=decimal_comma)
     for line, row in enumerate(rows, start=2):
         if row:
             reader.add(line, row)
@@ -122,14 +134,19 @@ def _read(file: Path, rows: Iterator[list[str]]) -> DayFile:
         raise DayFileError(file, reader.faults)
     if not reader.day.bed_idx:
         raise DayFileError(file, ["2: there is no row; one second of one bed is one row"])
+    t_s = np.asarray(reader.day.columns["t_s"])
+    if np.ptp(t_s) > SPAN_S_MAX:
+        said = f"from {t_s.min():g} to {t_s.max():g}, more than a year; it counts seconds"
+        raise DayFileError(file, [f"1: t_s goes {said}"])
     return reader.day
 
 
 class _Rows:
     """Adds rows to a `DayFile`, or says what is wrong with them."""
 
-    def __init__(self, header: list[str]) -> None:
+    def __init__(self, header: list[str], *, decimal_comma: bool) -> None:
         self._header = header
+        self._decimal_comma = decimal_comma
         self._place = {name: idx for idx, name in enumerate(header)}
         self._beds: dict[str, int] = {}
         self.day = DayFile()
@@ -169,7 +186,7 @@ class _Rows:
         place = self._place.get(name)
         if place is None:
             return self._absent(row, name)
-        text = row[place].strip()
+        text = self._text(row, place)
         read_one, what = _READERS[name]
         try:
             return read_one(text)
@@ -177,11 +194,14 @@ class _Rows:
             self.faults.append(f"{line}: {name} is {what}, got {text!r}")
             return nan
 
+    def _text(self, row: list[str], place: int) -> str:
+        text = row[place].strip()
+        return text.replace(",", ".") if self._decimal_comma else text
+
     def _absent(self, row: list[str], name: str) -> float:
         """What a column that the file does not have stands for."""
         if name == "breathing" and "apnoea_s" in self._place:
-            text = row[self._place["apnoea_s"]].strip()
-            return float(text in {"", "0", "0.0"})
+            return _breathing_by(self._text(row, self._place["apnoea_s"]))
         return {"rr_quality": _QUALITY, "hr_quality": _QUALITY, "apnoea_s": 0.0, "motion": 0.0}.get(
             name, nan
         )
@@ -194,6 +214,21 @@ def _number(text: str) -> float:
     return value
 
 
+def _seconds(text: str) -> float:
+    value = _number(text)
+    if abs(value) > T_S_MAX:
+        raise ValueError
+    return value
+
+
+def _breathing_by(apnoea_s: str) -> float:
+    """Seconds without breathing tell whether there is breathing; none at all tell nothing."""
+    try:
+        return float(_number(apnoea_s) <= 0)
+    except ValueError:
+        return nan
+
+
 def _number_or(stand_in: float) -> Callable[[str], float]:
     return lambda text: stand_in if text == "" or text.lower() == "nan" else _number(text)
 
@@ -201,7 +236,7 @@ def _number_or(stand_in: float) -> Callable[[str], float]:
 _RATE = (_number_or(nan), "a number per minute, or empty where none is shown")
 _SHARE = (_number_or(0.0), "a number from 0 to 1")
 _READERS: dict[str, tuple[Callable[[str], float], str]] = {
-    "t_s": (_number, "a number of seconds"),
+    "t_s": (_seconds, "a number of seconds"),
     "rr_per_min": _RATE,
     "rr_quality": _SHARE,
     "hr_per_min": _RATE,
