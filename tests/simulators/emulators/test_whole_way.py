@@ -26,7 +26,9 @@ from tests.simulators.emulators.bench import (
 from vitavakt.sensors.radars import radar
 from vitavakt.sensors.running import run_radar
 
-SPEED = 30.0
+SPEED = 20.0
+"""More, and a busy machine drops frames on the link, as it is meant to."""
+PATIENCE_S = 60
 
 
 @contextlib.asynccontextmanager
@@ -86,7 +88,9 @@ async def test_the_ward_hears_the_rate_of_a_person_before_an_emulated_module(
     tmp_path, name, variant
 ):
     async with measured(name, tmp_path, scene(), variant=variant) as (said, _, emulator):
-        await until(lambda: sum(each.rr.per_min is not None for each in said) >= 10)
+        await until(
+            lambda: sum(each.rr.per_min is not None for each in said) >= 10, seconds=PATIENCE_S
+        )
         truth = emulator.truth
     assert truth.rr_per_min == pytest.approx(RR_PER_MIN, abs=2)
     shown = [each for each in said if each.rr.per_min is not None]
@@ -100,8 +104,8 @@ async def test_the_ward_hears_the_rate_of_a_person_before_an_emulated_module(
 async def test_after_a_reset_the_ward_is_told_nothing_until_there_is_something_to_tell(tmp_path):
     mishaps = [mishap("reset@40")]
     async with measured("xethru-x4", tmp_path, scene(), mishaps=mishaps) as (said, sentences, _):
-        await until(lambda: len({each.session for each in said}) == 2)
-        await until(lambda: said[-1].rr.per_min is not None)
+        await until(lambda: len({each.session for each in said}) == 2, seconds=PATIENCE_S)
+        await until(lambda: said[-1].rr.per_min is not None, seconds=PATIENCE_S)
     assert any("restarted itself" in sentence for sentence in sentences)
     before, after = (
         [each for each in said if each.session == session]
