@@ -153,7 +153,9 @@ def state(
     is_breath = (rr.purity >= params.purity_min) & (rr.snr >= params.snr_min)
     rr_shown = may & ~stopped & breathes & is_breath & (rr_quality >= params.rr_quality_min)
     hr_shown = (
-        may & (stopped | (is_breath & (rr.mass > 0.5))) & (hr_quality >= params.hr_quality_min)
+        may
+        & (stopped | (is_breath & rr.long_enough & (rr.mass > 0.5)))
+        & (hr_quality >= params.hr_quality_min)
     )
     shown = rr_shown | hr_shown | stopped
     unshown_s = np.where(shown | moved.moving | ~occupied, 0, carry.unshown_s + block_s)

@@ -81,13 +81,18 @@ def load(onnx: bytes) -> OnnxNetwork:
     return network
 
 
-@cache
-def shipped() -> OnnxNetwork:
-    """The network that comes with this program."""
+def shipped_bytes() -> bytes:
+    """The file that comes with this program."""
     file = resources.files("dsp.heart") / "network.onnx"
     if not file.is_file():
         raise ModelError("The heart network is missing from this installation.")
-    return load(file.read_bytes())
+    return file.read_bytes()
+
+
+@cache
+def shipped() -> OnnxNetwork:
+    """The network that comes with this program."""
+    return load(shipped_bytes())
 
 
 @cache

@@ -1,6 +1,6 @@
 """The network's road: who asks it, how often, and the belief that its answers make."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,12 +47,22 @@ class Carry:
     """(sensor, cell) slow average of its probabilities."""
     ago: NDArray[np.int16]
     """(sensor,) blocks since it was asked."""
+    agree: NDArray[np.float32]
+    """(sensor,) as the linear road's."""
+    octave: NDArray[np.float32]
+    """(sensor,) as the linear road's."""
 
 
 def initial(n: int) -> Carry:
     """Nobody has asked."""
     flat = np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32)
-    return Carry(belief=flat, heard=flat.copy(), ago=np.full(n, _LONG_AGO, np.int16))
+    return Carry(
+        belief=flat,
+        heard=flat.copy(),
+        ago=np.full(n, _LONG_AGO, np.int16),
+        agree=np.zeros(n, np.float32),
+        octave=np.zeros(n, np.float32),
+    )
 
 
 def opinion(
@@ -74,7 +84,7 @@ def opinion(
     heard = np.where(begins, np.float32(1 / len(PER_MIN)), carry.heard)
     rows = np.flatnonzero(asks & (ago >= params.every))
     if network is None or not rows.size:
-        return Carry(belief=belief, heard=heard, ago=ago)
+        return replace(carry, belief=belief, heard=heard, ago=ago)
     said = on_cells(network(pictures(at, rows, layout)))
     log = params.trust * np.log(said + np.float32(params.doubt))
     log += params.linear_trust * score[rows]
@@ -83,7 +93,7 @@ def opinion(
     weight = np.where(begins[rows], np.float32(1), np.float32(0.3))
     heard[rows] += weight * (said - heard[rows])
     ago[rows] = 0
-    return Carry(belief=belief, heard=heard, ago=ago)
+    return replace(carry, belief=belief, heard=heard, ago=ago)
 
 
 def pictures(at: Places, rows: NDArray[np.intp], layout: Layout) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from dsp.heart.evidence import PER_MIN
 from dsp.heart.reading import Reading
 
+N_ASKED_TERMS = 35
 ON_COMB_MAX = 0.5
 """Of a rate on a low multiple of the respiration rate, where only the linear road says so."""
 
@@ -41,9 +42,17 @@ def _between(per_min: NDArray[np.floating], low: float, high: float) -> NDArray[
 
 
 def asked_terms(
-    read: Reading, linear: Reading, linear_sure: NDArray[np.float32], heard: NDArray[np.float32]
+    read: Reading,
+    linear: Reading,
+    linear_sure: NDArray[np.float32],
+    heard: NDArray[np.float32],
+    alone: NDArray[np.bool_],
 ) -> NDArray[np.float32]:
-    """(sensor, term) what the quality of the network's road rests on."""
+    """(sensor, term) what the quality of the network's road rests on.
+
+    `alone` is (sensor,) whether only one place is seen: breathing's own multiples then have
+    nothing beside them that would give them away.
+    """
     away = np.abs(PER_MIN - read.per_min[:, None])
     said = (heard * (away <= 5)).sum(axis=1)
     contra = (heard * (away > 8)).max(axis=1) / heard.max(axis=1)
@@ -52,6 +61,15 @@ def asked_terms(
     slow = _between(read.per_min, 30, 55)
     terms = (
         read.mass, read.rival, said, contra, agree, agree * sure, ~agree * sure,
-        read.on_comb, read.on_comb * said, read.line, slow, slow * said,
+        read.on_comb, read.on_comb * said, slow, slow * said,
+        alone, alone * read.on_comb,
+        *(_at(heard, np.float32(part) * read.per_min) for part in (1 / 2, 2, 1 / 3)),
     )  # fmt: skip
-    return np.stack(terms, axis=1).astype(np.float32)
+    own = np.stack(terms, axis=1).astype(np.float32)
+    return np.concatenate([own, linear_terms(read)], axis=1)
+
+
+def _at(heard: NDArray[np.float32], per_min: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(sensor,) what the network said of rates within 3 /min of these, as a share of its best."""
+    near = np.abs(PER_MIN - per_min[:, None]) <= 3
+    return np.asarray((heard * near).max(axis=1) / heard.max(axis=1), np.float32)

@@ -1,6 +1,6 @@
 """Heart rate: the linear road for everybody, the network where that is unsure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from dsp.heart import opinion, quality
 from dsp.heart.evidence import PER_MIN, evidence, places
 from dsp.heart.network import Network
 from dsp.heart.reading import Reading, reading
+from dsp.heart.weights import LINEAR
 from dsp.layout import Layout
 from dsp.phase import Phase
 from dsp.respiration import Respiration
@@ -31,12 +32,7 @@ class Linear:
         0.95, -0.47, -0.1, -0.19, 0.32,
     )  # fmt: skip
     """One for each of `evidence.FEATURES`."""
-    quality: tuple[float, ...] = (
-        -1.46,
-        4.55, -0.34, 0.72, -0.58, 0.23, 0.44, -0.56, -2.09, 3.44, -3.66,
-        -1.36, 0.35, -1.09, 0.85, -0.56,
-        0.26, 1.36, 0.07, -1.49,
-    )  # fmt: skip
+    quality: tuple[float, ...] = LINEAR
     """Bias, then one for each of `quality.linear_terms`."""
     trust: float = 0.12
     sd_per_min: float = 2.5
@@ -127,11 +123,17 @@ def heart(
     road = opinion.opinion(
         at, asks, score, belief, carry.asked, layout=layout, params=params.asked, network=network
     )
-    other = reading(road.belief, found, rr_per_min, own, (carry.agree, carry.octave))
-    terms = quality.asked_terms(other, read, sure, road.heard)
+    before = (carry.asked.agree, carry.asked.octave)
+    other = reading(road.belief, found, rr_per_min, own, before)
+    road = replace(road, agree=other.agree, octave=other.octave)
+    alone = (at.weight > 0).sum(axis=1) == 1
+    terms = quality.asked_terms(other, read, sure, road.heard, alone)
     by_network = asks & (road.ago < params.asked.every)
     rate = np.where(by_network, other.per_min, read.per_min)
-    sure = np.where(by_network, quality.logistic(terms, params.asked.quality), sure)
+    told = quality.logistic(terms, params.asked.quality)
+    # On one place alone nothing gives breathing's own multiples away.
+    told = np.where(alone & other.on_comb, np.minimum(told, quality.ON_COMB_MAX), told)
+    sure = np.where(by_network, told, sure)
     result = Heart(
         per_min=np.where(usable, rate, np.nan).astype(np.float32),
         quality=np.where(usable, sure, 0).astype(np.float32),

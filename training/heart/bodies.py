@@ -26,8 +26,13 @@ class Crowd:
     """(person, second) mean over the 10 s before the end of each second; NaN before that."""
 
 
-def crowd(n: int, *, duration_s: int, n_bins: int, rng: np.random.Generator) -> Crowd:
-    """`n` bodies, one in five a child, one in eight with its heart on a multiple of breathing."""
+def crowd(
+    n: int, *, duration_s: int, n_bins: int, rng: np.random.Generator, no_heart: float = 0.0
+) -> Crowd:
+    """`n` bodies, one in five a child, one in eight with its heart on a multiple of breathing.
+
+    `no_heart` is the share of those whose heart moves nothing: what is told of them is made up.
+    """
     t = np.arange(duration_s * int(RATE_HZ)) / RATE_HZ
     child = rng.random(n) < 0.2
     rr = np.where(child, rng.uniform(16, 46, n), rng.uniform(5, 26, n))
@@ -42,7 +47,7 @@ def crowd(n: int, *, duration_s: int, n_bins: int, rng: np.random.Generator) -> 
     beats = _beats(np.clip(hr, 33, 205), rng)
     heart = _pulse(beats, hr, rng)
     mm = np.where(child, _log(rng, 0.3, 4, n), _log(rng, 0.4, 11, n))
-    heart_mm = _log(rng, 0.03, 0.5, n)
+    heart_mm = _log(rng, 0.03, 0.5, n) * (rng.random(n) >= no_heart)
     iq = _echoes(breath * _spread(mm), heart, heart_mm, t, n_bins, rng)
     seconds = np.arange(1, duration_s + 1) * int(RATE_HZ) - 1
     before = seconds - 10 * int(RATE_HZ)
@@ -263,7 +268,7 @@ def _echoes(
     """(person, time, bin, antenna): five parts of the body, clutter, white and phase noise."""
     n = len(breath_mm)
     carrier_hz = _carriers_hz(n, rng)
-    heart_mm = np.where(carrier_hz < 12e9, np.maximum(heart_mm, 0.1), heart_mm)
+    heart_mm = np.where((carrier_hz < 12e9) & (heart_mm > 0), np.maximum(heart_mm, 0.1), heart_mm)
     rad_per_mm = _spread(4 * np.pi * carrier_hz / 2.998e11)
     sway = _slow(t, n, rng.uniform(0.02, 0.15, n), rng) * _spread(_log(rng, 0.03, 1, n))
     fine = _slow(t, n, rng.uniform(0.1, 1, n), rng) * _spread(_log(rng, 0.0005, 0.03, n))

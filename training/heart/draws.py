@@ -24,17 +24,22 @@ def pictures(n_bodies: int, n_people: int, *, seed: int) -> Pictures:
     """Of bodies drawn broadly, and of the simulator's people."""
     rng = np.random.default_rng([seed, 7])
     parts = []
-    for _ in range(max(1, n_bodies // _N_CROWD)):
-        n_bins = int(rng.choice([1, 3, 10], p=[0.2, 0.15, 0.65]))
-        drawn_now = crowd(_N_CROWD, duration_s=_CROWD_S, n_bins=n_bins, rng=rng)
-        layout = _layout(n_bins)
-        parts.append(pictures_of(drawn_now.iq, drawn_now.hr_per_min, layout, every=_EVERY))
+    for iq, truth, layout in bodies(n_bodies, rng=rng):
+        parts.append(pictures_of(iq, truth, layout, every=_EVERY))
     for iq, truth, layout in people(n_people, seed=seed):
         parts.append(pictures_of(iq, truth, layout, every=_EVERY))
     return Pictures(
         maps=np.concatenate([part.maps for part in parts]),
         hr_per_min=np.concatenate([part.hr_per_min for part in parts]),
     )
+
+
+def bodies(n: int, *, rng: np.random.Generator, no_heart: float = 0.0) -> Iterator[Recorded]:
+    """Broadly drawn bodies before radars of one, three and ten bins, in batches."""
+    for _ in range(max(1, n // _N_CROWD)):
+        n_bins = int(rng.choice([1, 3, 10], p=[0.2, 0.15, 0.65]))
+        made = crowd(_N_CROWD, duration_s=_CROWD_S, n_bins=n_bins, rng=rng, no_heart=no_heart)
+        yield made.iq, made.hr_per_min, _layout(n_bins)
 
 
 def people(n: int, *, seed: int) -> Iterator[Recorded]:

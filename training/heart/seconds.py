@@ -77,7 +77,7 @@ def seconds(
     layout: Layout,
     *,
     params: chain.Params,
-    network: Network,
+    network: Network | None,
 ) -> Seconds:
     """The whole chain over (person, time, bin, antenna), from 22 s on."""
     carry, n = chain.initial(layout, len(iq)), layout.n_frames
