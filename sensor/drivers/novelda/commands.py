@@ -48,58 +48,13 @@ _VALUES = {
 }
 
 
-class Profile(IntEnum):
-    """Applications of the X4M200 and X4M300."""
-
-    SLEEP = 0x00F17B17
-    RESPIRATION_2 = 0x064E57AD
-    RESPIRATION_3 = 0x47FABEBA
-    RESPIRATION_4 = 0x4AC5D074
-    RESPIRATION_5 = 0xA9E03260
-    PRESENCE_2 = 0x014D4AB8
-    PRESENCE_3 = 0x114D4AB8
-
-
-class SystemInfo(IntEnum):
-    """What may be asked."""
-
-    ITEM_NUMBER = 0x00
-    ORDER_CODE = 0x01
-    FIRMWARE_ID = 0x02
-    VERSION = 0x03
-    BUILD = 0x04
-    SERIAL_NUMBER = 0x06
-
-
-BASEBAND_IQ = 0x0000000C
 PING = b"\x01" + struct.pack("<I", 0xEEAAEAAE)
-RESET = b"\x22"
 X4DRIVER_INIT = b"\x50\x20"
 
 
 def set_mode(mode: Mode) -> bytes:
     """Payload that changes the mode."""
     return bytes([0x20, mode])
-
-
-def load_profile(profile: Profile) -> bytes:
-    """Payload that loads an application."""
-    return struct.pack("<BI", 0x21, profile)
-
-
-def detection_zone(start_m: float, end_m: float) -> bytes:
-    """Payload that limits an application to these ranges."""
-    return b"\x10\x10" + struct.pack("<Iff", 0x96A10A1C, start_m, end_m)
-
-
-def output(content_id: int, *, on: bool) -> bytes:
-    """Payload that turns one of an application's outputs on or off."""
-    return b"\x41\x10" + struct.pack("<II", content_id, on)
-
-
-def system_info(code: SystemInfo) -> bytes:
-    """Payload that asks what the module is; answered by a string."""
-    return bytes([0x90, 0x58, code])
 
 
 def set_x4(parameter: Parameter, *values: float) -> bytes:

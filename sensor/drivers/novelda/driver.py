@@ -147,7 +147,7 @@ class X4Driver:
             case messages.Respiration() | messages.Sleep() | messages.VitalSigns():
                 yield _opinion(message)
             case messages.Error() if not self._dialogue.running:
-                reason = f"The XeThru module reports error 0x{message.code:02x}."
+                reason = f"The XeThru module reports an error: {message.words}."
                 yield Trouble(kind=FaultKind.CHANGED, reason=reason)
             case messages.Presence():
                 yield _presence(message)

@@ -79,6 +79,12 @@ class Error:
 
     code: int
 
+    @property
+    def words(self) -> str:
+        """The code by its name, where it has one."""
+        known = self.code in set(ErrorCode)
+        return ErrorCode(self.code).name.lower().replace("_", " ") if known else f"{self.code:#04x}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:

@@ -116,11 +116,8 @@ def encode(control: int, command: int, data: bytes) -> bytes:
     return body + bytes([sum(body) & 0xFF]) + TAIL
 
 
-HEARTBEAT = encode(0x01, 0x01, b"\x0f")
-RESET = encode(0x01, 0x02, b"\x0f")
 VERSION_QUERY = encode(0x02, 0xA4, b"\x0f")
 REAL_TIME_MODE = encode(0x84, 0x0F, b"\x00")
-SLEEP_MODE = encode(0x84, 0x0F, b"\x01")
 
 
 class Format:

@@ -54,11 +54,10 @@ def test_reports_of_the_reference_are_read_as_written(golden, said):
 @pytest.mark.parametrize(
     ("frame", "golden"),
     [
-        (sy.HEARTBEAT, "53 59 01 01 00 01 0f be 54 43"),
-        (sy.RESET, "53 59 01 02 00 01 0f bf 54 43"),
+        (sy.encode(0x01, 0x01, b"\x0f"), "53 59 01 01 00 01 0f be 54 43"),
+        (sy.encode(0x01, 0x02, b"\x0f"), "53 59 01 02 00 01 0f bf 54 43"),
         (sy.VERSION_QUERY, "53 59 02 a4 00 01 0f 62 54 43"),
         (sy.REAL_TIME_MODE, "53 59 84 0f 00 01 00 40 54 43"),
-        (sy.SLEEP_MODE, "53 59 84 0f 00 01 01 41 54 43"),
     ],
 )
 def test_commands_to_mr60bha1_are_the_bytes_of_the_reference(frame, golden):
@@ -360,7 +359,7 @@ def test_a_frame_of_another_size_than_the_wheel_promised_is_left_out():
 @pytest.mark.parametrize(
     ("driver", "data"),
     [
-        (Bha1Driver(), sy.HEARTBEAT),
+        (Bha1Driver(), sy.encode(0x01, 0x01, b"\x0f")),
         (Bha2Driver(), tiny.encode(0x8000, 0x0A15, struct.pack("<f", 70))),
         (UartDriver(Firmware.VITAL_SIGNS_TLV, chirps=None), ti_packet(40, 1)),
         (Bgt60Driver(), bytes(Bgt60Settings().n_frame_bytes)),

@@ -5,7 +5,7 @@ import pytest
 
 from sensor.drivers.framing import Splitter
 from sensor.drivers.novelda import commands, messages
-from sensor.drivers.novelda.commands import Mode, Parameter, Profile, set_mode, set_x4
+from sensor.drivers.novelda.commands import Mode, Parameter, set_mode, set_x4
 from sensor.drivers.novelda.driver import X4Settings, setup
 from sensor.drivers.novelda.framing import Format, encode
 from sensor.drivers.novelda.payload import message
@@ -20,7 +20,6 @@ GOLDEN_COMMANDS = [
     (set_mode(Mode.STOP), "7d 20 13 4e 7e"),
     (set_mode(Mode.MANUAL), "7d 20 12 4f 7e"),
     (set_mode(Mode.RUN), "7d 20 01 5c 7e"),
-    (commands.RESET, "7d 22 5f 7e"),
     (commands.X4DRIVER_INIT, "7d 50 20 0d 7e"),
     (set_x4(Parameter.DOWN_CONVERSION, 1), "7d 50 10 13 00 00 00 01 2f 7e"),
     (set_x4(Parameter.DAC_MIN, 949), "7d 50 10 16 00 00 00 b5 03 00 00 9d 7e"),
@@ -35,9 +34,6 @@ GOLDEN_COMMANDS = [
     (set_x4(Parameter.FPS, 0), "7d 50 10 10 00 00 00 00 00 00 00 2d 7e"),
     (set_x4(Parameter.PULSES_PER_STEP, 126), "7d 50 10 11 00 00 00 7f 7e 00 00 00 52 7e"),
     (set_x4(Parameter.ITERATIONS, 80), "7d 50 10 12 00 00 00 50 00 00 00 7f 7f 7e"),
-    (commands.load_profile(Profile.SLEEP), "7d 21 17 7b f1 00 c1 7e"),
-    (commands.detection_zone(0.4, 5), "7d 10 10 1c 0a a1 96 cd cc cc 3e 00 00 a0 40 4f 7e"),
-    (commands.output(commands.BASEBAND_IQ, on=True), "7d 41 10 0c 00 00 00 01 00 00 00 21 7e"),
 ]
 
 
@@ -58,6 +54,11 @@ def test_commands_are_the_bytes_of_the_reference(payload, golden):
 )
 def test_messages_of_the_reference_are_read_as_written(golden, said):
     assert heard(golden) == [said]
+
+
+def test_an_error_is_told_by_its_name_or_else_by_its_code():
+    assert messages.Error(code=0x02).words == "crc failed"
+    assert messages.Error(code=0x77).words == "0x77"
 
 
 def test_a_bulk_frame_of_the_reference_is_read_as_written():
