@@ -47,9 +47,11 @@ def burden(
 def lines(counted: Week, *, manual_per_day: float, manual_minutes: float) -> Iterator[str]:
     """For a terminal."""
     coverage = "" if counted.coverage is None else f", measured {counted.coverage:.0%} of it"
-    yield f"{counted.patient_days:.1f} patient-days with somebody there{coverage}."
+    yield f"{_time(counted.patient_days)} with somebody there{coverage}."
     if not counted.patient_days:
         yield "The history holds nobody in this time: there is nothing to divide by."
+    elif counted.patient_days < 1:
+        yield "Under one patient-day: the numbers a day say little yet."
     yield ""
     head = ("kind", "priority", "condition", "n", "/day", "on device", "acted on", "median s",
             "90 % s", "useful", "false")  # fmt: skip
@@ -67,6 +69,13 @@ def lines(counted: Week, *, manual_per_day: float, manual_minutes: float) -> Ite
             f"By the ward's own numbers ({manual_per_day:g} a patient and day, "
             f"{manual_minutes:g} min each): {hours:.1f} hours not spent counting."
         )
+
+
+def _time(patient_days: float) -> str:
+    """In hours where a day would be rounded away."""
+    if patient_days < 1:
+        return f"{24 * patient_days:.1f} patient-hours"
+    return f"{patient_days:.1f} patient-days"
 
 
 def _cells(row: Row) -> tuple[str, ...]:

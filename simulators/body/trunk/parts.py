@@ -65,4 +65,3 @@ COVERS = {
     Blanket.DUVET: Cover(loss_db=3.0, amplitude=0.15, settling_mm=0.3),
 }
 SETTLING_HZ = (0.011, 0.023, 0.041)
-_NPARTS = len(PARTS)
