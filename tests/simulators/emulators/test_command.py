@@ -78,7 +78,7 @@ def test_what_is_emulated_in_one_terminal_is_probed_in_another(tmp_path):
         assert "nobody is measured" in module.stderr.readline()
         assert f"vitavakt sensor run mr60bha2 {link}" in module.stderr.readline()
         assert "plugged in" in module.stderr.readline()
-        probe = ["sensor", "probe", str(link), "--radar", "mr60bha2", "--seconds", "2"]
+        probe = ["sensor", "probe", str(link), "--radar", "mr60bha2", "--seconds", "5"]
         probed = subprocess.run(
             [sys.executable, "-m", "vitavakt", *probe],
             capture_output=True,
