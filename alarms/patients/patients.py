@@ -143,14 +143,15 @@ class Patients:
         if isinstance(fact, PatientSet) and not fact.occupied:
             return self._discharged(stay, fact, said, now)
         stay.said[subject] = said
+        before = self._profile(stay)
         match fact:
             case PatientSet():
                 stay.patient = fact
-                return []
+                # An age may bring another profile, as a child's does.
+                return [] if self._profile(stay) == before else _without_limits(stay, said, now)
             case ProfileSet():
                 stay.profile = fact.profile
-                older = [one for one in stay.before(said) if isinstance(one, LimitSet)]
-                return [set_by_engine(stay.drop(one), now, OTHER_PROFILE) for one in older]
+                return _without_limits(stay, said, now)
             case _:
                 stay.take(fact, by, now)
                 return []
@@ -187,3 +188,9 @@ class Patients:
                 for reason, lease in sorted(stay.pauses.items())
             ),
         )
+
+
+def _without_limits(stay: Stay, said: Said, now: Moment) -> list[Entry]:
+    """The patient's own limits lay around those of another profile: they are taken back."""
+    older = [one for one in stay.before(said) if isinstance(one, LimitSet)]
+    return [set_by_engine(stay.drop(one), now, OTHER_PROFILE) for one in older]

@@ -191,3 +191,16 @@ def test_a_score_that_cannot_be_read_back_does_not_stop_a_restart():
         ]
         again.station.restore(replace(past, facts=facts), again.now())
         assert again.play(2).station.state("7", again.now()).score.complete
+
+
+def test_an_age_that_brings_another_profile_takes_own_limits_back_for_good():
+    ward = Ward().play(5)
+    until_ns = ward.now().wall_ns + 3600 * 10**9
+    limit = LimitSet(bed="7", condition="rr_high", limit=30.0, reason="r", until_ns=until_ns)
+    assert ward.set(limit).ok
+    ward.play(1).set(PatientSet(bed="7", occupied=True, age_y=80))
+    assert ward.station.state("7", ward.now()).limits != (), "still the ward's own table"
+    for age_y in (8, 80):
+        ward.play(1).set(PatientSet(bed="7", occupied=True, age_y=age_y))
+        for after in (ward, ward.restart()):
+            assert after.station.state("7", after.now()).limits == ()
