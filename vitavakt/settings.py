@@ -1,22 +1,21 @@
 """The ward file: one TOML text becomes frozen settings, or the list of all its faults."""
 
-import ipaddress
 import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlparse
 
 from alarms.distribution.plan import Plan
 from alarms.patients.policy import Policy
 from alarms.rules import table as alarm_rules
 from alarms.rules.table import Rule
-from vitavakt.distribution import plan
-from vitavakt.fields import Fields
-from vitavakt.lines import Path as TomlPath
-from vitavakt.lines import line_of
-from vitavakt.policy import policy
+from vitavakt.ward_file.distribution import plan
+from vitavakt.ward_file.fields import Fields
+from vitavakt.ward_file.lines import Path as TomlPath
+from vitavakt.ward_file.lines import line_of
+from vitavakt.ward_file.links import Links, host, links
+from vitavakt.ward_file.policy import policy
 
 ROLES = ("viewer", "nurse", "charge nurse", "technician", "engineer", "admin")
 DRIVERS = ("simulated", "replay", "remote")
@@ -24,8 +23,6 @@ _TABLES = (
     "ward", "links", "ui", "people", "sensors", "beds", "rules", "pauses", "own_limits", "profiles",
     "escalation", "shifts",
 )  # fmt: skip
-IPC_PATH_MAX = 100
-"""Longer unix socket paths are refused by the operating system (108 bytes with the ending 0)."""
 
 Driver = Literal["simulated", "replay", "remote"]
 
@@ -65,17 +62,6 @@ class PersonSettings:
     name: str
     role: str
     pin_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
-    """Where the services meet. Frames are encrypted; the others stay on this machine."""
-
-    frames: str
-    vitals: str
-    alarms: str
-    commands: str
-    records: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,8 +197,8 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         training=training,
         records=records,
         keys=folder / ward.text("keys", default="keys"),
-        links=_links(top.table("links", optional=True), records / "run"),
-        host=_host(ui),
+        links=links(top.table("links", optional=True), records / "run"),
+        host=host(ui),
         port=ui.whole("port", low=1, high=65535, default=8080),
         display_without_login=ui.flag("display_without_login", default=False),
         people=tuple(_person(fields) for fields in top.tables("people")),
@@ -310,57 +296,3 @@ def _person(fields: Fields) -> PersonSettings:
         role=fields.choice("role", ROLES),
         pin_hash=pin_hash,
     )
-
-
-def _links(fields: Fields, run: Path) -> Links:
-    names = ("vitals", "alarms", "commands", "records")
-    fields.known({"frames", *names})
-    local = {name: fields.text(name, default=f"ipc://{run / name}") for name in names}
-    for name, endpoint in local.items():
-        problem = _local_problem(endpoint)
-        if problem:
-            fields.fault(name, problem)
-    frames = fields.text("frames", default="tcp://127.0.0.1:5710")
-    if urlparse(frames).scheme != "tcp" or _port(frames) is None:
-        fields.fault("frames", f"{frames!r} is no address; write frames = 'tcp://127.0.0.1:5710'")
-    return Links(frames=frames, **local)
-
-
-def _local_problem(endpoint: str) -> str:
-    """What keeps an unencrypted link from being used; empty when nothing does."""
-    url = urlparse(endpoint)
-    if url.scheme == "ipc":
-        if len(endpoint.removeprefix("ipc://")) > IPC_PATH_MAX:
-            return (
-                f"the path of {endpoint} is longer than {IPC_PATH_MAX} characters, which no socket "
-                "takes; choose a shorter records folder or write 'tcp://127.0.0.1:5711'"
-            )
-        return ""
-    if url.scheme != "tcp" or _port(endpoint) is None:
-        return f"{endpoint!r} is no address; write 'tcp://127.0.0.1:5711' or leave the line out"
-    if url.hostname is None or not _loopback(url.hostname):
-        return f"{endpoint!r} leaves this machine unencrypted; use 127.0.0.1 (frames are encrypted)"
-    return ""
-
-
-def _port(endpoint: str) -> int | None:
-    try:
-        return urlparse(endpoint).port
-    except ValueError:
-        return None
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _host(ui: Fields) -> str:
-    host = ui.text("host", default="127.0.0.1")
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        ui.fault("host", f"{host!r} is no address; write host = '127.0.0.1' (or '0.0.0.0')")
-    return host

@@ -1,4 +1,4 @@
-from vitavakt.lines import line_of
+from vitavakt.ward_file.lines import line_of
 
 TEXT = """\
 [ward]

@@ -15,8 +15,8 @@ from alarms.rules.table import DEFAULT_RULES, Rule
 from simulators.ward import document
 from simulators.ward.scenario import Scenario
 from vitavakt.errors import WardError
-from vitavakt.lines import Path as TomlPath
-from vitavakt.lines import line_of
+from vitavakt.ward_file.lines import Path as TomlPath
+from vitavakt.ward_file.lines import line_of
 
 _SHIPPED = files("simulators.ward") / "scenarios"
 

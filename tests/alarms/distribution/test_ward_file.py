@@ -4,8 +4,8 @@ import pytest
 
 from alarms.distribution.times import DEFAULT_TIMES
 from alarms.messages import Kind, Priority
-from vitavakt.distribution import plan
-from vitavakt.fields import Fields
+from vitavakt.ward_file.distribution import plan
+from vitavakt.ward_file.fields import Fields
 
 ROW = {
     "kind": "physiological",

@@ -9,7 +9,7 @@ from alarms.distribution.plan import Plan
 from alarms.distribution.shifts import Shift, Shifts
 from alarms.distribution.times import DEFAULT_TIMES, EVERYONE_S_MAX, Times
 from alarms.messages import Kind, Priority
-from vitavakt.fields import Fields
+from vitavakt.ward_file.fields import Fields
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 

@@ -8,7 +8,7 @@ from alarms.patients.policy import OWN_LIMIT_S_MAX, PAUSE_S_MAX, Policy
 from alarms.patients.profile import CHILDREN, DEFAULT_PROFILES, OtherLimit, Profile
 from alarms.rules.check import LIMIT_MAX, rule_faults
 from alarms.rules.rule import Rule
-from vitavakt.fields import Fields
+from vitavakt.ward_file.fields import Fields
 
 PAUSE_MIN_MAX = {PauseReason.CARE: 30.0, PauseReason.OUT_OF_BED: 120.0}
 """[D] No ward may allow longer ones."""
