@@ -29,14 +29,15 @@ QUESTIONS = (
     Question(baud=115200, data=b"", wait_s=0.6),
     Question(baud=115200, data=novelda.encode(PING), wait_s=0.4),
     Question(baud=115200, data=sy.VERSION_QUERY, wait_s=0.4),
-    Question(baud=115200, data=acconeer_command("get_system_info"), wait_s=0.6),
+    Question(baud=115200, data=b"\n" + acconeer_command("get_system_info"), wait_s=0.6),
     Question(baud=115200, data=b"\nversion\n", wait_s=0.4),
     Question(baud=921600, data=b"", wait_s=0.6),
     Question(baud=921600, data=novelda.encode(PING), wait_s=0.4),
     Question(baud=1_382_400, data=b"", wait_s=0.6),
-    Question(baud=4_000_000, data=deepwise.command("VER"), wait_s=0.4),
+    Question(baud=4_000_000, data=b"\r\n" + deepwise.command("VER"), wait_s=0.4),
 )
-"""The modules that speak unasked are heard first. Nothing that is said changes a known module."""
+"""The modules that speak unasked are heard first. Nothing that is said changes a known module. One
+that reads lines may still hold an earlier question as half a line: a line's end goes first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

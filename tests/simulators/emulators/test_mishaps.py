@@ -211,7 +211,16 @@ async def test_a_bha2s_distance_is_read_whoever_of_its_sources_is_right(tmp_path
 
 
 @pytest.mark.parametrize(
-    "name", ["xethru-x4", "ti-vital-signs", "mr60bha2", "hlk-ld6002", "mr60bha1"]
+    "name",
+    [
+        "xethru-x4",
+        "ti-vital-signs",
+        "acconeer-a121",
+        "aw-uwb-ev-01",
+        "mr60bha2",
+        "hlk-ld6002",
+        "mr60bha1",
+    ],
 )
 async def test_a_module_is_recognised_by_asking_it(tmp_path, name):
     async with plugged_in(name, tmp_path, scene(), speed=1.0):
