@@ -90,9 +90,7 @@ def _rest(
     **person: object,
 ) -> Draw:
     def draw(rng: np.random.Generator) -> Case:
-        course = steady(
-            rr_per_min=rng.uniform(*rr), hr_per_min=rng.uniform(*hr), depth_mm=depth_mm
-        )
+        course = steady(rr_per_min=rng.uniform(*rr), hr_per_min=rng.uniform(*hr), depth_mm=depth_mm)
         return Case(person=_person(course, rng.uniform(*metres), **person), radar=radar)
 
     return draw
@@ -107,9 +105,7 @@ def _multiple(k: int) -> Draw:
 
     def draw(rng: np.random.Generator) -> Case:
         hr = rng.uniform(52, min(105, 40 * k))
-        return Case(
-            person=_person(steady(rr_per_min=hr / k, hr_per_min=hr), rng.uniform(0.6, 2.4))
-        )
+        return Case(person=_person(steady(rr_per_min=hr / k, hr_per_min=hr), rng.uniform(0.6, 2.4)))
 
     return draw
 
