@@ -204,3 +204,14 @@ def test_an_age_that_brings_another_profile_takes_own_limits_back_for_good():
         ward.play(1).set(PatientSet(bed="7", occupied=True, age_y=age_y))
         for after in (ward, ward.restart()):
             assert after.station.state("7", after.now()).limits == ()
+
+
+def test_what_was_told_at_low_priority_does_not_silence_the_same_at_a_higher_one():
+    ward = Ward().play(5)
+    ward.set(ProfileSet(bed="7", profile="comfort", reason="r"))
+    ward.play(130, rr=27.0).play(70)
+    assert ward.story() == ["rr_high signal", "rr_high ended"]
+    ward.set(ProfileSet(bed="7", profile="", reason=""))
+    ward.play(130, rr=27.0)
+    assert quiet(ward) == {"rr_high": None}
+    assert quiet(ward.restart().play(1, rr=27.0)) == {"rr_high": None}
