@@ -215,3 +215,33 @@ def test_what_was_told_at_low_priority_does_not_silence_the_same_at_a_higher_one
     ward.play(130, rr=27.0)
     assert quiet(ward) == {"rr_high": None}
     assert quiet(ward.restart().play(1, rr=27.0)) == {"rr_high": None}
+
+
+def test_a_discharge_that_arrives_late_leaves_the_profile_of_who_came_since():
+    ward = Ward().play(60)
+    assert ward.set(ProfileSet(bed="7", profile="copd", reason="r"), t_s=50.0).ok
+    assert ward.set(PatientSet(bed="7", occupied=False), t_s=40.0).ok
+    for after in (ward, ward.restart()):
+        assert after.station.state("7", after.now()).profile == "copd"
+
+
+def test_what_was_typed_does_not_grow_younger_when_the_clock_is_put_forward():
+    ward = Ward().play(60)
+    assert observed(ward, WELL).ok
+    ward.wall_shift_s = 24 * 3600.0
+    assert not ward.play(20).station.state("7", ward.now()).score.complete
+
+
+def test_after_a_discharge_and_a_clock_put_back_the_next_patient_can_be_observed():
+    ward = next_patient(Ward().play(60)).play(5)
+    ward.wall_shift_s = -3600.0
+    ward.play(5)
+    assert observed(ward, WELL).ok
+
+
+def test_the_time_that_one_patient_could_not_be_measured_is_not_the_next_ones():
+    weak = {"state": State.WEAK, "rr": None, "hr": None, "breathing": None}
+    ward = Ward().play(5).play(280, **weak)
+    ward.set(PatientSet(bed="7", occupied=False))
+    ward.set(PatientSet(bed="7", occupied=True))
+    assert ward.play(60, **weak).phases() == {}
