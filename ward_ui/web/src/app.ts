@@ -31,6 +31,7 @@ export const lastHeard_ms = computed(() => {
 let line: Link | null = null;
 let shakes = false;
 const received = new Set<string>();
+const seen = new Set<string>();
 
 export function start(kind: "display" | "phone"): void {
   shakes = kind === "phone";
@@ -48,6 +49,17 @@ export function acknowledge(alarm: Alarm): void {
   commands.value = asked(before, alarm.id, newId("c-"), performance.now());
   const command = commands.value[alarm.id];
   if (commands.value !== before && command) line?.say(spoken(command));
+}
+
+/** A person cannot come: it goes on to the next. The server's word on it is the alarm's `telling`. */
+export function decline(alarm: Alarm): void {
+  line?.say({ type: "command", id: newId("d-"), name: "decline", alarm_id: alarm.id });
+}
+
+/** A person has opened it. It ends no wait, so it is said once and not asked again. */
+export function see(alarm: Alarm): void {
+  if (person.value === null || seen.has(alarm.id) || alarm.phase !== "sounding") return;
+  if (line?.say({ type: "command", id: newId("s-"), name: "seen", alarm_id: alarm.id })) seen.add(alarm.id);
 }
 
 /** This alarm stands on the screen of this device, in front of whoever looks at it. */

@@ -62,7 +62,7 @@ describe("the ward", () => {
   it("a snapshot replaces every number of before it", () => {
     const empty = snapshot({ beds: [{ bed: "7", patient: null, vitals: null, alarms: [] }] });
     const ward = wardAfter(snapshot(), empty);
-    expect(ward.beds).toEqual([{ bed: "7", patient: null, alarms: [], seq: 10, history: [] }]);
+    expect(ward.beds).toEqual([{ bed: "7", patient: null, alarms: [], pauses: [], score: null, seq: 10, history: [] }]);
   });
 
   it("a snapshot of a journal that began anew is believed", () => {

@@ -2,7 +2,7 @@
 
 import { AlarmBar, who } from "../parts/Alarm";
 import { Icon } from "../parts/Icon";
-import { StateLine, Vital } from "../parts/Bed";
+import { Pauses, Score, StateLine, Vital } from "../parts/Bed";
 import { spokenBed, tell } from "../parts/telling";
 import { opened } from "../parts/Sheet";
 import { foremost, ordered } from "../ward/alarms";
@@ -24,12 +24,14 @@ export function Tile({ bed }: { bed: WardBed }) {
       <div class="tile-inside">
         {first && <AlarmBar alarm={first} more={0} id={`alarm-${bed.bed}`} />}
         <Identity bed={bed} />
+        <Pauses bed={bed} />
         <div class={told.reasoned ? "vitals reasoned" : "vitals"}>
           <Vital of="rr" bed={bed.bed} told={told} trend={!told.reasoned} />
           <Vital of="hr" bed={bed.bed} told={told} trend={!told.reasoned} />
         </div>
         <footer class="foot">
           <StateLine bed={bed.bed} told={told} />
+          <Score bed={bed} />
           {bed.alarms.length > 1 && <span class="tile-more">{words.value.moreOnBed(bed.alarms.length - 1)}</span>}
           {first?.phase === "acknowledged" && (
             <span class="tile-taken" title={words.value.takenBy(who(first))}>

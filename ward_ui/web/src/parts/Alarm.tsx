@@ -1,7 +1,7 @@
 /** One alarm: as a bar on a tile, and as a card with everything and the button that takes it. */
 
 import { useEffect } from "preact/hooks";
-import { acknowledge, commands, covered, now, onScreen, person, ward } from "../app";
+import { acknowledge, commands, covered, decline, now, onScreen, person, ward } from "../app";
 import { lasted, MARKS, quantity } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
@@ -80,6 +80,7 @@ export function AlarmCard({ alarm, large = false }: { alarm: Alarm; large?: bool
       <p class="card-facts">{facts(alarm)}</p>
       {!alarm.journalled && <p class="card-facts">{w.notJournalled}</p>}
       {large && bed && <CardNumbers bed={bed} />}
+      <Told alarm={alarm} />
       <Acknowledge alarm={alarm} />
     </article>
   );
@@ -108,6 +109,30 @@ function facts(alarm: Alarm): string {
     .filter((text) => text !== false)
     .map((text) => text.replaceAll(" ", "\u00a0"))
     .join(" · ");
+}
+
+/** Whose it is, and when it goes on; who is asked may say that they cannot come. */
+function Told({ alarm }: { alarm: Alarm }) {
+  const w = words.value;
+  const { telling } = alarm;
+  const me = person.value;
+  if (!telling || alarm.phase !== "sounding" || telling.stage === null) return null;
+  const mine = me !== null && telling.responsible_ids.includes(me.person);
+  const whose = mine ? w.yours : telling.stage === "everyone" ? w.everyones : w.theirs(telling.responsible.join(", "));
+  const left_s = telling.next_ms === null || now.value === null ? null : Math.max(0, (telling.next_ms - now.value) / 1000);
+  return (
+    <div class="told" data-testid={`told-${alarm.id}`}>
+      <p>
+        <b>{whose}</b> {left_s !== null && <span>{w.goesOn(left_s)}</span>}
+      </p>
+      {telling.declined.length > 0 && <p>{w.cannotCome(telling.declined.join(", "))}</p>}
+      {mine && telling.stage !== "everyone" && (
+        <button type="button" class="decline" data-testid={`decline-${alarm.id}`} onClick={() => decline(alarm)}>
+          {w.decline}
+        </button>
+      )}
+    </div>
+  );
 }
 
 /** The way from "nobody has it" to "somebody has it", told as far as it is known. */

@@ -3,7 +3,8 @@
 import { ward } from "../app";
 import type { Value } from "../ward/shown";
 import { path } from "../ward/trend";
-import { words } from "../words/words";
+import type { WardBed } from "../ward/ward";
+import { language, words } from "../words/words";
 import type { Told } from "./telling";
 import { Icon } from "./Icon";
 
@@ -87,6 +88,32 @@ export function Trend({ bed, of }: { bed: string; of: Parameter }) {
 function axis(width: number, height: number): string {
   const ticks = [0, 1, 2, 3].map((i) => `M${(i * width) / 3} ${height}v${-height / 8}`);
   return `M0 ${height}H${width}${ticks.join("")}`;
+}
+
+/** That the bed is paused, by whom and until when: unmistakable, and never in a colour of an alarm. */
+export function Pauses({ bed, on }: { bed: WardBed; on?: "sheet" }) {
+  const w = words.value;
+  return (
+    <>
+      {(bed.pauses ?? []).map((pause) => (
+        <p key={pause.reason} class="paused" data-testid={on ? `paused-${bed.bed}-${on}` : `paused-${bed.bed}`}>
+          <b>{w[`pause_${pause.reason}`]}</b> <span>{w.pauseUntil(pause.until_ms)}</span>
+          {on && <span> · {pause.person}</span>}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** The NEWS2, or its bound with what is missing: whatever the server's headline says, in full. */
+export function Score({ bed, on }: { bed: WardBed; on?: "sheet" }) {
+  if (!bed.score) return null;
+  const text = bed.score.headline[language.value];
+  return (
+    <span class="score" title={text} data-testid={on ? `score-${bed.bed}-${on}` : `score-${bed.bed}`}>
+      {text}
+    </span>
+  );
 }
 
 /** The lowest and the highest of the last half hour, in words. */

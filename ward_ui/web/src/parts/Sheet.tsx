@@ -2,10 +2,10 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { alarms, ward } from "../app";
+import { alarms, see, ward } from "../app";
 import { words } from "../words/words";
 import { AlarmCard } from "./Alarm";
-import { StateLine, Trend, TrendRange, Vital } from "./Bed";
+import { Pauses, Score, StateLine, Trend, TrendRange, Vital } from "./Bed";
 import { tell } from "./telling";
 import { Icon } from "./Icon";
 import { useIdle } from "./idle";
@@ -33,6 +33,9 @@ function Open({ bed, lasts_s }: { bed: string; lasts_s: number | null }) {
     return () => before instanceof HTMLElement && before.focus();
   }, []);
   const shownHere = alarms.value.filter((alarm) => bed === "*" || alarm.bed === bed);
+  useEffect(() => {
+    if (bed !== "*") shownHere.forEach(see);
+  });
   const at = ward.value?.beds.find((one) => one.bed === bed);
   const age = at?.patient?.age_y ?? null;
   const title = bed === "*" ? w.tabAlarms : bed === "" ? w.wholeWard : w.bed(bed);
@@ -47,6 +50,8 @@ function Open({ bed, lasts_s }: { bed: string; lasts_s: number | null }) {
         </button>
       </header>
       <div class="sheet-body">
+        {at && <Pauses bed={at} on="sheet" />}
+        {at && <Score bed={at} on="sheet" />}
         {shownHere.map((alarm) => (
           <AlarmCard key={alarm.id} alarm={alarm} />
         ))}

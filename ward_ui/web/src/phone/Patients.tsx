@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { ward } from "../app";
 import { AlarmBar } from "../parts/Alarm";
-import { Digits, StateLine } from "../parts/Bed";
+import { Digits, Pauses, StateLine } from "../parts/Bed";
 import { Settings } from "../parts/Truth";
 import { Icon } from "../parts/Icon";
 import { opened } from "../parts/Sheet";
@@ -67,6 +67,7 @@ function Row({ bed }: { bed: WardBed }) {
             <small class="row-age">{told.shown[of]?.fresh === false ? w.oldShort(told.shown[of].age_s) : ""}</small>
           </span>
         ))}
+        <Pauses bed={bed} />
         {first && <AlarmBar alarm={first} more={bed.alarms.length - 1} id={`alarm-${bed.bed}`} />}
       </button>
     </article>

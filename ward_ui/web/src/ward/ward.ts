@@ -1,9 +1,9 @@
 /** The whole ward as this client knows it: a fold over the server's messages. */
 
-import type { Alarm, Missed, Patient, Series, ServerMessage, Service, Snapshot, Vitals } from "../wire/messages";
+import type { Alarm, Chart, Missed, Patient, Series, ServerMessage, Service, Snapshot, Vitals } from "../wire/messages";
 import { remembered } from "./shown";
 
-export interface WardBed {
+export interface WardBed extends Chart {
   readonly bed: string;
   readonly patient: Patient | null;
   readonly history: readonly Vitals[];
@@ -45,7 +45,7 @@ export function told(ward: Ward | null, message: ServerMessage, now_ms: number):
     case "alarms": {
       const seq = Math.max(ward.seq, message.seq);
       if (ward.beds.some((bed) => bed.bed === message.bed)) {
-        const beds = ward.beds.map((bed) => (bed.bed === message.bed ? alarmed(bed, message) : bed));
+        const beds = ward.beds.map((bed) => (bed.bed === message.bed ? { ...alarmed(bed, message), ...charted(bed, message) } : bed));
         return { ...ward, seq, beds };
       }
       const before = ward.elsewhere[message.bed] ?? { alarms: [], seq: 0 };
@@ -64,8 +64,8 @@ export function told(ward: Ward | null, message: ServerMessage, now_ms: number):
 
 /** A snapshot replaces everything: no number and no patient of before it survives. */
 function anew(ward: Ward | null, message: Snapshot, now_ms: number): Ward {
-  const beds = message.beds.map(({ bed, patient, vitals, alarms }) => {
-    return { bed, patient, alarms, seq: message.seq, history: vitals ? remembered([], vitals, now_ms) : [] };
+  const beds = message.beds.map(({ bed, patient, vitals, alarms, ...chart }) => {
+    return { ...charted({ seq: 0 }, { ...chart, seq: 0 }), bed, patient, alarms, seq: message.seq, history: vitals ? remembered([], vitals, now_ms) : [] };
   });
   return {
     ...message.ward,
@@ -96,6 +96,11 @@ function byBed(alarms: readonly Alarm[], seq: number): Ward["elsewhere"] {
 
 function measured(bed: WardBed, vitals: Vitals | undefined, now_ms: number): WardBed {
   return vitals ? { ...bed, history: remembered(bed.history, vitals, now_ms) } : bed;
+}
+
+/** What is in force, unless the message is older than what is known. */
+function charted(known: Chart & { seq: number }, { seq, pauses, score }: Chart & { seq: number }): Chart {
+  return seq < known.seq ? {} : { pauses: pauses ?? [], score: score ?? null };
 }
 
 function alarmed<T extends Pick<WardBed, "alarms" | "seq">>(

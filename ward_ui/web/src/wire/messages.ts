@@ -54,9 +54,32 @@ export interface Alarm {
   readonly journalled: boolean;
   /** False: somebody else is called to it; it is listed, and this device does not sound. Absent: sound. */
   readonly tell?: boolean;
+  readonly telling?: Telling | null;
 }
 
-export interface Bed {
+/** Who has been told of an alarm, by name, and when it goes on. */
+export interface Telling {
+  readonly stage: string | null;
+  readonly responsible: readonly string[];
+  readonly responsible_ids: readonly string[];
+  readonly declined: readonly string[];
+  readonly next_ms: number | null;
+}
+
+export interface Pause {
+  readonly reason: "care" | "out_of_bed";
+  readonly person: string;
+  readonly until_ms: number;
+}
+
+/** What is in force at a bed. Absent from an older server. */
+export interface Chart {
+  readonly pauses?: readonly Pause[];
+  /** NEWS2 or its bound, as the headline says it. */
+  readonly score?: { readonly headline: { readonly nb: string; readonly en: string } } | null;
+}
+
+export interface Bed extends Chart {
   readonly bed: string;
   readonly patient: Patient | null;
   readonly vitals: Vitals | null;
@@ -112,7 +135,7 @@ export interface VitalsMessage {
   readonly beds: readonly Vitals[];
 }
 
-export interface AlarmsMessage {
+export interface AlarmsMessage extends Chart {
   readonly type: "alarms";
   readonly t_ms: number;
   readonly seq: number;
@@ -176,7 +199,7 @@ export type ClientMessage =
   | { type: "hello"; protocol: number; device: string; kind: "display" | "phone"; last_seq: number | null }
   | { type: "heartbeat" }
   | { type: "received"; alarm_ids: readonly string[] }
-  | { type: "command"; id: string; name: "acknowledge"; alarm_id: string };
+  | { type: "command"; id: string; name: "acknowledge" | "decline" | "seen"; alarm_id: string };
 
 const TYPES = new Set<string>([
   "welcome", "snapshot", "vitals", "alarms", "services", "trends", "missed", "heartbeat", "answer", "error",

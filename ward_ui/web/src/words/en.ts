@@ -60,6 +60,16 @@ export const en: typeof nb = {
   notAll: "There were more than are shown here.",
   seen: "Seen",
 
+  yours: "Yours",
+  theirs: (who) => `Told: ${who}`,
+  everyones: "Everyone is told",
+  goesOn: (s) => (s < 1 ? "goes on now" : `goes on in ${duration(s, "h")}`),
+  cannotCome: (who) => `Cannot come: ${who}`,
+  decline: "Cannot come",
+  pause_care: "PAUSED – care",
+  pause_out_of_bed: "PAUSED – out of bed",
+  pauseUntil: (t_ms) => `until ${clock(t_ms).slice(0, 5)}`,
+
   trend: "Last 30 minutes",
   noTrend: "nothing measured in the last 30 min",
 

@@ -63,6 +63,17 @@ export const nb = {
   notAll: "Det var flere enn de som vises her.",
   seen: "Sett",
 
+  // who is told, what is in force
+  yours: "Din",
+  theirs: (who: string) => `Varslet: ${who}`,
+  everyones: "Alle er varslet",
+  goesOn: (s: number) => (s < 1 ? "går videre nå" : `går videre om ${duration(s, "t")}`),
+  cannotCome: (who: string) => `Kan ikke komme: ${who}`,
+  decline: "Kan ikke komme",
+  pause_care: "PAUSE – stell",
+  pause_out_of_bed: "PAUSE – ute av seng",
+  pauseUntil: (t_ms: number) => `til ${clock(t_ms).slice(0, 5)}`,
+
   // trend
   trend: "Siste 30 minutter",
   noTrend: "ingen målinger siste 30 min",
