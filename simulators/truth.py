@@ -84,6 +84,15 @@ class TruthWriter:
         self._csv.writerow([_cell(getattr(row, name)) for name in self._columns])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthWriters:
+    """Of one bed: a row a second, a beat and a breath."""
+
+    rows: TruthWriter
+    beats: TruthWriter
+    breaths: TruthWriter
+
+
 def _cell(value: float | bool | str | None) -> str:
     if value is None:
         return ""

@@ -13,7 +13,7 @@ from simulators.radar.presets import radar
 from simulators.room.company.nurse import Nurse
 from simulators.room.room import Room
 from simulators.room.stay import Stay
-from simulators.truth import TruthRow
+from simulators.truth import BeatRow, BreathRow, TruthRow
 from simulators.ward.scenario import Place, Scenario, visits
 
 
@@ -22,6 +22,8 @@ def bedside(
     place: Place,
     *,
     on_row: Callable[[TruthRow], None] | None = None,
+    on_beat: Callable[[BeatRow], None] | None = None,
+    on_breath: Callable[[BreathRow], None] | None = None,
     on_body: Callable[[NDArray[np.float64], BodyBlock], None] | None = None,
 ) -> Bedside:
     """The frames of one bed: scenario and bed decide every bit, in real time as at full speed.
@@ -34,6 +36,8 @@ def bedside(
         radar=radar(place.radar, impairments=place.impairments),
         seed=seed_of(scenario, place),
         on_row=on_row,
+        on_beat=on_beat,
+        on_breath=on_breath,
         on_body=on_body,
     )
 

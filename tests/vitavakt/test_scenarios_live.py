@@ -4,6 +4,7 @@ import asyncio
 import resource
 import sys
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from time import monotonic_ns
 
@@ -12,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from alarms.messages import Alarm, AlarmState, Kind, Phase, Priority
+from simulators.truth import TruthWriter, TruthWriters
 from simulators.ward.beds import bedside
 from tests.vitavakt.test_scenario_files import GOOD
 from vitavakt import demo, settings
@@ -19,6 +21,10 @@ from vitavakt.errors import WardError
 from vitavakt.scenarios import director, files, live
 from vitavakt.scenarios.full_speed import play
 from vitavakt.scenarios.heard import Heard
+
+NOWHERE = TruthWriters(
+    rows=TruthWriter(StringIO()), beats=TruthWriter(StringIO()), breaths=TruthWriter(StringIO())
+)
 
 APNOEA = Alarm(
     id="7.apnoea.1",
@@ -107,7 +113,7 @@ async def test_a_sensor_that_starts_late_goes_on_where_the_scenario_is(tmp_path)
 async def test_a_sensor_of_no_bed_of_the_scenario_is_one_sentence(tmp_path):
     made = ward(tmp_path)
     with pytest.raises(WardError, match=r"no bed for the sensor radar-9; there are: radar-1"):
-        await live.run_bed(made, "radar-9", tmp_path / "scenario.toml", lambda _: None)
+        await live.run_bed(made, "radar-9", tmp_path / "scenario.toml", NOWHERE)
 
 
 def test_a_scenario_that_was_never_begun_begins_now(tmp_path):

@@ -6,7 +6,6 @@ stamp. After a kill of the sensor service the bed goes on where the scenario is 
 
 import asyncio
 import contextlib
-from collections.abc import Callable
 from pathlib import Path
 from time import monotonic_ns
 
@@ -15,7 +14,7 @@ from sensor.link import FrameSender
 from sensor.messages import Frame
 from sensor.service import stream
 from sensor.source import Source
-from simulators.truth import TruthRow
+from simulators.truth import TruthWriters
 from simulators.ward.beds import bedside
 from simulators.ward.plug import Cable
 from simulators.ward.scenario import Fault
@@ -43,7 +42,7 @@ def began_ns(ward: Ward) -> int:
     return monotonic_ns()
 
 
-async def run_bed(ward: Ward, sensor: str, file: Path, on_row: Callable[[TruthRow], None]) -> None:
+async def run_bed(ward: Ward, sensor: str, file: Path, truth: TruthWriters) -> None:
     """For ever: the frames of the bed that `sensor` is over.
 
     Raises
@@ -59,7 +58,9 @@ async def run_bed(ward: Ward, sensor: str, file: Path, on_row: Callable[[TruthRo
         known = ", ".join(sensor_of(place.bed) for place in scenario.beds)
         raise WardError(f"{file} has no bed for the sensor {sensor}; there are: {known}.")
     since_ns = began_ns(ward)
-    source = bedside(scenario, place, on_row=on_row)
+    source = bedside(
+        scenario, place, on_row=truth.rows, on_beat=truth.beats, on_breath=truth.breaths
+    )
     await caught_up(source, since_ns)
     link = Link(ward, sensor, Cable(scenario.faults, place.bed), since_ns)
     with contextlib.closing(link):

@@ -19,7 +19,7 @@ from sensor.service import stream
 from sensor.source import Source
 from simulators.bedside import Bedside
 from simulators.people.demo import demo_people
-from simulators.truth import TruthWriter
+from simulators.truth import BEAT_COLUMNS, BREATH_COLUMNS, COLUMNS, TruthWriter, TruthWriters
 from vitavakt.errors import WardError
 from vitavakt.scenarios.files import ScenarioFileError
 from vitavakt.scenarios.live import run_bed
@@ -92,7 +92,7 @@ async def _run_sensor(ward: Ward, sensor: SensorSettings) -> None:
     try:
         if ward.training:
             with _truth(ward, sensor) as truth:
-                await run_training_bed(ward, sensor, truth)
+                await run_training_bed(ward, sensor, truth.rows)
             return
         if sensor.scenario is not None:
             with _truth(ward, sensor) as truth:
@@ -120,14 +120,28 @@ def _source(ward: Ward, sensor: SensorSettings) -> Iterator[Source]:
     lying_there = demo_people(sensor.person_idx + 1)[sensor.person_idx]
     with _truth(ward, sensor) as truth:
         yield Bedside(
-            lying_there.person, room=lying_there.room, seed=lying_there.seed, on_row=truth
+            lying_there.person,
+            room=lying_there.room,
+            seed=lying_there.seed,
+            on_row=truth.rows,
+            on_beat=truth.beats,
+            on_breath=truth.breaths,
         )
 
 
 @contextlib.contextmanager
-def _truth(ward: Ward, sensor: SensorSettings) -> Iterator[TruthWriter]:
-    """A file beside the records that nothing of the ward reads."""
-    file = ward.records / "truth" / f"{sensor.id}.csv"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("w", encoding="utf-8", buffering=1) as stream_:
-        yield TruthWriter(stream_)
+def _truth(ward: Ward, sensor: SensorSettings) -> Iterator[TruthWriters]:
+    """Files beside the records that nothing of the ward reads: seconds, beats and breaths."""
+    folder = ward.records / "truth"
+    folder.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as files:
+
+        def writer(name: str, columns: tuple[str, ...]) -> TruthWriter:
+            stream_ = (folder / name).open("w", encoding="utf-8", buffering=1)
+            return TruthWriter(files.enter_context(stream_), columns)
+
+        yield TruthWriters(
+            rows=writer(f"{sensor.id}.csv", COLUMNS),
+            beats=writer(f"{sensor.id}.beats.csv", BEAT_COLUMNS),
+            breaths=writer(f"{sensor.id}.breaths.csv", BREATH_COLUMNS),
+        )
