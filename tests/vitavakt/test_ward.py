@@ -49,9 +49,9 @@ def test_the_alarm_engine_watches_every_bed_by_the_rules_of_the_file_and_knows_t
 ):
     settings = ward(tmp_path, GOOD + EMPTY_BED)
     config = config_of(monkeypatch, alarms, alarms.run_alarms, settings)
-    watched = [(bed.bed, bed.sensor, bed.occupied) for bed in config.beds]
+    watched = [(bed.bed, bed.sensor, bed.occupied) for bed in config.setup.beds]
     assert watched == [("1", "radar-01", True), ("2", "radar-02", False)]
-    assert config.rules == settings.rules
+    assert config.setup.rules == settings.rules
 
 
 def test_pages_and_records_are_told_of_the_same_beds_and_links_as_the_alarm_engine(
@@ -61,7 +61,7 @@ def test_pages_and_records_are_told_of_the_same_beds_and_links_as_the_alarm_engi
     engine = config_of(monkeypatch, alarms, alarms.run_alarms, settings)
     history = config_of(monkeypatch, records, records.run_records, settings)
     pages = config_of(monkeypatch, ui, ui.run_ui, settings)
-    beds = {bed.bed: bed.sensor for bed in engine.beds}
+    beds = {bed.bed: bed.sensor for bed in engine.setup.beds}
     assert dict(history.beds) == beds
     assert {bed.bed: bed.sensor for bed in pages.beds} == beds
     assert pages.commands_endpoint == engine.commands_endpoint
