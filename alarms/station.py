@@ -16,7 +16,7 @@ from alarms.distribution.teller import MAY_ANSWER, Teller
 from alarms.engine import Bed, Engine
 from alarms.ews.model import Model
 from alarms.ews.warnings import Warnings
-from alarms.facts import left, set_by_engine
+from alarms.facts import left, refused, set_by, set_by_engine
 from alarms.memory import Memory
 from alarms.messages import (
     Acknowledge,
@@ -30,6 +30,7 @@ from alarms.messages import (
     Decline,
     Delivered,
     Entry,
+    Marked,
     Observed,
     PatientSet,
     Phones,
@@ -41,6 +42,7 @@ from alarms.news2.responses import Ward as NewsWard
 from alarms.news2.scores import Scores
 from alarms.patients.patients import Patients
 from alarms.patients.policy import Policy
+from alarms.patients.rights import may_set
 from alarms.people import Person
 from alarms.places.clock import WallClock
 from alarms.rules.defaults import DEFAULT_RULES
@@ -95,6 +97,7 @@ class Station:
         self._patients = Patients(at_first, setup.rules, setup.policy, setup.people)
         self._scores = Scores(at_first, setup.news2, setup.people)
         self._warnings = Warnings(setup.model, at_first)
+        self._roles = {person.person: person.role for person in setup.people}
         self._clock = WallClock(start)
         self._abide(start)
         self._teller = Teller(setup.plan, setup.people, start)
@@ -210,6 +213,8 @@ class Station:
                 return commands.assigned(command, fact, self._known, now.wall_ns)
             case Set(fact=Observed() as fact):
                 return self._scores.observe(command, fact, now)
+            case Set(fact=Marked() as fact):
+                return self._marked(command, fact, now)
             case Set():
                 answer, entries = self._patients.obey(command, now)
                 return answer, [*entries, *self._abide(now)]
@@ -225,6 +230,17 @@ class Station:
                 return commands.seen(command, chain, now.wall_ns)
             case Decline():
                 return commands.declined(command, chain, now.wall_ns)
+
+    def _marked(self, command: Set, fact: Marked, now: Moment) -> tuple[Answer, list[Entry]]:
+        """What a person thought of an alarm, of those that stand or have ended lately."""
+        known = self._teller.chain(fact.alarm_id) or self._memory.ended(fact.alarm_id)
+        why = None if known else CommandRefusal.UNKNOWN
+        if not may_set(self._roles.get(command.person), fact):
+            why = CommandRefusal.FORBIDDEN
+        if why is not None:
+            answer, entry = refused(command, why, now)
+            return answer, [entry]
+        return Answer(id=command.id, ok=True), [set_by(command, now)]
 
     def _abide(self, now: Moment) -> list[Entry]:
         """What was set for patients holds at their beds."""

@@ -1,1 +1,1 @@
-"""What the product has learnt from data, made anew. Imports all; is imported by nothing installed."""
+"""What the product learns from data, made anew. Imports all; nothing installed imports it."""
