@@ -32,8 +32,7 @@ def replayed(
         changes["beat_times_s"] = _cleaned(beat_times_s, BEAT_S.low, BEAT_S.high)
     if breath_times_s is not None:
         changes["breath_times_s"] = _cleaned(breath_times_s, BREATH_S.low, BREATH_S.high)
-    # The types of the fields by name are those of `changes`.
-    return replace(person, **changes)  # type: ignore[arg-type]
+    return replace(person, **changes)  # type: ignore[arg-type]  # two tuples of times
 
 
 def inspirations_s(effort: NDArray[np.floating], rate_hz: float) -> NDArray[np.float64]:

@@ -6,9 +6,8 @@ import pytest
 
 from alarms.burden.week import Watched, saved_s, week
 from alarms.messages import Change, Entry, Kind, Marked, Observed, Verdict, subject_of
-from tests.alarms.ward import T0_S, Ward
+from tests.alarms.ward import APNOEA, T0_S, Ward
 
-APNOEA = {"breathing": False, "rr": None}
 FROM_NS, TO_NS = T0_S * 10**9, (T0_S + 86_400) * 10**9
 TWO_DAYS = {
     "7": Watched(present_s=1.5 * 86_400, rr_s=86_400),

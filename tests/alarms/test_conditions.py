@@ -18,9 +18,8 @@ from alarms.messages import (
     Usual,
 )
 from dsp.messages import State
-from tests.alarms.ward import Ward, at, rules
+from tests.alarms.ward import APNOEA, Ward, at, rules
 
-APNOEA = {"breathing": False, "rr": None}
 AWAY = {"state": State.ABSENT, "rr": None, "hr": None, "breathing": None}
 
 

@@ -1,9 +1,7 @@
 """What people thought of an alarm, afterwards."""
 
 from alarms.messages import Change, CommandRefusal, Marked, Set, Verdict
-from tests.alarms.ward import Ward
-
-APNOEA = {"breathing": False, "rr": None}
+from tests.alarms.ward import APNOEA, Ward
 
 
 def mark(ward, alarm_id, person="nora", command="m-1"):

@@ -11,6 +11,8 @@ from alarms.station import Past, Setup, Station
 from dsp.messages import Rate, State, Vitals
 
 T0_S = 1_795_000_000
+APNOEA = {"breathing": False, "rr": None}
+"""Of what the DSP says while nobody breathes."""
 ONE_BED = (Bed(bed="7", sensor="s7"),)
 PEOPLE = (
     *(
@@ -155,3 +157,8 @@ class Ward:
 
     def signals(self):
         return [e.alarm for e in self.entries if e.change is Change.SIGNAL]
+
+
+def ward_in_apnoea():
+    """One alarm stands."""
+    return Ward().play(5).play(16, **APNOEA)

@@ -6,7 +6,7 @@ from pathlib import Path
 from alarms.messages import Change, Entry, Phase
 from records.journal import Journal
 from tests.ward_ui.protocol_client import client
-from tests.ward_ui.test_protocol import all_up
+from tests.ward_ui.visitors import all_up
 from tests.ward_ui.world import World, apnoea, config, world
 from ward_ui.continuity import Continuity
 

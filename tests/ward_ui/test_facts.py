@@ -27,7 +27,7 @@ from alarms.messages import (
 )
 from alarms.news2.messages import Exclusion, Parameter, Part, Patient, Score, Trigger
 from tests.ward_ui.protocol_client import ProtocolClient, client
-from tests.ward_ui.test_protocol import all_up, logged_in
+from tests.ward_ui.visitors import all_up, logged_in
 from tests.ward_ui.world import NORA, config, world
 from ward_ui import charts, facts
 from ward_ui.words import WORDS

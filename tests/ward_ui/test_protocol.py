@@ -2,43 +2,18 @@
 
 import asyncio
 import contextlib
-import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import pytest
 from websockets.exceptions import ConnectionClosed
 
 from alarms.messages import Acknowledge, Delivered, Phase
 from dsp.messages import Rate, State
-from tests.ward_ui.protocol_client import ProtocolClient, client
+from tests.ward_ui.protocol_client import client
+from tests.ward_ui.visitors import SHORT, all_up, cookie, kept_alive, logged_in
 from tests.ward_ui.world import BEDS, apnoea, config, vitals, world
-from ward_ui.service import Bed, Times
-
-SHORT = Times(look_s=0.05, gather_s=0.02, lost_s=0.5, hello_s=0.3, silent_s=0.6, heartbeat_s=0.1)
-
-
-async def all_up(screen: ProtocolClient) -> None:
-    while not all(service["up"] for service in screen.services.values()):
-        await screen.receive()
-
-
-async def log_in(port: int, pin: str = "4711") -> httpx.Response:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as browser:
-        return await browser.post("/api/login", json={"person": "nora", "pin": pin})
-
-
-async def cookie(port: int) -> dict[str, str]:
-    token = (await log_in(port)).cookies["vitavakt"]
-    return {"Cookie": f"vitavakt={token}"}
-
-
-@contextlib.asynccontextmanager
-async def logged_in(port: int) -> AsyncIterator[ProtocolClient]:
-    async with client(port, additional_headers=await cookie(port)) as screen:
-        yield screen
+from ward_ui.service import Bed
 
 
 async def test_hello_is_answered_by_welcome_and_a_snapshot_of_the_whole_ward(folder: Path) -> None:
@@ -120,12 +95,6 @@ async def test_a_bed_of_which_nothing_is_heard_is_lost(folder: Path) -> None:
         assert lost[0]["hr"]["per_min"] is None
         assert lost[0]["breathing"] is None
         assert lost[0]["state_s"] >= 0.5
-
-
-async def kept_alive(screen: ProtocolClient, n: int = 10) -> None:
-    for _ in range(n):
-        await screen.send({"type": "heartbeat"})
-        await asyncio.sleep(0.1)
 
 
 async def test_a_dead_alarm_engine_is_announced_within_four_seconds(folder: Path) -> None:
@@ -244,109 +213,6 @@ async def test_a_log_in_that_ended_commands_no_more(folder: Path) -> None:
                 assert (await browser.post("/api/logout", headers=headers)).status_code == 204
             answer = await screen.command("7.apnoea.1")
             assert answer["reason"] == "The log-in has ended. Log in again."
-
-
-async def test_reading_needs_a_log_in_where_the_ward_says_so(folder: Path) -> None:
-    async with world(config(folder, display_without_login=False)) as ward:
-        async with client(ward.port) as stranger:
-            code, error = await stranger.until_closed()
-            assert (code, error and error["code"]) == (4401, "login")
-            assert [m["type"] for m in stranger.messages] == ["error"]
-        async with client(ward.port, additional_headers=await cookie(ward.port)) as nurse:
-            assert (await nurse.hello())["type"] == "snapshot"
-
-
-async def test_a_page_from_elsewhere_is_not_let_in(folder: Path) -> None:
-    async with world(config(folder)) as ward:
-        for origin in ("http://evil.example", f"http://127.0.0.1:{ward.port + 1}", "null"):
-            async with client(ward.port, origin=origin) as page:
-                code, error = await page.until_closed()
-                assert (code, error and error["code"]) == (4403, "origin")
-        async with client(ward.port, origin=f"http://127.0.0.1:{ward.port}") as own:
-            assert (await own.hello())["type"] == "snapshot"
-
-
-RUBBISH = {
-    "binary": b"\x00\x01",
-    "not JSON": "hello?",
-    "no object": "[1]",
-    "no type": "{}",
-    "type of another type": '{"type": 7}',
-    "unknown type": '{"type": "please"}',
-    "too long": json.dumps({"type": "received", "alarm_ids": ["x" * 190] * 400}),
-    "wrong member": '{"type": "received", "alarm_ids": [7]}',
-    "hello twice": '{"type": "hello", "protocol": 1, "device": "a", "kind": "phone"}',
-    "deep": "[" * 60_000,
-}
-
-
-@pytest.mark.parametrize("name", RUBBISH)
-async def test_rubbish_ends_that_client_only(folder: Path, name: str) -> None:
-    async with (
-        world(config(folder)) as ward,
-        client(ward.port) as bad,
-        client(ward.port) as good,
-    ):
-        await bad.hello(device="bad")
-        await good.hello(device="good")
-        await bad.send(RUBBISH[name])
-        code, error = await bad.until_closed()
-        assert (code, error and error["code"]) == (4400, "rubbish")
-        await all_up(good)
-        ward.set_alarms("7", [apnoea()])
-        await good.until(lambda m: m["type"] == "alarms" and m["alarms"] != [])
-
-
-@pytest.mark.parametrize(
-    ("hello", "code"),
-    [
-        ({"type": "hello", "protocol": 7, "shape": "of the future"}, 4406),
-        ({"type": "hello", "protocol": "1", "device": "a", "kind": "phone"}, 4400),
-        ({"type": "hello", "protocol": 1, "device": "a b", "kind": "phone"}, 4400),
-        ({"type": "hello", "protocol": 1, "device": "a", "kind": "toaster"}, 4400),
-        ({"type": "hello", "protocol": 1, "kind": "phone"}, 4400),
-        ({"type": "heartbeat"}, 4408),
-    ],
-)
-async def test_a_wrong_hello_is_answered_by_its_close_code(
-    folder: Path, hello: dict[str, object], code: int
-) -> None:
-    async with world(config(folder)) as ward, client(ward.port) as screen:
-        await screen.send(hello)
-        closed, error = await screen.until_closed()
-        assert closed == code
-        assert error is not None
-        assert error["text"].endswith((".", "`"))
-
-
-async def test_a_client_that_says_no_hello_or_falls_silent_is_closed(folder: Path) -> None:
-    async with world(config(folder, times=SHORT)) as ward:
-        async with client(ward.port) as mute:
-            assert (await mute.until_closed())[0] == 4408
-        async with client(ward.port) as silent:
-            await silent.hello()
-            code, error = await silent.until_closed()
-            assert (code, error and error["code"]) == (4008, "slow")
-
-
-async def test_a_client_that_takes_nothing_is_closed_and_the_others_do_not_notice(
-    folder: Path,
-) -> None:
-    times = Times(look_s=0.05, gather_s=0.01, ping_s=0.1, untaken_s=0.5)
-    async with (
-        world(config(folder, times=times)) as ward,
-        client(ward.port, max_queue=1, ping_interval=None) as slow,
-        client(ward.port) as good,
-    ):
-        await slow.hello(device="slow")
-        await good.hello(device="good")
-        deadline = asyncio.get_running_loop().time() + 1.5
-        while asyncio.get_running_loop().time() < deadline:
-            ward.say(vitals())
-            await slow.send({"type": "heartbeat"}) if not slow.closed else None
-            await good.until(lambda m: m["type"] == "vitals")
-        code, error = await slow.until_closed()
-        assert (code, error and error["code"]) == (4008, "slow")
 
 
 async def test_names_with_scripts_come_through_as_data(folder: Path) -> None:

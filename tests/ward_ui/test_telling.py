@@ -10,7 +10,7 @@ import pytest
 from alarms.distribution.messages import Stage, Telling
 from alarms.messages import Acknowledge, Decline, Quiet, Seen, Set
 from tests.ward_ui.protocol_client import client
-from tests.ward_ui.test_protocol import all_up, logged_in
+from tests.ward_ui.visitors import all_up, logged_in
 from tests.ward_ui.world import NORA, apnoea, config, world
 from ward_ui import view
 

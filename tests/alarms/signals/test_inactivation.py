@@ -21,7 +21,6 @@ from alarms.signals.inactivation import (
 from alarms.signals.states import MEANINGS, Covers, Inactivation, Policy
 
 HIGH, MEDIUM, LOW = Priority
-I = Inactivation  # noqa: E741  # five states in every line below
 ALL = replace(Policy(), offered=frozenset(Inactivation))
 POLICY = Policy()
 
@@ -43,11 +42,11 @@ def test_nothing_held_is_seen_and_heard():
 @pytest.mark.parametrize(
     ("state", "visible", "timed"),
     [
-        (I.AUDIO_PAUSED, True, True),
-        (I.AUDIO_OFF, True, False),
-        (I.ALARM_PAUSED, False, True),
-        (I.ALARM_OFF, False, False),
-        (I.ACKNOWLEDGED, True, False),
+        (Inactivation.AUDIO_PAUSED, True, True),
+        (Inactivation.AUDIO_OFF, True, False),
+        (Inactivation.ALARM_PAUSED, False, True),
+        (Inactivation.ALARM_OFF, False, False),
+        (Inactivation.ACKNOWLEDGED, True, False),
     ],
 )
 def test_each_state_leaves_of_a_medium_alarm_what_the_standard_leaves(state, visible, timed):
@@ -65,20 +64,22 @@ def test_another_condition_sounds_and_is_seen_whatever_is_held(state):
     assert signal(other, [one], now_s=1) == Signal(audible=True, visible=True)
 
 
-@pytest.mark.parametrize("state", [I.AUDIO_PAUSED, I.ACKNOWLEDGED])
+@pytest.mark.parametrize("state", [Inactivation.AUDIO_PAUSED, Inactivation.ACKNOWLEDGED])
 def test_the_same_condition_come_anew_sounds_again(state):
     one = held(state, standing=[alarm()])
     assert signal(alarm("anew"), [one], now_s=1).audible
 
 
-@pytest.mark.parametrize("state", [I.AUDIO_PAUSED, I.ACKNOWLEDGED])
+@pytest.mark.parametrize("state", [Inactivation.AUDIO_PAUSED, Inactivation.ACKNOWLEDGED])
 def test_an_alarm_that_has_become_graver_since_sounds_again(state):
     one = held(state, standing=[alarm(priority=MEDIUM)])
     assert signal(alarm(priority=HIGH), [one], now_s=1).audible
     assert not signal(alarm(priority=LOW), [one], now_s=1).audible
 
 
-@pytest.mark.parametrize("state", [s for s in I if MEANINGS[s].covers is Covers.CONDITIONS])
+@pytest.mark.parametrize(
+    "state", [s for s in Inactivation if MEANINGS[s].covers is Covers.CONDITIONS]
+)
 def test_high_priority_cannot_be_switched_off_nor_hidden(state):
     red = alarm("red", "rr_very_low", HIGH)
     refused = held(state, standing=[red], conditions=["rr_very_low"])
@@ -91,10 +92,13 @@ def test_high_priority_cannot_be_switched_off_nor_hidden(state):
 @pytest.mark.parametrize(
     ("state", "asked_s", "ends_s"),
     [
-        (I.AUDIO_PAUSED, None, 120), (I.AUDIO_PAUSED, 180, 180), (I.AUDIO_PAUSED, 60, 60),
-        (I.ALARM_PAUSED, None, 900), (I.ALARM_PAUSED, 300, 300),
+        (Inactivation.AUDIO_PAUSED, None, 120),
+        (Inactivation.AUDIO_PAUSED, 180, 180),
+        (Inactivation.AUDIO_PAUSED, 60, 60),
+        (Inactivation.ALARM_PAUSED, None, 900),
+        (Inactivation.ALARM_PAUSED, 300, 300),
     ],
-)  # fmt: skip
+)
 def test_a_pause_ends_by_itself_on_the_monotonic_clock(state, asked_s, ends_s):
     one = held(state, standing=[alarm()], conditions=["rr_high"], now_s=50.0, duration_s=asked_s)
     before, at_end = 50 + ends_s - 0.001, 50.0 + ends_s
@@ -104,7 +108,7 @@ def test_a_pause_ends_by_itself_on_the_monotonic_clock(state, asked_s, ends_s):
     assert holding([one], standing=[alarm()], now_s=at_end) == ()
 
 
-@pytest.mark.parametrize("state", [I.AUDIO_PAUSED, I.ALARM_PAUSED])
+@pytest.mark.parametrize("state", [Inactivation.AUDIO_PAUSED, Inactivation.ALARM_PAUSED])
 @pytest.mark.parametrize("asked_s", [901.0, 0.0, -1.0, float("nan"), float("inf")])
 def test_a_pause_longer_than_the_ward_allows_or_of_no_time_is_refused(state, asked_s):
     refused = held(state, standing=[alarm()], conditions=["rr_high"], duration_s=asked_s)
@@ -112,24 +116,28 @@ def test_a_pause_longer_than_the_ward_allows_or_of_no_time_is_refused(state, ask
 
 
 def test_an_acknowledgement_lasts_until_the_last_of_its_alarms_has_ended():
-    one = held(I.ACKNOWLEDGED, standing=[alarm("a"), alarm("b")])
+    one = held(Inactivation.ACKNOWLEDGED, standing=[alarm("a"), alarm("b")])
     assert holding([one], standing=[alarm("b")], now_s=1e6) == (one,)
     assert holding([one], standing=[alarm("c")], now_s=1) == ()
 
 
 def test_a_ward_is_offered_acknowledging_and_the_two_pauses_and_no_switch():
-    assert POLICY.offered == {I.ACKNOWLEDGED, I.AUDIO_PAUSED, I.ALARM_PAUSED}
-    for state in (I.AUDIO_OFF, I.ALARM_OFF):
+    assert POLICY.offered == {
+        Inactivation.ACKNOWLEDGED,
+        Inactivation.AUDIO_PAUSED,
+        Inactivation.ALARM_PAUSED,
+    }
+    for state in (Inactivation.AUDIO_OFF, Inactivation.ALARM_OFF):
         assert held(state, conditions=["rr_low"], policy=POLICY) is Refusal.NOT_OFFERED
 
 
 @pytest.mark.parametrize(
     ("state", "instead", "refusal"),
     [
-        (I.ACKNOWLEDGED, {"person": " "}, Refusal.NO_PERSON),
-        (I.ALARM_PAUSED, {"reason": ""}, Refusal.NO_REASON),
-        (I.ACKNOWLEDGED, {"standing": ()}, Refusal.NOTHING),
-        (I.ALARM_PAUSED, {"conditions": ()}, Refusal.NOTHING),
+        (Inactivation.ACKNOWLEDGED, {"person": " "}, Refusal.NO_PERSON),
+        (Inactivation.ALARM_PAUSED, {"reason": ""}, Refusal.NO_REASON),
+        (Inactivation.ACKNOWLEDGED, {"standing": ()}, Refusal.NOTHING),
+        (Inactivation.ALARM_PAUSED, {"conditions": ()}, Refusal.NOTHING),
     ],
 )
 def test_an_inactivation_has_a_person_a_reason_where_it_hides_and_something_to_be_about(
@@ -140,12 +148,12 @@ def test_an_inactivation_has_a_person_a_reason_where_it_hides_and_something_to_b
 
 
 def test_a_reminder_sounds_at_its_interval_while_a_state_without_end_lasts():
-    off = held(I.AUDIO_OFF, conditions=["rr_high"], now_s=10)
+    off = held(Inactivation.AUDIO_OFF, conditions=["rr_high"], now_s=10)
     assert not reminder_due(off, last_s=None, now_s=309.9, policy=ALL)
     assert reminder_due(off, last_s=None, now_s=310, policy=ALL)
     assert not reminder_due(off, last_s=310, now_s=609, policy=ALL)
     assert reminder_due(off, last_s=310, now_s=610, policy=ALL)
-    for state in (I.AUDIO_PAUSED, I.ALARM_PAUSED, I.ACKNOWLEDGED):
+    for state in (Inactivation.AUDIO_PAUSED, Inactivation.ALARM_PAUSED, Inactivation.ACKNOWLEDGED):
         one = held(state, standing=[alarm()], conditions=["rr_high"])
         assert not reminder_due(one, last_s=None, now_s=1e6, policy=ALL)
 
@@ -175,7 +183,7 @@ def test_whatever_is_held_a_red_alarm_is_seen_and_only_quiet_if_itself_was_pause
     if any_alarm.priority is HIGH:
         assert left.visible
         if not left.audible:
-            assert {I.AUDIO_PAUSED, I.ACKNOWLEDGED} & set(left.states)
+            assert {Inactivation.AUDIO_PAUSED, Inactivation.ACKNOWLEDGED} & set(left.states)
             assert any(any_alarm.id == a.id for one in holds for a in one.alarms)
     assert left.audible == (not left.states)
 
