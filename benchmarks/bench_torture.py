@@ -61,11 +61,14 @@ class Result:
     n_screen_connections: int
     chain_broken_at: int | None
     recovery_s: list[float]
+    n_not_back: int
+    """Starts of the alarm service of which nothing was heard within a minute."""
     account: Account
 
     @property
     def good(self) -> bool:
-        return self.account.faults == 0 and self.chain_broken_at is None
+        whole = self.chain_broken_at is None and self.n_not_back == 0
+        return self.account.faults == 0 and whole
 
 
 def ward_in(folder: Path, n_beds: int) -> settings.Ward:
@@ -97,10 +100,15 @@ async def torture(folder: Path, *, n_kills: int, n_beds: int, seed: int) -> Resu
         await services.start(name)
     kills = dict.fromkeys(SERVICES, 0)
     recovery_s: list[float] = []
+    n_not_back = 0
     for n in range(n_kills):
         name = rng.choices(SERVICES, WEIGHTS)[0]
         kills[name] += 1
-        await _kill_once(services, name, bedside, rng, recovery_s)
+        try:
+            await _kill_once(services, name, bedside, rng, recovery_s)
+        except TimeoutError:
+            n_not_back += 1
+            sys.stderr.write(f"kill {n + 1}: no word from the alarm service in {_UP_S:g} s\n")
         if (n + 1) % 50 == 0:
             sys.stderr.write(f"{n + 1} kills, {len(bedside.episodes)} apnoeas\n")
     bedside.stopping = True
@@ -119,6 +127,7 @@ async def torture(folder: Path, *, n_kills: int, n_beds: int, seed: int) -> Resu
         n_screen_connections=screen.n_connected,
         chain_broken_at=broken,
         recovery_s=recovery_s,
+        n_not_back=n_not_back,
         account=account(bedside.episodes, entries, screen.ids),
     )
 
@@ -188,6 +197,10 @@ def lines(result: Result) -> list[str]:
         f"journal's chain: {'whole' if result.chain_broken_at is None else 'BROKEN'}; "
         f"the screen connected {result.n_screen_connections} times",
     ]
+    if result.n_not_back:
+        said.append(
+            f"{result.n_not_back} starts of the alarm service without a word in {_UP_S:g} s"
+        )
     if back_s:
         n_in_time = sum(one_s <= BACK_S for one_s in back_s)
         said.append(
