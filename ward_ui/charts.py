@@ -1,11 +1,18 @@
-"""What is in force at a bed and its NEWS2, as the screens are told; pure."""
+"""What is in force at a bed, its NEWS2 and its early warning, as the screens are told; pure."""
 
-from alarms.messages import AlarmState
+from alarms.messages import AlarmState, Warned
 from alarms.news2.messages import Score
 from alarms.news2.words import Language, headline, status
 from ward_ui.view import Json, Names, finite, ms
 
-UNKNOWN: Json = {"occupied": None, "profile": None, "limits": [], "pauses": [], "score": None}
+UNKNOWN: Json = {
+    "occupied": None,
+    "profile": None,
+    "limits": [],
+    "pauses": [],
+    "score": None,
+    "warning": None,
+}
 """Of a bed of which the alarm engine has said nothing yet."""
 
 
@@ -34,6 +41,7 @@ def chart(state: AlarmState, names: Names) -> Json:
             for pause in state.pauses
         ],
         "score": None if state.score is None else score_of(state.score),
+        "warning": None if state.warning is None else warning_of(state.warning),
     }
 
 
@@ -48,4 +56,16 @@ def score_of(score: Score) -> Json:
         "excluded": None if score.exclusion is None else score.exclusion.value,
         "headline": {language.value: headline(score, language) for language in Language},
         "status": {language.value: status(score, language) for language in Language},
+    }
+
+
+def warning_of(warned: Warned) -> Json:
+    """The early warning while a risk is raised: since when, why, and what it was trained on."""
+    return {
+        "since_ms": ms(warned.t_since_ns),
+        "t_ms": ms(warned.t_ns),
+        "band": "raised",
+        "reasons": {"nb": warned.reasons_nb.split("; "), "en": warned.reasons_en.split("; ")},
+        "remark": {"nb": warned.remark_nb, "en": warned.remark_en},
+        "model": warned.model,
     }

@@ -18,9 +18,13 @@ class Warned(Struct, frozen=True, kw_only=True, tag_field="fact", tag="warned"):
     risk: float
     """Probability, as the model card describes it."""
     reasons_nb: str
+    """The weightiest first, "; " between them."""
     reasons_en: str
     model: str
     """Version of the model and the first of its SHA-256."""
+    remark_nb: str = ""
+    """What the model was trained on: stands wherever the warning is shown."""
+    remark_en: str = ""
 
 
 class Verdict(StrEnum):

@@ -99,8 +99,8 @@ function measured(bed: WardBed, vitals: Vitals | undefined, now_ms: number): War
 }
 
 /** What is in force, unless the message is older than what is known. */
-function charted(known: Chart & { seq: number }, { seq, pauses, score }: Chart & { seq: number }): Chart {
-  return seq < known.seq ? {} : { pauses: pauses ?? [], score: score ?? null };
+function charted(known: Chart & { seq: number }, { seq, pauses, score, warning }: Chart & { seq: number }): Chart {
+  return seq < known.seq ? {} : { pauses: pauses ?? [], score: score ?? null, warning: warning ?? null };
 }
 
 function alarmed<T extends Pick<WardBed, "alarms" | "seq">>(

@@ -77,6 +77,20 @@ export interface Chart {
   readonly pauses?: readonly Pause[];
   /** NEWS2 or its bound, as the headline says it. */
   readonly score?: { readonly headline: { readonly nb: string; readonly en: string } } | null;
+  readonly warning?: Warning | null;
+}
+
+/** The early warning while it calls a risk raised: advice, never an alarm. */
+export interface Warning {
+  readonly since_ms: number;
+  /** End of the hour that was looked at last. */
+  readonly t_ms: number;
+  readonly band: "raised";
+  /** At most three, the weightiest first. */
+  readonly reasons: Readonly<Record<Language, readonly string[]>>;
+  /** What the model was trained on: to be shown wherever the reasons are. */
+  readonly remark: Readonly<Record<Language, string>>;
+  readonly model: string;
 }
 
 export interface Bed extends Chart {
