@@ -11,14 +11,13 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 
 from ward_ui import view
+from ward_ui.guard import Guard
 from ward_ui.hub import Hub
 from ward_ui.mailbox import Key, Mailbox
-from ward_ui.people import LogIns, Person
+from ward_ui.people import Person
 from ward_ui.session import Action, Asked, Assign, Deliver, End, Greet, Say, Session, State, Take
 from ward_ui.ward import VITALS
 from ward_ui.words import sentence, sentences
-
-COOKIE = "vitavakt"
 
 N_COMMANDS_UNDER_WAY = 8
 """Of one client."""
@@ -81,12 +80,12 @@ class Wire(WebSocketsSansIOProtocol):
 class Connection:
     """One client from the open socket to the closed one."""
 
-    def __init__(self, socket: WebSocket, hub: Hub, logins: LogIns) -> None:
+    def __init__(self, socket: WebSocket, hub: Hub, guard: Guard) -> None:
         self.mailbox = Mailbox()
         self._socket = socket
         self._wire: Wire = socket.scope["state"]["wire"]
         self._hub = hub
-        self._logins = logins
+        self._guard = guard
         self._session = Session(hub.config, t_s=monotonic())
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -231,7 +230,7 @@ class Connection:
         await self._socket.send_text(text)
 
     def _person(self) -> Person | None:
-        return self._logins.who(self._socket.cookies.get(COOKIE), t_s=monotonic())
+        return self._guard.who(self._socket)
 
     def _sentence(self, key: str) -> str:
         config = self._hub.config

@@ -12,8 +12,9 @@ from ward_ui import view
 from ward_ui.assets import Asset, assets
 from ward_ui.config import Config
 from ward_ui.door import Door
+from ward_ui.guard import COOKIE, Guard
 from ward_ui.hub import Hub
-from ward_ui.link import COOKIE, Connection
+from ward_ui.link import Connection
 from ward_ui.people import LogIns
 from ward_ui.session import is_own_origin
 from ward_ui.training.band import banded
@@ -63,22 +64,27 @@ class SecureHeaders:
         await self._app(scope, receive, send if scope["type"] != "http" else send_with_headers)
 
 
-def app(hub: Hub, door: Door, logins: LogIns) -> ASGIApp:
+def app(hub: Hub, door: Door, logins: LogIns, guard: Guard) -> ASGIApp:
     """The whole web server as an ASGI application."""
+    return SecureHeaders(routes(hub, door, logins, guard))
+
+
+def routes(hub: Hub, door: Door, logins: LogIns, guard: Guard) -> FastAPI:
+    """Every address of the server. The pages come last: their address fits everything."""
     api = FastAPI(openapi_url=None)
-    _add_socket(api, hub, logins)
+    _add_socket(api, hub, guard)
     _add_log_in(api, hub.config, door, logins)
     _add_health(api, hub)
     built = assets(hub.config.static_path)
     _add_pages(api, banded(built) if hub.config.training else built)
     api.add_exception_handler(StarletteHTTPException, _plainly)
-    return SecureHeaders(api)
+    return api
 
 
-def _add_socket(api: FastAPI, hub: Hub, logins: LogIns) -> None:
+def _add_socket(api: FastAPI, hub: Hub, guard: Guard) -> None:
     @api.websocket("/ws")
     async def attend(socket: WebSocket) -> None:
-        await Connection(socket, hub, logins).run()
+        await Connection(socket, hub, guard).run()
 
 
 def _add_log_in(api: FastAPI, config: Config, door: Door, logins: LogIns) -> None:
@@ -165,6 +171,8 @@ async def _body(request: Request) -> bytes:
 async def _plainly(request: Request, why: Exception) -> Response:
     """A sentence instead of a code."""
     status = why.status_code if isinstance(why, StarletteHTTPException) else 500
+    if status in {401, 403} and isinstance(why, StarletteHTTPException):
+        return _json({"error": why.detail}, status=status)
     text = (
         f"There is nothing at {request.url.path}. "
         "The ward display is at /, the nurse's page at /phone.\n"

@@ -16,6 +16,7 @@ from sensor.bus import Alive, Requester, Subscriber
 from ward_ui.commands import Commands
 from ward_ui.config import Bed, Config, Times
 from ward_ui.door import Door
+from ward_ui.guard import Guard
 from ward_ui.hub import Hub
 from ward_ui.link import Wire
 from ward_ui.pages import app
@@ -83,9 +84,10 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
     hub = Hub(config, ward, past, commands)
     logins = LogIns(lasts_s=times.login_s)
     door = Door(config, logins)
+    application = app(hub, door, logins, Guard(config, logins))
     try:
         await hub.begin()
-        async with serving(uvicorn_config(config, app(hub, door, logins)), line) as server:
+        async with serving(uvicorn_config(config, application), line) as server:
             if listening is not None:
                 listening(line.getsockname()[1])
             await _work(hub, subscriber, server)

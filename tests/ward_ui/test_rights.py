@@ -1,0 +1,176 @@
+"""Nobody sees or changes anything without the right: each route, for each role.
+
+A route that is not in `ROUTES` fails here. Add yours: what it needs, or None where anybody may.
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+import pytest
+from fastapi import FastAPI, HTTPException
+from starlette.requests import Request
+from starlette.routing import Route, WebSocketRoute
+
+from tests.ward_ui.world import NORA, config
+from ward_ui.commands import Commands
+from ward_ui.config import Config
+from ward_ui.door import Door
+from ward_ui.guard import COOKIE, Guard
+from ward_ui.hub import Hub
+from ward_ui.pages import routes
+from ward_ui.past import Past
+from ward_ui.people import LogIns, Person
+from ward_ui.rights import RIGHTS, Right, may
+from ward_ui.ward import Ward
+
+ROUTES: dict[tuple[str, str], Right | None] = {
+    ("POST", "/api/login"): None,
+    ("POST", "/api/logout"): None,
+    ("GET", "/api/health"): None,
+    ("GET", "/{path:path}"): None,
+}
+"""(method, path as the route writes it) -> the right that it asks for before anything else."""
+
+OPEN = {route for route, right in ROUTES.items() if right is None}
+GUARDED = {route: right for route, right in ROUTES.items() if right is not None}
+
+
+class Recording(Guard):
+    """Notes what was asked for, and lets nobody on."""
+
+    asked: ClassVar[list[Right]] = []
+
+    def require(self, request: Request, right: Right) -> Person | None:
+        self.asked.append(right)
+        raise HTTPException(418)
+
+
+@contextlib.contextmanager
+def served(made: Config, *, guard: type[Guard] = Guard) -> Iterator[tuple[FastAPI, LogIns]]:
+    """The server's routes, without sockets, buses or engine."""
+    logins = LogIns(lasts_s=100.0)
+    past = Past(journal=None, history=None, read_s=1.0)
+    hub = Hub(made, Ward(config=made, t_s=0.0, now_ns=0), past, Commands(None, answer_s=1.0))  # type: ignore[arg-type]  # nobody is asked
+    door = Door(made, logins)
+    try:
+        yield routes(hub, door, logins, guard(made, logins)), logins
+    finally:
+        door.close()
+        past.close()
+
+
+@contextlib.asynccontextmanager
+async def browser(api: FastAPI, **how: Any) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(api, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://ward", **how) as client:
+        yield client
+
+
+def addresses(api: FastAPI) -> set[tuple[str, str]]:
+    """Every (method, path) that HTTP answers."""
+    found = set()
+    for route in api.routes:
+        assert isinstance(route, Route | WebSocketRoute), f"{route} hides its addresses"
+        for method in getattr(route, "methods", None) or ():
+            if method != "HEAD":
+                found.add((method, route.path))
+    return found
+
+
+def an_address(path: str) -> str:
+    return "/".join("1" if part.startswith("{") else part for part in path.split("/"))
+
+
+async def asked_for(api: FastAPI, method: str, path: str) -> list[Right]:
+    Recording.asked = []
+    async with browser(api) as client:
+        answer = await client.request(method, an_address(path), content=b"{}")
+    assert not Recording.asked or answer.status_code == 418, "refused, and yet it went on"
+    return Recording.asked
+
+
+def test_every_route_stands_in_the_table_with_its_right(folder: Path) -> None:
+    with served(config(folder)) as (api, _):
+        assert addresses(api) == set(ROUTES)
+        sockets = {route.path for route in api.routes if isinstance(route, WebSocketRoute)}
+        assert sockets == {"/ws"}, "a websocket has rights of its own: tests/ward_ui/test_door.py"
+
+
+async def test_every_route_asks_for_its_right_before_anything_else(folder: Path) -> None:
+    with served(config(folder), guard=Recording) as (api, _):
+        for (method, path), right in ROUTES.items():
+            wanted = [] if right is None else [right]
+            assert await asked_for(api, method, path) == wanted, (method, path)
+
+
+@pytest.mark.parametrize("role", [None, *RIGHTS])
+async def test_who_has_not_the_right_is_refused_on_every_route(
+    folder: Path, role: str | None
+) -> None:
+    with served(config(folder, display_without_login=False)) as (api, logins):
+        person = None if role is None else replace(NORA, role=role)
+        token = "" if person is None else logins.begin(person, t_s=0.0)
+        async with browser(api, cookies={COOKIE: token}) as client:
+            for (method, path), right in GUARDED.items():
+                if may(person, right):
+                    continue
+                answer = await client.request(method, an_address(path), content=b"{}")
+                assert answer.status_code == (401 if person is None else 403), (method, path)
+                assert answer.json()["error"].endswith(".")
+
+
+async def test_a_page_of_another_address_changes_nothing_anywhere(folder: Path) -> None:
+    with served(config(folder)) as (api, _):
+        async with browser(api, headers={"Origin": "http://evil.example"}) as client:
+            for method, path in ROUTES:
+                if method != "GET":
+                    answer = await client.request(method, an_address(path), content=b"{}")
+                    assert answer.status_code == 403, (method, path)
+
+
+def request(method: str = "GET", token: str = "", **headers: str) -> Request:
+    named = {"host": "ward", "cookie": f"{COOKIE}={token}"} | headers
+    pairs = [(name.encode(), value.encode()) for name, value in named.items()]
+    return Request({"type": "http", "method": method, "path": "/", "headers": pairs})
+
+
+@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("role", [*RIGHTS, "stranger"])
+def test_the_guard_lets_in_exactly_whom_the_table_names(
+    folder: Path, role: str, right: Right
+) -> None:
+    logins = LogIns(lasts_s=1e12)
+    person = replace(NORA, role=role)
+    guard, token = Guard(config(folder), logins), logins.begin(person, t_s=0.0)
+    if right in RIGHTS.get(role, ()):
+        assert guard.require(request(token=token), right) == person
+        return
+    with pytest.raises(HTTPException) as why:
+        guard.require(request(token=token), right)
+    assert why.value.status_code == 403
+    assert role in why.value.detail
+
+
+@pytest.mark.parametrize("right", Right)
+def test_nobody_sees_at_most_a_ward_that_may_be_seen(folder: Path, right: Right) -> None:
+    for is_open in (False, True):
+        guard = Guard(config(folder, display_without_login=is_open), LogIns(lasts_s=1.0))
+        if is_open and right is Right.SEE:
+            assert guard.require(request(), right) is None
+            continue
+        with pytest.raises(HTTPException) as why:
+            guard.require(request(), right)
+        assert why.value.status_code == 401
+
+
+def test_whoever_takes_an_alarm_is_one_who_goes() -> None:
+    acting = {role for role, rights in RIGHTS.items() if rights & {Right.ANSWER, Right.CARE}}
+    assert acting == {"nurse", "charge nurse"}
+
+
+def test_nobody_has_no_right() -> None:
+    assert not any(may(None, right) for right in Right)
