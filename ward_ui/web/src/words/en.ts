@@ -70,6 +70,11 @@ export const en: typeof nb = {
   pause_out_of_bed: "PAUSED – out of bed",
   pauseUntil: (t_ms) => `until ${clock(t_ms).slice(0, 5)}`,
 
+  riskTitle: "Early warning – advice",
+  riskRaised: "Risk raised",
+  riskSince: (when: string) => `since ${when}`,
+  riskLookedAt: (when: string) => `looked at ${when}`,
+
   trend: "Last 30 minutes",
   noTrend: "nothing measured in the last 30 min",
 

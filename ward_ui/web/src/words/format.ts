@@ -15,6 +15,12 @@ export function clock(t_ms: number): string {
   return [t.getHours(), t.getMinutes(), t.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
+/** Day and month "21.11." of a time of the server, in the time zone of this device. */
+export function calendar(t_ms: number): string {
+  const t = new Date(t_ms);
+  return `${t.getDate()}.${t.getMonth() + 1}.`;
+}
+
 /** A number with at most `digits` decimals (at least as many where `digits` is given). */
 export function number(value: number, point: string, digits?: number): string {
   const text = digits === undefined ? String(Math.round(value * 10) / 10) : value.toFixed(digits);

@@ -74,6 +74,12 @@ export const nb = {
   pause_out_of_bed: "PAUSE – ute av seng",
   pauseUntil: (t_ms: number) => `til ${clock(t_ms).slice(0, 5)}`,
 
+  // early warning
+  riskTitle: "Tidlig varsel – råd",
+  riskRaised: "Økt risiko",
+  riskSince: (when: string) => `siden ${when}`,
+  riskLookedAt: (when: string) => `vurdert ${when}`,
+
   // trend
   trend: "Siste 30 minutter",
   noTrend: "ingen målinger siste 30 min",
