@@ -148,6 +148,10 @@ class Chain:
         self._carry = carry.joined(self._carry, initial(self.layout, n))
         return np.arange(first, first + n)
 
+    def held(self, rows: NDArray[np.intp]) -> Carry:
+        """Copy of what is carried of some rows, for whoever looks at how an estimate came about."""
+        return carry.taken(self._carry, rows)
+
     def reset(self, rows: NDArray[np.intp]) -> None:
         """Forget everything about some rows: new session, loss, another person."""
         carry.put(self._carry, rows, initial(self.layout, len(rows)))

@@ -78,6 +78,23 @@ class Publisher:
         self._socket.setsockopt(zmq.LINGER, 200)
         self._socket.bind(endpoint)
         self._seq: dict[str, int] = {}
+        self._wanted: set[str] = set()
+
+    def wanted(self) -> frozenset[str]:
+        """Topics and beginnings of topics that somebody subscribes to now.
+
+        The wire itself tells: a subscriber that leaves, or dies, is taken off the list.
+        """
+        while True:
+            try:
+                told = self._socket.recv(zmq.DONTWAIT)
+            except zmq.Again:
+                return frozenset(self._wanted)
+            topic = told[1:].decode("utf-8", "replace")
+            if told[:1] == b"\x01":
+                self._wanted.add(topic)
+            else:
+                self._wanted.discard(topic)
 
     def send(self, topic: str, body: object) -> None:
         seq = self._seq.get(topic, 0)
@@ -100,21 +117,37 @@ class Subscriber:
     types
         First word of a topic -> message type, for instance ``{"vitals": Vitals}``. Only these
         topics are subscribed to.
+    on_demand
+        The same for topics that cost something to make: subscribed to one by one with `follow`.
     """
 
-    def __init__(self, endpoints: list[str], types: Mapping[str, type]) -> None:
+    def __init__(
+        self,
+        endpoints: list[str],
+        types: Mapping[str, type],
+        *,
+        on_demand: Mapping[str, type] | None = None,
+    ) -> None:
         self._socket: zmq.asyncio.Socket = context().socket(zmq.SUB)
         self._socket.setsockopt(zmq.RCVHWM, _HWM)
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.RECONNECT_IVL, 50)
         self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, 500)
-        self._decoders = _decoders(types)
+        self._decoders = _decoders({**types, **(on_demand or {})})
         self._header = msgspec.msgpack.Decoder(Header)
         self.n_unreadable = 0
         for word in types:
             self._socket.setsockopt(zmq.SUBSCRIBE, word.encode() + b".")
         for endpoint in endpoints:
             self._socket.connect(endpoint)
+
+    def follow(self, topic: str) -> None:
+        """Ask for one topic, for instance ``waves.radar-01``, until `leave`."""
+        self._socket.setsockopt(zmq.SUBSCRIBE, topic.encode())
+
+    def leave(self, topic: str) -> None:
+        """One `follow` less of it."""
+        self._socket.setsockopt(zmq.UNSUBSCRIBE, topic.encode())
 
     async def receive(self) -> Received:
         """The next message that decodes."""
