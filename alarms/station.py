@@ -129,6 +129,7 @@ class Station:
         return replace(
             state,
             tellings=tellings,
+            receivers=self._teller.receivers(bed, now),
             score=self._scores.score(bed),
             warning=self._warnings.warning(bed),
         )

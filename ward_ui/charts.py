@@ -40,6 +40,9 @@ def chart(state: AlarmState, names: Names) -> Json:
             }
             for pause in state.pauses
         ],
+        "receivers": [
+            {"person": person, "name": names.get(person, person)} for person in state.receivers
+        ],
         "score": None if state.score is None else score_of(state.score),
         "warning": None if state.warning is None else warning_of(state.warning),
     }

@@ -70,6 +70,10 @@ class Teller:
         """How far the telling of a standing alarm has come."""
         return self._chains.get(alarm_id)
 
+    def receivers(self, bed: str, now: Moment) -> tuple[str, ...]:
+        """Who is assigned to the bed, in the order in which they are told."""
+        return self._assignments.receivers(bed, now.wall_ns)
+
     def tellings(self, alarm_ids: Iterable[str]) -> tuple[Telling, ...]:
         """How far each has come, in the order asked for."""
         if self._groups is None:

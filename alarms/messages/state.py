@@ -27,6 +27,8 @@ class AlarmState:
     pauses: tuple[Pause, ...] = ()
     tellings: tuple[Telling, ...] = ()
     """Of each alarm: who has been told, and when it goes on."""
+    receivers: tuple[str, ...] = ()
+    """Who is told of the bed's alarms now, in order; empty is everyone."""
     score: Score | None = None
     """NEWS2 or its bounds; None without a patient."""
     warning: Warned | None = None

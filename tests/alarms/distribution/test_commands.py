@@ -142,6 +142,16 @@ def test_an_assignment_outlives_a_restart():
     assert again.station.state("7", again.now()).tellings[0].told[0] == "per"
 
 
+def test_whose_a_bed_is_stands_in_its_state_also_after_a_restart():
+    made = Ward().play(1)
+    made.n = 0
+    assert made.station.state("7", made.now()).receivers == ()
+    assign(made, "per", "nora")
+    assert made.station.state("7", made.now()).receivers == ("per", "nora")
+    again = made.restart()
+    assert again.station.state("7", again.now()).receivers == ("per", "nora")
+
+
 def test_a_restart_stands_with_the_same_tellings():
     made = Ward().play(1)
     made.n = 0
