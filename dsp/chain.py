@@ -1,5 +1,6 @@
 """The whole chain over a batch of sensors of one layout."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,10 @@ from dsp.state import Estimates
 
 N_PER_CHUNK = 32
 """Sensors computed together: enough to hide Python, few enough for the cache."""
+
+
+Look = Callable[[NDArray[np.intp], dsp.state.Evidence], None]
+"""Is shown the rows of a batch and what the stages found of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +104,9 @@ def estimates(
     )  # fmt: skip
     place = chosen.centre[np.arange(len(x)), rr.slot]
     range_m = layout.range_m(np.maximum(place, 0).astype(np.intp))
-    found = dsp.state.Evidence(moved=moved, breath=breath, rr=rr, hr=hr, range_m=range_m)
+    found = dsp.state.Evidence(
+        moved=moved, chosen=chosen, turned=turned, breath=breath, rr=rr, hr=hr, range_m=range_m
+    )
     said, state_next = dsp.state.state(found, before.state, layout=layout, params=params.state)
     after = Carry(
         activity=activity_next,
@@ -161,6 +168,7 @@ class Chain:
         iq: NDArray[np.complexfloating],
         rows: NDArray[np.intp],
         lost_share: NDArray[np.float32] | None = None,
+        look: Look | None = None,
     ) -> Estimates:
         """What may be said after one more block of some rows.
 
@@ -172,6 +180,8 @@ class Chain:
             Row of each; none twice.
         lost_share : (sensor,)
             Share of the block's frames that were filled in; default none.
+        look
+            Whoever asks how the estimates come about; costs nothing when nobody does.
         """
         layout = self.layout
         expected = (len(rows), layout.n_frames, layout.n_bins, layout.n_antennas)
@@ -180,7 +190,7 @@ class Chain:
         if not layout.measurable or len(rows) == 0:
             return _unmeasurable(len(rows))
         lost = np.zeros(len(rows), np.float32) if lost_share is None else lost_share
-        parts = [self._chunk(iq, rows, lost, i) for i in range(0, len(rows), N_PER_CHUNK)]
+        parts = [self._chunk(iq, rows, lost, look, i) for i in range(0, len(rows), N_PER_CHUNK)]
         return parts[0] if len(parts) == 1 else _stacked(parts)
 
     def _chunk(
@@ -188,11 +198,12 @@ class Chain:
         iq: NDArray[np.complexfloating],
         rows: NDArray[np.intp],
         lost: NDArray[np.float32],
+        look: Look | None,
         start: int,
     ) -> Estimates:
         part = slice(start, start + N_PER_CHUNK)
         before = carry.taken(self._carry, rows[part])
-        said, _, after = estimates(
+        said, found, after = estimates(
             iq[part],
             lost[part],
             before,
@@ -201,6 +212,8 @@ class Chain:
             network=self._network,
         )
         carry.put(self._carry, rows[part], after)
+        if look is not None:
+            look(rows[part], found)
         return said
 
 

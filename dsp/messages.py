@@ -66,3 +66,142 @@ class Vitals:
     """Frames lost on the way since the session began."""
     clock_offset_s: float | None = None
     """Sensor's host wall clock minus the DSP host's, as far as the one-way link can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waves:
+    """How the chest moved since the message before. Said only while somebody follows the topic."""
+
+    sensor: str
+    session: int
+    t0_wall_ns: int
+    """Of the first sample, by the sensor's host."""
+    step_s: float
+    """From one sample to the next; at least 0.05."""
+    unit: str
+    """`mm`, or `rad` of phase where the sensor does not state its carrier."""
+    breathing: tuple[float | None, ...]
+    """Displacement, away from the radar positive; None where there is a gap, and wherever the
+    state does not vouch for a person."""
+    heart: tuple[float | None, ...]
+    """The same of what is left above the breathing."""
+    anew: bool
+    """It does not join on to the message before: another place, or the first one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A rate that a spectrum speaks for."""
+
+    per_min: float
+    power_db: float | None
+    """In the spectrum beside it, where that reaches so far."""
+    belief: float
+    """Share of the tracker's belief at it."""
+    relation: str = ""
+    """What it is to the chosen line or to breathing: `half`, `double`, `breathing x 3`, …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spectrum:
+    """What one rate was read from."""
+
+    first_per_min: float
+    step_per_min: float
+    power_db: tuple[float, ...]
+    belief: tuple[float, ...]
+    """Of the tracker, 0-1 of its largest."""
+    chosen: Line | None
+    runner_up: Line | None
+    road: str
+    """Which of several ways gave the rate; empty where there is but one."""
+    parts: dict[str, float]
+    """What its quality was made from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The echo over range, in dB over the noise of one sample; one value a bin."""
+
+    range0_m: float | None
+    range_step_m: float | None
+    level_db: tuple[float, ...]
+    """All that comes back."""
+    slow_db: tuple[float, ...]
+    """What moves as slowly as breathing, averaged as the choice of bins averages it."""
+    fast_db: tuple[float, ...]
+    """What changes from sample to sample."""
+    rows_db: tuple[tuple[float, ...], ...]
+    """What moved in each quarter of the block, oldest first: rows of a range-time map."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One sentence for a person."""
+
+    nb: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What to do about the place of a sensor."""
+
+    code: str
+    good: bool
+    """True: nothing to change."""
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """How well a sensor is placed for the person in front of it."""
+
+    score: int
+    """0-100: the product of the parts."""
+    parts: dict[str, float]
+    """Each 0-1, in the order in which they are to be read."""
+    advice: tuple[Advice, ...]
+    """Most important first; never empty."""
+    chest_m: float | None
+    zone_m: tuple[float, float] | None
+    """None where the sensor has no range axis."""
+    held_s: float
+    """For so long it has been good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How one estimate came about. Said only while somebody follows the topic."""
+
+    sensor: str
+    session: int
+    t_from_wall_ns: int
+    t_to_wall_ns: int
+    """First and last frame that it was made from, by the sensor's host."""
+    n_frames: int
+    n_filled: int
+    """Frames of the newest block that were missing and filled in."""
+    t_arrived_wall_ns: int
+    """Newest frame at the DSP's host, by its clock."""
+    t_said_wall_ns: int
+    """This message, by the same clock."""
+    n_lost: int
+    clock_offset_s: float | None
+    state: State
+    profile: Profile
+    bins: tuple[int, ...]
+    """Chosen range bins."""
+    bin_idx: int | None
+    """The one that breathing is read from, and that `iq` and `displacement` are about."""
+    iq: tuple[tuple[float, float], ...]
+    """In-phase and quadrature, over the noise of one sample; the last 24 s."""
+    displacement: tuple[float | None, ...]
+    """The last 24 s; None where a block was of no use."""
+    displacement_unit: str
+    """`mm` or `rad`."""
+    trace_step_s: float
+    """Of `iq` and `displacement`; their last sample is of `t_to_wall_ns`."""
+    respiration: Spectrum
+    heart: Spectrum
+    placement: Placement

@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.breathing import Breathing
+from dsp.choice import Choice
 from dsp.heart.stage import Heart
 from dsp.layout import Layout
 from dsp.messages import State
 from dsp.motion import Motion
+from dsp.phase import Phase
 from dsp.respiration import Respiration
 
 STATES = (State.SETTLING, State.MEASURING, State.MOVING, State.WEAK, State.ABSENT)
@@ -122,6 +124,8 @@ class Evidence:
     """What the stages found in one block."""
 
     moved: Motion
+    chosen: Choice
+    turned: Phase
     breath: Breathing
     rr: Respiration
     hr: Heart
