@@ -10,6 +10,7 @@ UNKNOWN: Json = {
     "profile": None,
     "limits": [],
     "pauses": [],
+    "receivers": [],
     "score": None,
     "warning": None,
 }

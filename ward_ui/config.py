@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ward_ui.people import Person
+from ward_ui.terms import Foresee, Terms
 
 PROTOCOL = 1
 """Version of docs/protocol.md that this server speaks."""
@@ -79,6 +80,10 @@ class Config:
     """The built front end."""
     training: bool = False
     """Every page carries a band that no message takes away."""
+    terms: Terms = field(default_factory=Terms)
+    """What may be set for a patient."""
+    foresee: Foresee | None = None
+    """Makes the NEWS2 that observations would give; None: nothing is shown beforehand."""
     n_clients_max: int = 500
     """More at once are asked to come back later: memory is bounded."""
     times: Times = field(default_factory=Times)

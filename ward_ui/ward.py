@@ -12,6 +12,7 @@ from typing import Final
 
 from alarms.distribution.messages import Telling
 from alarms.messages import Alarm, AlarmState
+from alarms.news2.messages import Score
 from dsp.messages import Vitals
 from sensor.bus import Alive
 from ward_ui import charts, view
@@ -67,6 +68,7 @@ class _Alarms:
     alarms: tuple[Alarm, ...] = ()
     tellings: tuple[Telling, ...] = ()
     chart: view.Json = field(default_factory=lambda: charts.UNKNOWN)
+    score: Score | None = None
     t_s: float | None = None
 
 
@@ -123,6 +125,7 @@ class Ward:
         now = (state.alarms, state.tellings, charts.chart(state, self.names))
         changed = (heard.alarms, heard.tellings, heard.chart) != now or heard.t_s is None
         (heard.alarms, heard.tellings, heard.chart), heard.t_s = now, t_s
+        heard.score = state.score
         if not changed:
             return []
         bed = state.bed if state.bed in self._table else ""
@@ -172,6 +175,11 @@ class Ward:
 
     def is_up(self, service: str) -> bool:
         return self._services[service].up
+
+    def score(self, bed: str) -> Score | None:
+        """The standing NEWS2 of a bed, with all that it was made of."""
+        heard = self._alarms.get(bed)
+        return None if heard is None else heard.score
 
     def services_up(self) -> dict[str, bool]:
         """For supervision."""

@@ -3,6 +3,7 @@
 WORDS: dict[str, dict[str, str]] = {
     "nb": {
         "login_first": "Logg inn først.",
+        "locked": "Skjermen er låst. Tast PIN.",
         "login_ended": "Innloggingen er utløpt. Logg inn på nytt.",
         "role": "Rollen «{role}» kan ikke gjøre dette. Logg inn som sykepleier.",
         "right": "Rollen «{role}» har ikke rett til dette.",
@@ -24,6 +25,7 @@ WORDS: dict[str, dict[str, str]] = {
         "silent": "Ingenting hørt på {s:g} s.",
         "untaken": "Meldingene ble ikke hentet på {s:g} s.",
         "engine_down": "Alarmtjenesten svarer ikke. Ingenting er gjort.",
+        "no_score": "Det finnes ingen NEWS2 å regne med for denne sengen nå.",
         "fact_unread": "Dette kan ikke leses: {why}",
         "refused_reason": "Det trengs en begrunnelse.",
         "refused_ended": "Alarmen er over.",
@@ -44,6 +46,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "en": {
         "login_first": "Log in first.",
+        "locked": "The screen is locked. Enter the PIN.",
         "login_ended": "The log-in has ended. Log in again.",
         "role": "The role “{role}” cannot do this. Log in as a nurse.",
         "right": "The role “{role}” has not the right to do this.",
@@ -65,6 +68,7 @@ WORDS: dict[str, dict[str, str]] = {
         "silent": "Nothing heard for {s:g} s.",
         "untaken": "Messages were not taken for {s:g} s.",
         "engine_down": "The alarm service does not answer. Nothing has been done.",
+        "no_score": "There is no NEWS2 to reckon with for this bed now.",
         "fact_unread": "This cannot be read: {why}",
         "refused_reason": "A reason is needed.",
         "refused_ended": "That alarm has ended.",

@@ -31,6 +31,8 @@ ROUTES: dict[tuple[str, str], Right | None] = {
     ("POST", "/api/login"): None,
     ("POST", "/api/logout"): None,
     ("GET", "/api/health"): None,
+    ("GET", "/api/care"): Right.CARE,
+    ("POST", "/api/news2"): Right.CARE,
     ("GET", "/{path:path}"): None,
 }
 """(method, path as the route writes it) -> the right that it asks for before anything else."""

@@ -27,6 +27,7 @@ from alarms.messages import (
     Priority,
     Set,
 )
+from alarms.news2.messages import Score
 from dsp.messages import Rate, State, Vitals
 from sensor.bus import Publisher, Responder, alive
 from ward_ui.people import hash_pin
@@ -96,6 +97,7 @@ class World:
     alive: set[str] = field(default_factory=lambda: {"dsp", "alarms", "records"})
     alarms: dict[str, tuple[Alarm, ...]] = field(default_factory=dict)
     tellings: dict[str, tuple[Telling, ...]] = field(default_factory=dict)
+    scores: dict[str, Score] = field(default_factory=dict)
     commands: list[Acknowledge | Delivered] = field(default_factory=list)
     phones: Phones | None = None
     """The newest that the engine was told of."""
@@ -120,6 +122,7 @@ class World:
             t_ns=time_ns(),
             alarms=self.alarms.get(bed, ()),
             tellings=self.tellings.get(bed, ()),
+            score=self.scores.get(bed),
         )
         self.engine.send(f"alarms.{bed}", state)
 

@@ -1,6 +1,8 @@
 """The pages and their websocket, put together."""
 
+from alarms.news2.foreseen import foreseen
 from vitavakt.errors import WardError
+from vitavakt.services.terms import terms
 from vitavakt.settings import Ward
 from ward_ui.people import Person
 from ward_ui.service import Bed, Config, PortInUse, run
@@ -31,6 +33,8 @@ async def run_ui(ward: Ward) -> None:
         records_endpoint=ward.links.records,
         journal_path=ward.journal,
         history_path=ward.history,
+        terms=terms(ward),
+        foresee=foreseen,
     )
     try:
         await run(config)
