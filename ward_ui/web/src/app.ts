@@ -7,7 +7,7 @@ import { ordered, sounding } from "./ward/alarms";
 import { answered, asked, type Commands, overdue, settled, spoken } from "./ward/commands";
 import { deviceName, keep, kept, newId } from "./wire/device";
 import { Link, type LinkState } from "./wire/link";
-import type { Alarm, Person, ServerMessage } from "./wire/messages";
+import type { Alarm, Answer, ClientMessage, Heartbeat, Person, ServerMessage } from "./wire/messages";
 import { known, wardLanguage } from "./words/words";
 
 export const ward = signal<Ward | null>(null);
@@ -28,6 +28,15 @@ export const lastHeard_ms = computed(() => {
   return heard === null ? null : (line?.now(heard) ?? null);
 });
 
+/** Told of each answer to a command, each welcome, and each tick of the clock (four a second). */
+export interface Listener {
+  answered?(answer: Answer): void;
+  welcomed?(): void;
+  ticked?(mono_ms: number): void;
+}
+
+const listeners = new Set<Listener>();
+let condition: () => Omit<Heartbeat, "type"> = () => ({});
 let line: Link | null = null;
 let shakes = false;
 const received = new Set<string>();
@@ -35,12 +44,26 @@ const seen = new Set<string>();
 
 export function start(kind: "display" | "phone"): void {
   shakes = kind === "phone";
-  line = new Link({ kind, device: deviceName(), lastSeq, told: hear, changed, ticked });
+  line = new Link({ kind, device: deviceName(), lastSeq, condition: () => condition(), told: hear, changed, ticked });
   line.start();
   effect(() => {
     const seq = ward.value?.seq;
     if (seq !== undefined) keep("seq", String(seq));
   });
+}
+
+export function listen(listener: Listener): void {
+  listeners.add(listener);
+}
+
+/** `of` says with each heartbeat whether this device could alarm. */
+export function report(of: () => Omit<Heartbeat, "type">): void {
+  condition = of;
+}
+
+/** True if it was handed to an open connection. */
+export function say(message: ClientMessage): boolean {
+  return line?.say(message) ?? false;
 }
 
 /** A person takes an alarm. Doing it twice does nothing twice. */
@@ -114,6 +137,10 @@ function hear(message: ServerMessage, now_ms: number, mono_ms: number): void {
     if (after) commands.value = settled(commands.value, allAlarms(after));
     if (message.type === "snapshot" || now.value === null) now.value = now_ms;
   });
+  for (const listener of listeners) {
+    if (message.type === "answer") listener.answered?.(message);
+    if (message.type === "welcome") listener.welcomed?.();
+  }
   if (message.type === "snapshot") askAgain(mono_ms);
 }
 
@@ -142,6 +169,7 @@ function ticked(mono_ms: number): void {
   const { due, commands: after } = overdue(commands.value, mono_ms);
   commands.value = after;
   for (const command of due) line?.say(spoken(command));
+  for (const listener of listeners) listener.ticked?.(mono_ms);
   soundTick(sounding(alarms.value), mono_ms, shakes);
 }
 

@@ -99,8 +99,10 @@ function measured(bed: WardBed, vitals: Vitals | undefined, now_ms: number): War
 }
 
 /** What is in force, unless the message is older than what is known. */
-function charted(known: Chart & { seq: number }, { seq, pauses, score, warning }: Chart & { seq: number }): Chart {
-  return seq < known.seq ? {} : { pauses: pauses ?? [], score: score ?? null, warning: warning ?? null };
+function charted(known: Chart & { seq: number }, told: Chart & { seq: number }): Chart {
+  if (told.seq < known.seq) return {};
+  const { occupied = null, profile = null, limits = [], pauses = [], receivers = [], score = null, warning = null } = told;
+  return { occupied, profile, limits, pauses, receivers, score, warning };
 }
 
 function alarmed<T extends Pick<WardBed, "alarms" | "seq">>(

@@ -2,12 +2,14 @@
 
 import { CLOGGED_MS, type Clock, heard, serverTime, slept, type Tick } from "./clock";
 import { backoff, type Contact, judged, refusal, SILENT_AFTER_S } from "./contact";
-import { type ClientMessage, PROTOCOL, read, type ServerMessage, type Welcome } from "./messages";
+import { type ClientMessage, type Heartbeat, PROTOCOL, read, type ServerMessage, type Welcome } from "./messages";
 
 export interface Ears {
   readonly kind: "display" | "phone";
   readonly device: string;
   lastSeq(): number | null;
+  /** What goes with each sign of life. */
+  condition(): Omit<Heartbeat, "type">;
   /** A message was heard; `now_ms` is the server's time. Must throw rather than half-believe it. */
   told(message: ServerMessage, now_ms: number, mono_ms: number): void;
   /** Something about the connection changed. */
@@ -97,7 +99,7 @@ export class Link {
       this.connect();
     }
     if (this.#socket && now.mono_ms - this.#socketHeard_mono_ms >= this.#silent_after_s * 1000) this.#closed(0);
-    if (this.#state.up && now.mono_ms - this.#sent_mono_ms >= HEARTBEAT_EVERY_MS) this.say({ type: "heartbeat" });
+    if (this.#state.up && now.mono_ms - this.#sent_mono_ms >= HEARTBEAT_EVERY_MS) this.#beat();
     if (this.#state.up && now.mono_ms - this.#opened_mono_ms >= GOOD_AFTER_MS) this.#attempts = 0;
     this.#ears.ticked(now.mono_ms);
   }
@@ -111,7 +113,7 @@ export class Link {
     if (message) this.#ears.told(message, this.now(mono_ms) ?? 0, mono_ms);
     this.#socketHeard_mono_ms = mono_ms;
     if (message?.type === "welcome") this.#welcomed(message);
-    if (message?.type === "heartbeat") this.say({ type: "heartbeat" });
+    if (message?.type === "heartbeat") this.#beat();
     if (message?.type === "snapshot") this.#become({ up: true, contact: { word: "live", heard_mono_ms: mono_ms } });
     else if (this.#state.up) this.#become({ contact: { ...this.#state.contact, heard_mono_ms: mono_ms } });
   }
@@ -143,6 +145,10 @@ export class Link {
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
+  }
+
+  #beat(): void {
+    this.say({ type: "heartbeat", ...this.#ears.condition() });
   }
 
   #send(message: ClientMessage): void {

@@ -73,10 +73,35 @@ export interface Pause {
 }
 
 /** What is in force at a bed. Absent from an older server. */
+/** A limit of the patient's own that is in force. */
+export interface OwnLimit {
+  readonly condition: string;
+  readonly limit: number;
+  readonly ward_limit: number;
+  readonly reason: string;
+  readonly person: string;
+  readonly until_ms: number;
+}
+
+/** A NEWS2, or its bounds: only with `complete` is `low` a NEWS2. */
+export interface Score {
+  readonly headline: { readonly nb: string; readonly en: string };
+  readonly status?: { readonly nb: string; readonly en: string };
+  readonly low?: number | null;
+  readonly complete?: boolean;
+  readonly missing?: readonly string[];
+  readonly excluded?: string | null;
+}
+
 export interface Chart {
+  /** Null until the alarm engine has spoken of the bed. */
+  readonly occupied?: boolean | null;
+  readonly profile?: string | null;
+  readonly limits?: readonly OwnLimit[];
   readonly pauses?: readonly Pause[];
-  /** NEWS2 or its bound, as the headline says it. */
-  readonly score?: { readonly headline: { readonly nb: string; readonly en: string } } | null;
+  /** Who is told of the bed's alarms, in order; nobody is everyone. */
+  readonly receivers?: readonly { readonly person: string; readonly name: string }[];
+  readonly score?: Score | null;
   readonly warning?: Warning | null;
 }
 
@@ -189,6 +214,7 @@ export interface Answer {
   readonly id: string;
   readonly ok: boolean;
   readonly reason?: string;
+  readonly reasons?: Readonly<Record<Language, string>> | null;
 }
 
 export interface ErrorMessage {
@@ -211,9 +237,39 @@ export type ServerMessage =
 
 export type ClientMessage =
   | { type: "hello"; protocol: number; device: string; kind: "display" | "phone"; last_seq: number | null }
-  | { type: "heartbeat" }
+  | Heartbeat
   | { type: "received"; alarm_ids: readonly string[] }
-  | { type: "command"; id: string; name: "acknowledge" | "decline" | "seen"; alarm_id: string };
+  | { type: "command"; id: string; name: "acknowledge" | "decline" | "seen"; alarm_id: string }
+  | { type: "command"; id: string; name: "set"; fact: Fact }
+  | { type: "command"; id: string; name: "assign"; bed: string; persons: readonly string[]; shift: string };
+
+/** A phone says with it whether it could alarm. */
+export interface Heartbeat {
+  readonly type: "heartbeat";
+  /** 0-1. */
+  readonly battery?: number;
+  /** What the last self-test found wrong; empty for nothing. */
+  readonly test?: string;
+}
+
+/** What a person states of a bed (docs/protocol.md, `set`). */
+export type Fact =
+  | { fact: "pause"; bed: string; reason: Pause["reason"]; until_ms: number }
+  | { fact: "limit"; bed: string; condition: string; limit: number | null; reason: string; until_ms: number }
+  | { fact: "profile"; bed: string; profile: string; reason: string }
+  | ({ fact: "observed"; bed: string } & Observations)
+  | { fact: "patient"; bed: string; occupied: boolean; age_y: number | null; scale2?: boolean; pregnant?: boolean; no_score?: string }
+  | { fact: "marked"; bed: string; alarm_id: string; verdict: "useful" | "false" | "not_needed" };
+
+export interface Observations {
+  readonly rr_per_min?: number;
+  readonly spo2_percent?: number;
+  readonly on_oxygen?: boolean;
+  readonly sbp_mmhg?: number;
+  readonly pulse_per_min?: number;
+  readonly consciousness?: string;
+  readonly temp_c?: number;
+}
 
 const TYPES = new Set<string>([
   "welcome", "snapshot", "vitals", "alarms", "services", "trends", "missed", "heartbeat", "answer", "error",
