@@ -62,7 +62,8 @@ describe("the ward", () => {
   it("a snapshot replaces every number of before it", () => {
     const empty = snapshot({ beds: [{ bed: "7", patient: null, vitals: null, alarms: [] }] });
     const ward = wardAfter(snapshot(), empty);
-    expect(ward.beds).toEqual([{ bed: "7", patient: null, alarms: [], pauses: [], score: null, seq: 10, history: [] }]);
+    const nothing = { occupied: null, profile: null, limits: [], pauses: [], receivers: [], score: null, warning: null };
+    expect(ward.beds).toEqual([{ bed: "7", patient: null, alarms: [], ...nothing, seq: 10, history: [] }]);
   });
 
   it("a snapshot of a journal that began anew is believed", () => {
