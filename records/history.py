@@ -6,7 +6,7 @@ file. What must not be lost is in the alarm journal.
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 from statistics import median
 from threading import Lock as ThreadLock
@@ -19,6 +19,8 @@ from records.slots import SLOT_S, Row
 VERSION = 1
 KEEP_DAYS = 7
 _DAY_S = 86_400
+_AWAY_SHARE = 0.5
+"""A slot of which nobody was there for more than this share is one of absence."""
 _SCHEMA = """
 CREATE TABLE history (
     bed TEXT NOT NULL, t_s INTEGER NOT NULL, n INTEGER NOT NULL,
@@ -51,6 +53,14 @@ class Trend:
     rr: tuple[float | None, ...]
     """Per minute, one for each step."""
     hr: tuple[float | None, ...]
+    step_s: int
+
+    def since(self, t_ns: int) -> "Trend":
+        """The same without the steps that began before `t_ns`: those are gaps."""
+        n_before = -(-(t_ns // 1_000_000 - self.t0_ms) // (self.step_s * 1000))
+        n = min(max(n_before, 0), len(self.rr))
+        gap = (None,) * n
+        return replace(self, rr=gap + self.rr[n:], hr=gap + self.hr[n:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +71,38 @@ class Cover:
     """Somebody was there: neither absent nor unheard."""
     rr_s: float
     """A respiration rate was shown in the slot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """One rate over time: of each step the least, the middle and the greatest 15-s median.
+
+    None is a step in which nothing was shown. Each tuple is one long, in steps.
+    """
+
+    low: tuple[float | None, ...]
+    mid: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """One bed over time, evenly spaced."""
+
+    t0_ms: int
+    """Start of the first step, ms since 1970 (UTC)."""
+    step_s: int
+    rr: Band
+    hr: Band
+    away: tuple[tuple[int, int], ...]
+    """From and to, ms: nobody was in the measuring zone for most of each slot."""
+    heard_s: float
+    """How long anything was heard of the bed, by its slots of 15 s."""
+    present_s: float
+    """Of this, somebody was there."""
+    rr_s: float
+    """A rate was shown in the slot; so `hr_s`."""
+    hr_s: float
 
 
 class History:
@@ -124,11 +166,7 @@ class HistoryReader:
         `step_s` is a multiple of 15. The slot that is running is not in it yet. A step's value is
         the median of its 15-s medians; None where none of them had a value.
         """
-        if step_s <= 0 or step_s % SLOT_S:
-            raise ValueError(f"step_s is a multiple of {SLOT_S}, got {step_s}")
-        first_s = t_from_ns // 1_000_000_000 // step_s * step_s
-        last_s = -(-t_to_ns // 1_000_000_000)
-        n_steps = max(-(-(last_s - first_s) // step_s), 0)
+        first_s, last_s, n_steps = _steps(t_from_ns, t_to_ns, step_s)
         rows = self._db.execute(
             "SELECT bed, t_s, rr_per_min, hr_per_min FROM history WHERE t_s >= ? AND t_s < ?",
             (first_s, last_s),
@@ -137,7 +175,30 @@ class HistoryReader:
         for bed, t_s, rr, hr in rows:
             of_bed = steps.setdefault(bed, [_Step() for _ in range(n_steps)])
             of_bed[(t_s - first_s) // step_s].add(rr, hr)
-        return {bed: _trend(first_s, of_bed) for bed, of_bed in sorted(steps.items())}
+        return {bed: _trend(first_s, step_s, of_bed) for bed, of_bed in sorted(steps.items())}
+
+    def course(self, bed: str, t_from_ns: int, t_to_ns: int, step_s: int) -> Course:
+        """One bed in [t_from, t_to), as `trend`, with the spread within each step."""
+        first_s, last_s, n_steps = _steps(t_from_ns, t_to_ns, step_s)
+        rows = self._db.execute(
+            "SELECT t_s, rr_per_min, hr_per_min, absent FROM history "
+            "WHERE t_s >= ? AND t_s < ? AND bed = ? ORDER BY t_s",
+            (first_s, last_s, bed),
+        ).fetchall()
+        steps = [_Step() for _ in range(n_steps)]
+        for t_s, rr, hr, _ in rows:
+            steps[(t_s - first_s) // step_s].add(rr, hr)
+        return Course(
+            t0_ms=first_s * 1000,
+            step_s=step_s,
+            rr=_band([step.rr for step in steps]),
+            hr=_band([step.hr for step in steps]),
+            away=_away([t_s for t_s, _, _, absent in rows if absent > _AWAY_SHARE]),
+            heard_s=float(len(rows) * SLOT_S),
+            present_s=sum(1 - absent for *_, absent in rows) * SLOT_S,
+            rr_s=float(sum(rr is not None for _, rr, _, _ in rows) * SLOT_S),
+            hr_s=float(sum(hr is not None for _, _, hr, _ in rows) * SLOT_S),
+        )
 
     def cover(self, t_from_ns: int, t_to_ns: int) -> dict[str, Cover]:
         """For each bed heard in [t_from, t_to): how long somebody was there, and measured."""
@@ -162,9 +223,38 @@ class _Step:
         self.hr += [] if hr is None else [hr]
 
 
-def _trend(first_s: int, steps: Sequence[_Step]) -> Trend:
+def _steps(t_from_ns: int, t_to_ns: int, step_s: int) -> tuple[int, int, int]:
+    """First and last second, and how many steps from the one to the other."""
+    if step_s <= 0 or step_s % SLOT_S:
+        raise ValueError(f"step_s is a multiple of {SLOT_S}, got {step_s}")
+    first_s = t_from_ns // 1_000_000_000 // step_s * step_s
+    last_s = -(-t_to_ns // 1_000_000_000)
+    return first_s, last_s, max(-(-(last_s - first_s) // step_s), 0)
+
+
+def _band(steps: Sequence[Sequence[float]]) -> Band:
+    return Band(
+        low=tuple(min(step) if step else None for step in steps),
+        mid=tuple(median(step) if step else None for step in steps),
+        high=tuple(max(step) if step else None for step in steps),
+    )
+
+
+def _away(slots_s: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Slots that follow one another, as one stretch."""
+    stretches: list[tuple[int, int]] = []
+    for t_s in slots_s:
+        if stretches and stretches[-1][1] == t_s * 1000:
+            stretches[-1] = (stretches[-1][0], (t_s + SLOT_S) * 1000)
+        else:
+            stretches.append((t_s * 1000, (t_s + SLOT_S) * 1000))
+    return tuple(stretches)
+
+
+def _trend(first_s: int, step_s: int, steps: Sequence[_Step]) -> Trend:
     return Trend(
         t0_ms=first_s * 1000,
+        step_s=step_s,
         rr=tuple(median(step.rr) if step.rr else None for step in steps),
         hr=tuple(median(step.hr) if step.hr else None for step in steps),
     )

@@ -83,6 +83,8 @@ class Ward:
     host: str
     port: int
     display_without_login: bool
+    names: Literal["full", "initials", "none"]
+    """How much of a patient's name a screen shows on which nobody of the staff is logged in."""
     people: tuple[PersonSettings, ...]
     sensors: tuple[SensorSettings, ...]
     beds: tuple[BedSettings, ...]
@@ -172,7 +174,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
             "time_zone",
         }
     )
-    ui.known({"host", "port", "display_without_login"})
+    ui.known({"host", "port", "display_without_login", "names"})
     folder = file.resolve().parent
     records = folder / ward.text("records", default="records")
     sensors = tuple(_sensor(fields, folder) for fields in top.tables("sensors"))
@@ -201,6 +203,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         host=host(ui),
         port=ui.whole("port", low=1, high=65535, default=8080),
         display_without_login=ui.flag("display_without_login", default=False),
+        names=ui.choice("names", ("full", "initials", "none"), default="full"),
         people=tuple(_person(fields) for fields in top.tables("people")),
         sensors=sensors,
         beds=beds,

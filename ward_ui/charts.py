@@ -1,14 +1,18 @@
 """What is in force at a bed, its NEWS2 and its early warning, as the screens are told; pure."""
 
+from collections.abc import Sequence
+
 from alarms.messages import AlarmState, Warned
 from alarms.news2.messages import Score
 from alarms.news2.words import Language, headline, status
+from ward_ui.lines import Line, Lines, in_force
 from ward_ui.view import Json, Names, finite, ms
 
 UNKNOWN: Json = {
     "occupied": None,
     "profile": None,
     "limits": [],
+    "lines": None,
     "pauses": [],
     "receivers": [],
     "score": None,
@@ -17,8 +21,8 @@ UNKNOWN: Json = {
 """Of a bed of which the alarm engine has said nothing yet."""
 
 
-def chart(state: AlarmState, names: Names) -> Json:
-    """Members of a bed in `snapshot`, and of `alarms`."""
+def chart(state: AlarmState, names: Names, lines: Lines) -> Json:
+    """Members of a bed in `snapshot`, and of `alarms`; `lines`: the ward's limits by profile."""
     return {
         "occupied": state.occupied,
         "profile": state.profile or None,
@@ -33,6 +37,7 @@ def chart(state: AlarmState, names: Names) -> Json:
             }
             for own in state.limits
         ],
+        "lines": lines_of(in_force(lines, state.profile, state.limits)),
         "pauses": [
             {
                 "reason": pause.reason.value,
@@ -46,6 +51,21 @@ def chart(state: AlarmState, names: Names) -> Json:
         ],
         "score": None if state.score is None else score_of(state.score),
         "warning": None if state.warning is None else warning_of(state.warning),
+    }
+
+
+def lines_of(lines: Sequence[Line]) -> Json | None:
+    """Limits of each rate, per minute, ascending; None where the ward's are not known here."""
+    if not lines:
+        return None
+    return {
+        rate: {
+            side: sorted(
+                line.limit for line in lines if line.of == rate and line.is_upper is is_upper
+            )
+            for side, is_upper in (("low", False), ("high", True))
+        }
+        for rate in ("rr", "hr")
     }
 
 

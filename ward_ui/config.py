@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from ward_ui.lines import Lines
 from ward_ui.people import Person
 from ward_ui.terms import Foresee, Terms
 
@@ -10,6 +12,9 @@ PROTOCOL = 1
 """Version of docs/protocol.md that this server speaks."""
 
 LANGUAGES = ("nb", "en")
+
+NameStyle = Literal["full", "initials", "none"]
+"""How much of a patient's name a screen shows on which nobody of the staff is logged in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +83,10 @@ class Config:
     """Written by others, read here; None is a ward without a past."""
     static_path: Path = field(default_factory=lambda: Path(__file__).parent / "static")
     """The built front end."""
+    names: NameStyle = "full"
+    """On the ward display, and on phones without a log-in."""
+    lines: Lines = field(default_factory=dict)
+    """Limits of the two rates by profile, for trends; without them trends have no limits."""
     training: bool = False
     """Every page carries a band that no message takes away."""
     terms: Terms = field(default_factory=Terms)

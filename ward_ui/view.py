@@ -12,8 +12,9 @@ import msgspec
 from alarms.distribution.messages import Telling
 from alarms.messages import Alarm, Entry
 from dsp.messages import HOLD_S_MAX, Rate, State, Vitals
-from records.history import Trend
-from ward_ui.config import PROTOCOL, Bed, Config
+from records.history import Band, Course, Trend
+from ward_ui.config import PROTOCOL, Bed, Config, NameStyle
+from ward_ui.lines import Stretch
 from ward_ui.people import Person
 
 NS_PER_MS = 1_000_000
@@ -192,6 +193,49 @@ def trends(beds: Mapping[str, Trend], *, step_s: int, now_ns: int) -> str:
     return encode({"type": "trends", "t_ms": ms(now_ns), "step_s": step_s, "beds": listed})
 
 
+def course(
+    bed: str, passed: Course, stretches: Sequence[Stretch], t_stay_ns: int, *, now_ns: int
+) -> Json:
+    """The answer to `GET /api/beds/{bed}/course`; what was not shown is a gap."""
+    return {
+        "t_ms": ms(now_ns),
+        "bed": bed,
+        "t0_ms": passed.t0_ms,
+        "step_s": passed.step_s,
+        "stay_ms": ms(t_stay_ns) if t_stay_ns else None,
+        "rr": _band(passed.rr),
+        "hr": _band(passed.hr),
+        "away": [list(stretch) for stretch in passed.away],
+        "covered": {
+            "heard_s": passed.heard_s,
+            "present_s": passed.present_s,
+            "rr_s": passed.rr_s,
+            "hr_s": passed.hr_s,
+        },
+        "lines": [
+            {
+                "condition": one.line.condition,
+                "of": one.line.of,
+                "side": "high" if one.line.is_upper else "low",
+                "priority": one.line.priority,
+                "limit": one.line.limit,
+                "own": one.is_own,
+                "from_ms": ms(one.t_from_ns),
+                "to_ms": ms(one.t_to_ns),
+            }
+            for one in stretches
+        ],
+    }
+
+
+def _band(band: Band) -> Json:
+    return {
+        "low": [finite(value) for value in band.low],
+        "mid": [finite(value) for value in band.mid],
+        "high": [finite(value) for value in band.high],
+    }
+
+
 def answer(
     id_: str, *, ok: bool, reasons: Mapping[str, str] | None = None, language: str = "en"
 ) -> str:
@@ -229,11 +273,19 @@ def welcome(config: Config, person: Person | None, *, now_ns: int) -> str:
     )
 
 
-def patient_of(bed: Bed) -> Json | None:
-    """Who lies there; None is an empty bed."""
+def patient_of(bed: Bed, names: NameStyle) -> Json | None:
+    """Who lies there; None is an empty bed. A name that may not be shown is empty."""
     if bed.patient_name is None:
         return None
-    return {"name": bed.patient_name, "age_y": bed.age_y}
+    return {"name": styled(bed.patient_name, names), "age_y": bed.age_y}
+
+
+def styled(name: str, names: NameStyle) -> str:
+    """The name as far as the ward shows it: "Hansen, O." as it is, as "H. O.", or not at all."""
+    if names == "full":
+        return name
+    words = name.replace(",", " ").split() if names == "initials" else []
+    return " ".join(f"{word[0].upper()}." for word in words)
 
 
 def missed_entry(seq: int, entry: Entry, alarm: Alarm, names: Names) -> Json:

@@ -122,7 +122,7 @@ class Ward:
         if state.bed not in self._alarms and len(self._alarms) >= self._n_alarms_max:
             return []
         heard = self._alarms.setdefault(state.bed, _Alarms())
-        now = (state.alarms, state.tellings, charts.chart(state, self.names))
+        now = (state.alarms, state.tellings, charts.chart(state, self.names, self.config.lines))
         changed = (heard.alarms, heard.tellings, heard.chart) != now or heard.t_s is None
         (heard.alarms, heard.tellings, heard.chart), heard.t_s = now, t_s
         heard.score = state.score
@@ -176,6 +176,11 @@ class Ward:
     def is_up(self, service: str) -> bool:
         return self._services[service].up
 
+    def profile(self, bed: str) -> str:
+        """The set of limits in force at a bed; empty for the ward's own."""
+        heard = self._alarms.get(bed)
+        return str((heard.chart["profile"] if heard else None) or "")
+
     def score(self, bed: str) -> Score | None:
         """The standing NEWS2 of a bed, with all that it was made of."""
         heard = self._alarms.get(bed)
@@ -192,7 +197,7 @@ class Ward:
     def _bed(self, bed: Bed, listener: str | None, *, t_s: float, now_ns: int) -> view.Json:
         return {
             "bed": bed.bed,
-            "patient": view.patient_of(bed),
+            "patient": view.patient_of(bed, "full" if listener else self.config.names),
             "vitals": self._vitals_now(bed.bed, t_s=t_s, now_ns=now_ns),
             "alarms": self._listed_alarms(bed.bed, listener),
             **self._alarms[bed.bed].chart,

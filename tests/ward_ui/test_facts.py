@@ -201,7 +201,7 @@ def test_a_patient_who_is_not_scored_has_no_number_and_the_reason() -> None:
 def test_a_score_that_is_only_made_again_is_not_told_again() -> None:
     state = AlarmState(bed="7", seq=1, t_ns=T_NS, alarms=(), score=score())
     later = replace(state, score=score(t_ns=T_NS + 10**10))
-    assert charts.chart(state, {}) == charts.chart(later, {})
+    assert charts.chart(state, {}, {}) == charts.chart(later, {}, {})
 
 
 @given(st.binary(max_size=200))

@@ -2,6 +2,7 @@
 
 from alarms.news2.foreseen import foreseen
 from vitavakt.errors import WardError
+from vitavakt.services.lines import lines
 from vitavakt.services.terms import terms
 from vitavakt.settings import Ward
 from ward_ui.people import Person
@@ -33,6 +34,8 @@ async def run_ui(ward: Ward) -> None:
         records_endpoint=ward.links.records,
         journal_path=ward.journal,
         history_path=ward.history,
+        names=ward.names,
+        lines=lines(ward),
         terms=terms(ward),
         foresee=foreseen,
     )

@@ -1,0 +1,73 @@
+"""One bed's past over HTTP: trends of hours and days, and the log of alarms and facts.
+
+`GET /api/trends` is the ward's last six hours, `GET /api/beds/{bed}/course` one bed's hours with
+limits and coverage, `GET /api/beds/{bed}/log` its alarms, scores and facts. All ask for the right
+to see, and none reaches back before the last discharge: that was another patient.
+"""
+
+from time import time_ns
+from typing import Final
+
+from fastapi import FastAPI, HTTPException, Request, Response
+
+from ward_ui import view
+from ward_ui.guard import Guard
+from ward_ui.hub import Hub
+from ward_ui.logbook import log
+from ward_ui.past import PAST_STEPS_S
+from ward_ui.rights import Right
+
+_FRESH: Final = {"cache-control": "no-store"}
+
+
+def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
+    """The three addresses."""
+
+    @api.get("/api/trends")
+    async def trends(request: Request) -> Response:
+        guard.require(request, Right.SEE)
+        found = await hub.past.six_hours(now_ns=time_ns())
+        if found is None:
+            raise HTTPException(503)
+        return _json(found)
+
+    @api.get("/api/beds/{bed}/course")
+    async def course(request: Request, bed: str) -> Response:
+        guard.require(request, Right.SEE)
+        _known(hub, bed)
+        hours = _hours(request)
+        now_ns = time_ns()
+        passed = await hub.past.passed(bed, hours, now_ns=now_ns)
+        if passed is None:
+            raise HTTPException(503)
+        profile = hub.ward.profile(bed)
+        stretches = passed.lines(hub.config.lines, profile)
+        return _json(view.course(bed, passed.course, stretches, passed.t_stay_ns, now_ns=now_ns))
+
+    @api.get("/api/beds/{bed}/log")
+    async def logged(request: Request, bed: str) -> Response:
+        guard.require(request, Right.SEE)
+        _known(hub, bed)
+        now_ns = time_ns()
+        noted = await hub.past.noted(bed, now_ns=now_ns)
+        if noted is None:
+            raise HTTPException(503)
+        return _json(log(bed, noted, hub.ward.names, now_ns=now_ns))
+
+
+def _known(hub: Hub, bed: str) -> None:
+    if all(one.bed != bed for one in hub.config.beds):
+        raise HTTPException(404)
+
+
+def _hours(request: Request) -> int:
+    """As asked for; 400 for a window that is not offered."""
+    text = request.query_params.get("hours", "6")
+    hours = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if hours not in PAST_STEPS_S:
+        raise HTTPException(400)
+    return hours
+
+
+def _json(body: object) -> Response:
+    return Response(view.encode(body), 200, _FRESH, "application/json")
