@@ -1,8 +1,9 @@
-"""One `read` for every format of file (docs/recordings.md)."""
+"""One `read` for both formats that are read everywhere (docs/recordings.md)."""
 
 from pathlib import Path
 
-from sensor.recordings import hdf5, npz
+from sensor.recordings import npz
+from sensor.recordings.hdf5 import reading
 from sensor.recordings.recording import Recording, RecordingError
 
 _ZIP = b"PK"
@@ -25,7 +26,7 @@ def read(path: Path) -> Recording:
     if not start:
         raise RecordingError(f"{path}: is empty")
     if start == _HDF5:
-        return hdf5.read(path)
+        return reading.read(path)
     if start.startswith(_ZIP):
         return npz.read(path)
     raise RecordingError(f"{path}: is neither an .npz nor an .h5 file")

@@ -11,7 +11,7 @@ from sensor.messages import Geometry
 from sensor.recordings.reader import read
 from sensor.recordings.recording import NoFramesError, Recording, RecordingError
 
-RADAR = Path(__file__).resolve().parents[2] / "../shared/data/radar"
+RADAR = Path(__file__).resolve().parents[3] / "../shared/data/radar"
 GEOMETRY = Geometry(frame_rate_hz=20.0)
 FRAMES = (np.arange(24).reshape(6, 4) * (1 + 1j)).astype(np.complex64)
 GOOD = {

@@ -12,17 +12,24 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sensor.messages import Frame, Geometry
-from sensor.recordings.hdf5 import Head, Writer, quantised, write
+from sensor.recordings.hdf5 import writer as hdf5
+from sensor.recordings.hdf5.samples import quantised, samples
+from sensor.recordings.hdf5.writer import Writer
 from sensor.recordings.reader import read
 from sensor.recordings.recording import NoFramesError, Recording, RecordingError
+from sensor.recordings.stream import Head, stream_of
 
-RADAR = Path(__file__).resolve().parents[2] / "../shared/data/radar"
+RADAR = Path(__file__).resolve().parents[3] / "../shared/data/radar"
 GEOMETRY = Geometry(frame_rate_hz=20.0, carrier_hz=60e9, range0_m=0.3, range_step_m=0.05)
 
 
 def noise(n_frames=100, n_bins=5, n_antennas=2, scale=1.0):
     parts = np.random.default_rng(1).normal(size=(2, n_frames, n_bins, n_antennas))
     return (scale * (parts[0] + 1j * parts[1])).astype(np.complex64)
+
+
+def write(path, recording, **options):
+    hdf5.write(path, stream_of(recording), **options)
 
 
 def recording(iq, **changes):
@@ -100,9 +107,9 @@ PARTS = st.floats(-(2.0**126), 2.0**126, width=32) | st.just(np.nan) | st.just(n
 )
 def test_no_samples_whatever_leave_the_integers_range(iq):
     integers, scale = quantised(iq)
-    assert scale > 0
+    assert (scale > 0).all()
     finite = np.isfinite(iq)
-    back = (integers.astype(np.float32) * np.float32(scale)).view(np.complex64)[..., 0]
+    back = samples(integers, scale)
     peak = max(np.abs(iq.real[finite]).max(initial=0), np.abs(iq.imag[finite]).max(initial=0))
     limit = max(float(peak) / 32767, 2.0**-126)
     assert (np.abs(back.real[finite].astype(float) - iq.real[finite]) <= limit).all()
@@ -137,12 +144,39 @@ def test_a_file_is_never_written_over(tmp_path):
 @pytest.mark.parametrize("exact", [True, False])
 def test_frames_that_are_appended_come_back_with_their_times(tmp_path, exact):
     iq = np.rint(noise(n_frames=95, scale=1000)).astype(np.complex64)
-    with Writer(tmp_path / "r.h5", head(exact=exact)) as writer:
+    with Writer(tmp_path / "r.h5", head(), exact=exact) as writer:
         for k, one in enumerate(iq):
             writer.append(frame(k if k < 50 else k + 10, one))
     got = read(tmp_path / "r.h5")
-    np.testing.assert_array_equal(got.iq, iq)
-    np.testing.assert_allclose(got.t_s[49:51], [49 / 20, 60 / 20], atol=1e-9)
+    np.testing.assert_array_equal(got.iq[:50], iq[:50])
+    np.testing.assert_array_equal(got.iq[60:], iq[50:])
+    np.testing.assert_allclose(got.t_s, np.arange(105) / 20, atol=1e-9)
+
+
+def test_a_frame_that_was_lost_is_nan_and_nothing_else(tmp_path):
+    with Writer(tmp_path / "r.h5", head()) as writer:
+        writer.append(frame(3, noise(n_frames=1)[0]))
+        writer.append(frame(6, noise(n_frames=1)[0]))
+    lost = np.isnan(read(tmp_path / "r.h5").iq).all(axis=(1, 2))
+    assert lost.tolist() == [False, True, True, False]
+
+
+def test_a_gap_too_long_for_any_memory_is_refused(tmp_path):
+    with Writer(tmp_path / "r.h5", head()) as writer:
+        writer.append(frame(0, noise(n_frames=1)[0]))
+        writer.append(frame(2**36, noise(n_frames=1)[0]))
+    with pytest.raises(RecordingError, match="too long a gap"):
+        read(tmp_path / "r.h5")
+
+
+@given(st.integers(1, 40), st.integers(0, 2**32 - 1))
+def test_a_recording_of_a_recording_is_the_same_wherever_its_blocks_begin(cut, seed):
+    rng = np.random.default_rng(seed)
+    size = 10.0 ** rng.uniform(-8, 8, size=(40, 1, 1))
+    iq = (size * (rng.normal(size=(40, 3, 2)) + 1j)).astype(np.complex64)
+    once = samples(*quantised(iq))
+    pieces = [samples(*quantised(piece)) for piece in (once[:cut], once[cut:])]
+    np.testing.assert_array_equal(np.concatenate(pieces), once)
 
 
 def test_the_file_is_as_the_page_on_recordings_says(tmp_path):
