@@ -13,7 +13,7 @@ from alarms.ews.advice import Band
 from alarms.ews.live.memory import WatchMemory
 from alarms.ews.live.watch import Standing, Watch
 from alarms.ews.model import Model
-from alarms.ews.words import off_text, reasons_text
+from alarms.ews.words import REMARK, off_text, reasons_text
 from alarms.facts import set_by_engine
 from alarms.messages import Entry, Observed, PatientSet, Warned, WatchKept
 from dsp.messages import Vitals
@@ -123,8 +123,17 @@ class Warnings:
         for bed in self._at_first:
             if bed in known and known[bed].t_raised_since_ns is not None:
                 self._raised[bed] = bed in self._warnings
+                self._renew(bed)
             else:
                 self._warnings.pop(bed, None)
+
+    def _renew(self, bed: str) -> None:
+        """What the journal holds of the hour that was told, as it stood in the newest hour."""
+        one = None if self._watch is None else self._watch.standing(bed)
+        if one is None or bed not in self._warnings:
+            return
+        if one.advice.band is Band.RAISED and one.advice.risk is not None:
+            self._warnings[bed] = self._warned(one, one.advice.risk)
 
     def _known(self, bed: str) -> str:
         known = None if self._watch is None else self._watch.memory.beds.get(bed)
@@ -150,16 +159,22 @@ class Warnings:
         else:
             self._raised[one.bed] = self._fresh[one.bed] = False
             self._warnings.pop(one.bed, None)
-        if not one.told or advice.risk is None:
+        if not self._raised.get(one.bed) or not raised or advice.risk is None:
             return []
-        fact = Warned(
+        fact = self._warned(one, advice.risk)
+        self._warnings[one.bed] = fact
+        return [set_by_engine(fact, now)] if one.told else []
+
+    def _warned(self, one: Standing, risk: float) -> Warned:
+        """What stands of a bed after the newest hour: nobody reads the reasons of hours ago."""
+        return Warned(
             bed=one.bed,
             t_ns=one.t_ns,
             t_since_ns=one.t_ns if one.t_since_ns is None else one.t_since_ns,
-            risk=round(advice.risk, 6),
-            reasons_nb=reasons_text(advice, "nb"),
-            reasons_en=reasons_text(advice, "en"),
+            risk=round(risk, 6),
+            reasons_nb=reasons_text(one.advice, "nb"),
+            reasons_en=reasons_text(one.advice, "en"),
             model=one.model,
+            remark_nb=REMARK["nb"],
+            remark_en=REMARK["en"],
         )
-        self._warnings[one.bed] = fact
-        return [set_by_engine(fact, now)]

@@ -3,6 +3,9 @@
 import pytest
 
 from alarms.engine import Bed
+from alarms.ews.advice import Ground, Reason
+from alarms.ews.live.aggregate import HOUR_NS
+from alarms.ews.words import REMARK, reason_text
 from alarms.messages import Change, Kind, PatientSet, Priority, Set, Warned, WatchKept
 from alarms.people import Person, Role
 from alarms.station import Past, Setup, Station
@@ -75,7 +78,29 @@ def test_a_raised_risk_is_one_advisory_of_low_priority_with_its_reasons_in_the_j
     assert warned.reasons_en
     assert warned.reasons_nb
     assert warned.model
-    assert ill.state().warning == warned
+    assert warned.remark_nb == REMARK["nb"]
+
+
+def test_what_stands_is_of_the_newest_hour_not_of_the_hour_that_was_told(ill):
+    (warned,) = ill.facts(Warned)
+    standing = ill.state().warning
+    assert standing.t_since_ns == warned.t_since_ns
+    assert standing.t_ns == ill.station.state("7", at(ill.t_s)).t_ns // HOUR_NS * HOUR_NS
+    assert standing.t_ns > warned.t_ns
+    assert standing.reasons_en != warned.reasons_en
+
+
+def test_a_restart_keeps_the_reasons_of_the_newest_hour():
+    bed = OneBed().hours(4, rr=16.0, hr=76.0).hours(4, **ILL)
+    before = bed.state().warning
+    assert bed.restart().state().warning == before
+
+
+def test_no_reason_holds_the_mark_that_parts_them():
+    for ground in Ground:
+        for value in (-3.0, 0.0, 12.0, 130.0):
+            reason = Reason(ground=ground, feature="rr_now", value=value, factor=2.0)
+            assert all(";" not in reason_text(reason, language) for language in ("nb", "en"))
 
 
 def test_after_a_restart_it_stands_as_before_is_not_told_anew_and_ends_with_the_patient():
