@@ -18,6 +18,7 @@ from sensor.bus import ALIVE_PERIOD_S, Publisher, alive
 from sensor.keys import KeyPair
 from sensor.link import FrameReceiver
 from sensor.messages import Fault, FaultKind, Frame
+from sensor.tap import FrameTap
 
 FORGET_AFTER_S = 10.0
 """A sensor that has been silent for this long is forgotten; its next frame starts anew."""
@@ -41,15 +42,21 @@ class Config:
     allowed: Mapping[str, str]
     """Public key -> sensor."""
     params: Params = field(default_factory=Params)
+    tap_endpoint: str = ""
+    """Bound, on this machine only, for a recorder; empty: none."""
 
 
 async def run(config: Config) -> None:
     """For ever: what the sensors send becomes vital signs."""
     _say_what_is_missing()
     publisher = Publisher(config.vitals_endpoint)
+    tap = FrameTap(config.tap_endpoint) if config.tap_endpoint else None
     try:
         receiver = FrameReceiver(
-            config.frames_endpoint, server=config.server, allowed=config.allowed
+            config.frames_endpoint,
+            server=config.server,
+            allowed=config.allowed,
+            on_frame=None if tap is None else tap.send,
         )
         try:
             desk = Desk(config.params, publisher, receiver)
@@ -60,6 +67,8 @@ async def run(config: Config) -> None:
             receiver.close()
     finally:
         publisher.close()
+        if tap is not None:
+            tap.close()
 
 
 def _say_what_is_missing() -> None:

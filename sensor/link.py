@@ -163,11 +163,21 @@ class FrameReceiver:
         The server's key pair.
     allowed
         Public key -> sensor. A key that is not in here does not get in, nor does a sender without.
+    on_frame
+        Also hears of each frame that comes out; it may not wait (`sensor.tap`).
     """
 
-    def __init__(self, endpoint: str, *, server: KeyPair, allowed: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        endpoint: str,
+        *,
+        server: KeyPair,
+        allowed: Mapping[str, str],
+        on_frame: Callable[[Frame], None] | None = None,
+    ) -> None:
         self.n_refused = 0
         """Messages under a key that was allowed once and is no longer."""
+        self._on_frame = on_frame
         self._key_to_sensor = dict(allowed)
         self._states: dict[str, order.OrderState] = {}
         self._offsets: dict[str, ClockOffset] = {}
@@ -259,6 +269,8 @@ class FrameReceiver:
         self._ready.extend(ordered.faults)
         if ordered.frame is not None:
             self._ready.append(ordered.frame)
+            if self._on_frame is not None:
+                self._on_frame(ordered.frame)
             self._compare_clocks(got, new=ordered.restarted, arrived_wall_ns=arrived_wall_ns)
 
     def _compare_clocks(self, frame: Frame, *, new: bool, arrived_wall_ns: int) -> None:

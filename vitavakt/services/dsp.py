@@ -13,5 +13,6 @@ async def run_dsp(ward: Ward) -> None:
             vitals_endpoint=ward.links.vitals,
             server=keys.server_keys(ward.keys),
             allowed=keys.allowed(ward.keys),
+            tap_endpoint=ward.links.tap,
         )
     )

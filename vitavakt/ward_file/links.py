@@ -20,11 +20,13 @@ class Links:
     alarms: str
     commands: str
     records: str
+    tap: str
+    """A second look at the frames, for `vitavakt record`."""
 
 
 def links(fields: Fields, run: Path) -> Links:
     """What ``[links]`` says; the local ones are sockets in `run` unless it says otherwise."""
-    names = ("vitals", "alarms", "commands", "records")
+    names = ("vitals", "alarms", "commands", "records", "tap")
     fields.known({"frames", *names})
     local = {name: fields.text(name, default=f"ipc://{run / name}") for name in names}
     for name, endpoint in local.items():

@@ -1,0 +1,128 @@
+"""A second look at the raw frames of a running service, for a recorder on the same machine.
+
+The frames' way to the dsp is not touched: this side never waits, sends only what somebody asks for,
+and when the other side is too slow its frames are dropped here and counted.
+"""
+
+import ipaddress
+import struct
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import zmq
+import zmq.asyncio
+
+from sensor import wire
+from sensor.messages import Fault, Frame
+
+_HWM_FRAMES = 1_000
+_COUNT = struct.Struct("<Q")
+_TOPIC = wire.topic("")
+
+
+def is_local(endpoint: str) -> bool:
+    """Whether it stays on this machine: frames on a tap are not encrypted."""
+    url = urlsplit(endpoint)
+    if url.scheme in {"ipc", "inproc"}:
+        return True
+    try:
+        return url.scheme == "tcp" and ipaddress.ip_address(url.hostname or "").is_loopback
+    except ValueError:
+        return url.hostname == "localhost"
+
+
+class FrameTap:
+    """Binds the tap. Costs nothing while nobody listens."""
+
+    def __init__(self, endpoint: str) -> None:
+        if not is_local(endpoint):
+            raise ValueError(f"a tap stays on this machine, {endpoint} does not")
+        self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.XPUB)
+        self._socket.setsockopt(zmq.SNDHWM, _HWM_FRAMES)
+        self._socket.setsockopt(zmq.LINGER, 0)
+        self._socket.bind(endpoint)
+        self._wanted: set[bytes] = set()
+        self._counts: dict[str, int] = {}
+
+    @property
+    def endpoint(self) -> str:
+        """Where it is bound."""
+        endpoint = self._socket.getsockopt(zmq.LAST_ENDPOINT)
+        assert isinstance(endpoint, bytes)
+        return endpoint.decode().rstrip("\0")
+
+    def send(self, frame: Frame) -> None:
+        """Hand a frame to those who want it; never waits."""
+        self._hear()
+        if not self._wanted or not wire.topic(frame.sensor).startswith(tuple(self._wanted)):
+            return
+        count = self._counts.get(frame.sensor, 0)
+        self._counts[frame.sensor] = count + 1
+        parts = [*wire.encode(frame), _COUNT.pack(count)]
+        self._socket.send_multipart(parts, zmq.DONTWAIT)
+
+    def _hear(self) -> None:
+        """Who has come and gone; the wire tells, also of those who died."""
+        while self._socket.getsockopt(zmq.EVENTS) & zmq.POLLIN:
+            told = self._socket.recv(zmq.DONTWAIT)
+            change = self._wanted.add if told[:1] == b"\x01" else self._wanted.discard
+            change(told[1:])
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class Tapped(NamedTuple):
+    """A frame, and how many the tap had to drop just before it."""
+
+    frame: Frame
+    n_dropped: int
+
+
+class TapReceiver:
+    """Connects to a tap, again and again for ever.
+
+    Parameters
+    ----------
+    sensors
+        Which; empty: all of them.
+    """
+
+    def __init__(self, endpoint: str, sensors: frozenset[str] = frozenset()) -> None:
+        if not is_local(endpoint):
+            raise ValueError(f"a tap stays on this machine, {endpoint} does not")
+        self._sensors = sensors
+        self._counts: dict[str, int] = {}
+        self._socket: zmq.asyncio.Socket = zmq.asyncio.Context.instance().socket(zmq.SUB)
+        self._socket.setsockopt(zmq.RCVHWM, _HWM_FRAMES)
+        self._socket.setsockopt(zmq.LINGER, 0)
+        self._socket.setsockopt(zmq.RECONNECT_IVL, 50)
+        self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, 500)
+        for sensor in sensors or {""}:
+            self._socket.setsockopt(zmq.SUBSCRIBE, wire.topic(sensor))
+        self._socket.connect(endpoint)
+
+    async def receive(self) -> Tapped:
+        """The next frame of a sensor that was asked for."""
+        while True:
+            tapped = self._tapped(await self._socket.recv_multipart())
+            if tapped is not None:
+                return tapped
+
+    def _tapped(self, parts: list[bytes]) -> Tapped | None:
+        if len(parts) != 4 or len(parts[3]) != _COUNT.size:
+            return None
+        sensor = parts[0][len(_TOPIC) :].decode("utf-8", "replace")
+        if self._sensors and sensor not in self._sensors:
+            return None  # a subscription is a beginning: radar-1 also brings radar-10
+        frame = wire.decode(parts[:3], sensor=sensor, t_wall_ns=0)
+        if isinstance(frame, Fault):
+            return None
+        (count,) = _COUNT.unpack(parts[3])
+        before = self._counts.get(sensor, count - 1)
+        self._counts[sensor] = count
+        # A count that falls: the service behind the tap has started again.
+        return Tapped(frame, max(0, count - before - 1))
+
+    def close(self) -> None:
+        self._socket.close()
