@@ -1,12 +1,12 @@
 """Plays vital signs that have been recorded through the alarms of a ward, as fast as it goes."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alarms.cell import Moment
-from alarms.messages import Alarm, Change, Entry, Kind, Priority
+from alarms.messages import Alarm, Change, Entry, Kind, Priority, Set
 from alarms.rules.rule import Rule, Subject
 from alarms.station import Setup, Station
 from dsp.messages import Vitals
@@ -85,11 +85,12 @@ class Day:
         return tuple(event for event in self.events if event.event is Step.SIGNAL)
 
 
-def play(setup: Setup, day: Iterable[Said]) -> Day:
+def play(setup: Setup, day: Iterable[Said], settings: Iterable[Set] = ()) -> Day:
     """The events of a day whose messages come in order of time.
 
     Every service of ours is taken to have been alive. A second without a message is a second in
     which that sensor said nothing. Nobody takes an alarm.
+    `settings` are what staff set for patients meanwhile, in order of time; second 0 is `WALL0_NS`.
     """
     events: list[Event] = []
     called: set[str] = set()
@@ -97,10 +98,14 @@ def play(setup: Setup, day: Iterable[Said]) -> Day:
     heard: Counter[str] = Counter()
     station: Station | None = None
     start_s = t_s = 0
+    due = deque(settings)
     for t_s, messages in _seconds(day):
         if station is None:
             station, start_s = Station(setup, _at(t_s - 1)), t_s
-        entries = _second(station, setup, t_s, messages)
+        entries = []
+        while due and due[0].t_ns <= _at(t_s).wall_ns:
+            entries += station.command(due.popleft(), _at(t_s))[1]
+        entries += _second(station, setup, t_s, messages)
         heard.update({message.bed for message in messages})
         for entry in entries:
             events += _events(entry, called, over)

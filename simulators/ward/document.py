@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from simulators.people import ages, person, stories
 from simulators.people.person import Course, Person
 from simulators.ward.beds import bedside
-from simulators.ward.scenario import WARD, Expect, Forbid, Scenario
+from simulators.ward.scenario import WARD, Expect, Forbid, OwnLimit, Scenario
 from simulators.ward.tables import Fault, Path, Reader
 
 DURATION_S_MAX = 7 * 86_400.0
@@ -113,6 +113,7 @@ def _time_faults(scenario: Scenario) -> Said:
 
 _TIMES = (
     ("faults", "t_s", 0.0), ("faults", "duration_s", 1.0), ("faults", "away_s", 0.0),
+    ("settings", "t_s", 0.0),
     ("rounds", "t_s", 0.0), ("rounds", "visit_s", 1.0), ("rounds", "walk_s", 0.0),
     ("rounds", "repeats_after_s", 60.0),
     ("expect", "from_s", 0.0), ("expect", "to_s", 0.0), ("expect", "ends_by_s", 0.0),
@@ -126,6 +127,10 @@ def _name_faults(scenario: Scenario, conditions: Collection[str]) -> Said:
     beds = {place.bed for place in scenario.beds}
     for path, table in _rows(scenario, "rounds", "faults"):
         yield from _strangers((*path, "beds"), getattr(table, "beds", ()), beds)
+    for path, table in _rows(scenario, "settings"):
+        yield from _strangers((*path, "bed"), (table.bed,), beds)
+        if isinstance(table, OwnLimit):
+            yield from _strangers((*path, "condition"), (table.condition,), conditions)
     for path, table in _rows(scenario, "faults"):
         if getattr(table, "beds", beds) == ():
             yield (*path, "beds"), "names at least one bed"

@@ -136,6 +136,48 @@ class PhoneDead:
     duration_s: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """The nurse chooses one of the ward's sets of limits for a patient."""
+
+    t_s: float
+    bed: str
+    profile: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLimit:
+    """The nurse gives a patient a limit of their own, until it ends by itself."""
+
+    t_s: float
+    bed: str
+    condition: str
+    limit: float
+    lasts_s: float
+    """At most until the end of a long shift: whoever comes on duty sets it anew."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discharge:
+    """The patient goes home: nobody is assigned to the bed."""
+
+    t_s: float
+    bed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Another patient comes into the bed."""
+
+    t_s: float
+    bed: str
+    age_y: int
+
+
+Setting = Profile | OwnLimit | Discharge | Admission
+"""What the staff says of a patient, as on a phone: the alarm engine may refuse it."""
 Fault = SensorUnplugged | NetworkCut | ClockJump | ServiceKilled | DiskFull | PhoneDead
 
 
@@ -173,7 +215,7 @@ class Forbid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """How many alarms of a kind there may be at most, over all beds and the ward."""
+    """How many alarms of a kind may call somebody at most, over all beds and the ward."""
 
     kind: str
     """`physiological`, `technical` or `advisory`."""
@@ -190,6 +232,7 @@ class Scenario:
     beds: tuple[Place, ...]
     rounds: tuple[Round, ...] = ()
     faults: tuple[Fault, ...] = ()
+    settings: tuple[Setting, ...] = ()
     expect: tuple[Expect, ...] = ()
     forbid: tuple[Forbid, ...] = ()
     budget: tuple[Budget, ...] = ()

@@ -19,6 +19,8 @@ class Raised:
     t_s: float
     ended_s: float | None = None
     """None: it still stood at the end."""
+    called: bool = True
+    """Somebody was called to it; False while it only stands on the screens (`Alarm.quiet`)."""
 
 
 class Outcome(StrEnum):
@@ -93,10 +95,10 @@ def _forbidden(line: Forbid, raised: Sequence[Raised], end_s: float) -> Finding:
 
 
 def _budgeted(line: Budget, raised: Sequence[Raised]) -> Finding:
-    n = sum(r.kind == line.kind for r in raised)
+    n = sum(r.kind == line.kind and r.called for r in raised)
     return Finding(
         outcome=_outcome(met=n <= line.at_most, known=line.known_failure),
-        wanted=f"at most {line.at_most} {line.kind} alarms",
+        wanted=f"at most {line.at_most} {line.kind} calls",
         found=f"{n} came",
         why=_joined(line.why, line.known_failure),
     )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +11,9 @@ import typer
 from vitavakt.terminal import err, fail, out, said_in_a_sentence, ward_of
 
 if TYPE_CHECKING:
-    from alarms.rehearsal.outcome import TrueEvent
     from alarms.station import Setup
     from vitavakt.rehearsal.day import DayFile
+    from vitavakt.rehearsal.rehearse import Happened
 
 
 def rehearse(
@@ -42,23 +43,31 @@ def rehearse(
     """Say which alarms these rules would have raised on a day of vital signs."""
     from vitavakt.rehearsal import report as words
     from vitavakt.rehearsal.day import DayFileError
-    from vitavakt.rehearsal.rehearse import document, rehearsed, true_events, with_bare_limits
+    from vitavakt.rehearsal.rehearse import (
+        Happened,
+        document,
+        rehearsed,
+        true_events,
+        with_bare_limits,
+    )
 
     if (vitals is None) == (scenario is None):
         fail("Give one day: a file VITALS.csv, or --scenario NAME.")
     try:
-        day, happened, own = _simulated(scenario) if scenario else (_read(vitals), (), None)
-        happened = happened if events is None else true_events(events)
+        day, happened, own = _simulated(scenario) if scenario else (_read(vitals), Happened(), None)
+        if events is not None:
+            happened = replace(happened, events=true_events(events))
+        happened = replace(happened, deadline_s=deadline_s)
         wards = [ward] if against is None else [ward, against]
         setups = [_setup(file, day, own) for file in wards]
     except (DayFileError, ValueError) as error:
         fail(str(error))
     if as_json:
-        played = rehearsed(*setups[0], day, happened, deadline_s=deadline_s)
+        played = rehearsed(*setups[0], day, happened)
         _lines(json.dumps(document(event)) for event in played.day.events)
         return
     setups.append(("bare limits", with_bare_limits(setups[0][1])))
-    all_played = [rehearsed(*setup, day, happened, deadline_s=deadline_s) for setup in setups]
+    all_played = [rehearsed(*setup, day, happened) for setup in setups]
     _lines(words.lines(all_played))
     if report is not None:
         name = scenario or ("" if vitals is None else vitals.name)
@@ -71,11 +80,12 @@ def _read(vitals: Path | None) -> "DayFile":
     return read(vitals or Path())
 
 
-def _simulated(name: str) -> "tuple[DayFile, tuple[TrueEvent, ...], Setup]":
-    """Its day, what its author says must alarm, and its beds with their rules."""
+def _simulated(name: str) -> "tuple[DayFile, Happened, Setup]":
+    """Its day, what must alarm and what its nurse sets, and its beds with their rules."""
     from rich.progress import Progress
 
-    from vitavakt.rehearsal.simulated import day_of, events_of
+    from vitavakt.rehearsal.rehearse import Happened
+    from vitavakt.rehearsal.simulated import day_of, events_of, settings_of
     from vitavakt.scenarios import files
     from vitavakt.scenarios.full_speed import setup_of
 
@@ -84,7 +94,7 @@ def _simulated(name: str) -> "tuple[DayFile, tuple[TrueEvent, ...], Setup]":
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Playing", total=file.scenario.duration_s)
         day = day_of(file, lambda t_s: progress.update(task, completed=t_s))
-    return day, events_of(file), setup_of(file)
+    return day, Happened(events=events_of(file), settings=settings_of(file)), setup_of(file)
 
 
 def _setup(file: Path | None, day: "DayFile", own: "Setup | None") -> "tuple[str, Setup]":

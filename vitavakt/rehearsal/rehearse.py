@@ -1,12 +1,12 @@
 """Plays a day file against one ward file or two, and says what came of it."""
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alarms.engine import Bed
-from alarms.rehearsal.outcome import Burden, Finding, TrueEvent, burden, findings
+from alarms.messages import Set
+from alarms.rehearsal.outcome import DEADLINE_S, Burden, Finding, TrueEvent, burden, findings
 from alarms.rehearsal.play import Day, Event, bare, play
 from alarms.station import Setup
 from vitavakt.rehearsal.day import DayFile, DayFileError
@@ -41,12 +41,20 @@ def setup_for(day: DayFile, ward: Setup | None) -> Setup:
     return replace(ward, beds=tuple(bed for bed in ward.beds if bed.bed in day.beds))
 
 
-def rehearsed(
-    name: str, setup: Setup, day: DayFile, events: Iterable[TrueEvent], *, deadline_s: float
-) -> Played:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """What is known of a day beside its vital signs."""
+
+    events: tuple[TrueEvent, ...] = ()
+    settings: tuple[Set, ...] = ()
+    """What staff set for patients, in order of time."""
+    deadline_s: float = DEADLINE_S
+
+
+def rehearsed(name: str, setup: Setup, day: DayFile, happened: Happened) -> Played:
     """The day under these rules."""
-    played = play(setup, day.messages())
-    found = findings(played, events, deadline_s=deadline_s)
+    played = play(setup, day.messages(), happened.settings)
+    found = findings(played, happened.events, deadline_s=happened.deadline_s)
     return Played(name=name, day=played, burden=burden(played), findings=found)
 
 

@@ -5,13 +5,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from alarms.messages import Kind
+from alarms.messages import Kind, Set
 from alarms.rehearsal.outcome import TrueEvent
+from alarms.rehearsal.play import WALL0_NS
 from dsp.messages import Vitals
 from sensor.messages import Frame
 from simulators.body.body import BodyBlock
 from simulators.truth import TruthRow
 from vitavakt.rehearsal.day import DayFile
+from vitavakt.scenarios import setting
 from vitavakt.scenarios.files import ScenarioFile
 from vitavakt.scenarios.full_speed import play
 from vitavakt.scenarios.measuring import sensor_of
@@ -58,3 +60,8 @@ def events_of(file: ScenarioFile) -> tuple[TrueEvent, ...]:
         for expect in file.scenario.expect
         if of_patients.intersection(expect.condition)
     )
+
+
+def settings_of(file: ScenarioFile) -> tuple[Set, ...]:
+    """What the scenario's nurse sets for patients."""
+    return tuple(setting.commands(file.scenario, t0_ns=WALL0_NS))

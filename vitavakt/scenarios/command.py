@@ -109,7 +109,11 @@ def _play(name: str) -> None:
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Playing", total=file.scenario.duration_s)
         played = full_speed.play(file, lambda t_s: progress.update(task, completed=t_s))
-    for line in (*timeline.timeline(file.scenario, played), *timeline.said(played.findings)):
+    for line in (
+        *timeline.timeline(file.scenario, played),
+        timeline.calls(file.scenario, played.raised),
+        *timeline.said(played.findings),
+    ):
         typer.echo(line)
     if not played.agrees:
         raise typer.Exit(1)

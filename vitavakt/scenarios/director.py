@@ -13,7 +13,7 @@ from time import monotonic_ns, time_ns
 
 from rich.console import Console
 
-from alarms.messages import Acknowledge, AlarmState, Answer, Phase
+from alarms.messages import Acknowledge, AlarmState, Answer, Phase, Set
 from sensor.bus import Requester, Subscriber
 from simulators.ward.scenario import (
     WARD,
@@ -26,6 +26,7 @@ from simulators.ward.scenario import (
 )
 from simulators.ward.verdict import findings
 from vitavakt.demo import LOG_INS
+from vitavakt.scenarios import setting
 from vitavakt.scenarios.files import ScenarioFile
 from vitavakt.scenarios.full_speed import ACKNOWLEDGES_AFTER_S
 from vitavakt.scenarios.heard import Heard
@@ -47,7 +48,7 @@ async def direct(file: ScenarioFile, ward: Ward, running: Running, out: Console)
     async with asyncio.TaskGroup() as group:
         listening = group.create_task(stage.listen())
         acts = [group.create_task(stage.act(fault)) for fault in file.scenario.faults]
-        acts.append(group.create_task(stage.answer()))
+        acts += [group.create_task(stage.answer()), group.create_task(stage.set())]
         phone = group.create_task(stage.phone())
         await stage.until(file.scenario.duration_s)
         for task in (listening, phone, *acts):
@@ -112,6 +113,30 @@ class _Stage:
         finally:
             collecting.cancel()
             requester.close()
+
+    async def set(self) -> None:
+        """What the nurse sets for patients, each at its time."""
+        requester = Requester(self._ward.links.commands, Answer)
+        collecting = asyncio.create_task(requester.collect())
+        t0_ns = time_ns() - (monotonic_ns() - self._began_ns)
+        try:
+            for command in setting.commands(self._scenario, t0_ns=t0_ns):
+                await self.until((command.t_ns - t0_ns) / 1e9)
+                self._tell(getattr(command.fact, "bed", ""), setting.words(command))
+                await self._obeyed(requester, command)
+        finally:
+            collecting.cancel()
+            requester.close()
+
+    async def _obeyed(self, requester: Requester, command: Set) -> None:
+        """Asked again while the service does not answer: by its id it counts once."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                answer = await requester.ask("set", command, timeout_s=_ANSWER_S)
+                if not answer.ok:
+                    bed = getattr(command.fact, "bed", "")
+                    self._tell(bed, f"refused: {answer.refusal}")
+                return
 
     async def phone(self) -> None:
         """A nurse's phone, where one is to fall silent."""

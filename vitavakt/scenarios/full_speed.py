@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alarms.engine import Bed
+from alarms.messages import Set
 from alarms.people import Person, Role
 from alarms.station import Setup
 from dsp.messages import Vitals
@@ -31,9 +32,10 @@ from simulators.ward.scenario import (
 )
 from simulators.ward.verdict import Finding, Raised, findings
 from vitavakt.demo import LOG_INS
+from vitavakt.scenarios import setting
 from vitavakt.scenarios.files import ScenarioFile
 from vitavakt.scenarios.measuring import Dsp, Radar, sensor_of
-from vitavakt.scenarios.watch import Watch
+from vitavakt.scenarios.watch import T0_NS, Watch, moment
 
 RESTART_S = 2.5
 """From a service's end to its first words: back-off 0.2 s and the start of a process."""
@@ -115,6 +117,7 @@ class _Ward:
             for place in scenario.beds
         ]
         self._dsp = Dsp()
+        self._settings = setting.commands(scenario, t0_ns=T0_NS)
         self._calls = [visit for visit in visits(scenario) if visit.acknowledges]
         self.watch = Watch(setup_of(file))
 
@@ -123,6 +126,12 @@ class _Ward:
             self._witness.truth(bed, row)
         if row.event:
             self.happened.append(Happened(t_s=row.t_s, bed=bed, text=row.event))
+
+    def _set(self, command: Set, t_s: float) -> None:
+        answer = self.watch.set(command, t_s)
+        refused = "" if answer.ok else f" (refused: {answer.refusal})"
+        bed = getattr(command.fact, "bed", "")
+        self.happened.append(Happened(t_s=t_s, bed=bed, text=setting.words(command) + refused))
 
     def second(self, t_s: float) -> None:
         """What happens up to `t_s`."""
@@ -138,6 +147,8 @@ class _Ward:
         self.watch.hear(said, sorted(alive), t_s)
         if self._witness is not None:
             self._witness.arrived(frames, said)
+        while self._settings and self._settings[0].t_ns <= moment(t_s).wall_ns:
+            self._set(self._settings.pop(0), t_s)
         while self._calls and self._calls[0].t_s + ACKNOWLEDGES_AFTER_S <= t_s:
             self.watch.acknowledge(self._calls.pop(0).bed, t_s)
         self.watch.look(t_s)

@@ -25,6 +25,8 @@ class Heard:
             if alarm.id not in self._raised and alarm.phase is not Phase.RETURNED:
                 self._raised[alarm.id] = _raised(alarm, bed, t_s)
                 yield bed, f"ALARM {alarm.condition} ({alarm.priority}, {alarm.kind})"
+            elif alarm.quiet is None and alarm.id in self._raised:
+                self._raised[alarm.id] = replace(self._raised[alarm.id], called=True)
         for alarm in gone:
             raised = self._raised.get(alarm.id)
             if raised is not None and raised.ended_s is None:
@@ -51,4 +53,5 @@ def _raised(alarm: Alarm, bed: str, t_s: float) -> Raised:
         kind=alarm.kind,
         priority=alarm.priority,
         t_s=t_s,
+        called=alarm.quiet is None,
     )

@@ -50,6 +50,19 @@ def line(t_s: float, bed: str, words: str) -> str:
     return f"{clock(t_s):>8}  {bed:<8}  {words}"
 
 
+def calls(scenario: Scenario, raised: Sequence[Raised]) -> str:
+    """How often somebody was called, by kind, for each patient and day of the scenario."""
+    patients = sum(place.person.in_bed for place in scenario.beds)
+    days = patients * scenario.duration_s / 86_400
+    if not days:
+        return "Nobody lies here."
+    counted = ", ".join(
+        f"{sum(r.called and r.kind == kind for r in raised) / days:.2f} {kind}"
+        for kind in ("physiological", "technical", "advisory")
+    )
+    return f"Calls for each patient and day ({days:.2f} patient-days): {counted}."
+
+
 def said(findings: Sequence[Finding]) -> list[str]:
     """A line for each line of the file, and one for all."""
     if not findings:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from alarms.backlog import Backlog
 from alarms.cell import Moment
-from alarms.messages import Acknowledge, Alarm, Change, Entry, Phase
+from alarms.messages import Acknowledge, Alarm, Answer, Change, Entry, Phase, Set
 from alarms.station import Past, Setup, Station
 from dsp.messages import Vitals
 from simulators.ward.scenario import WARD
@@ -66,6 +66,14 @@ class Watch:
                 command = _taken(alarm, f"c-{self._n_commands}", moment(t_s))
                 self._keep(self._station.command(command, moment(t_s))[1], t_s)
 
+    def set(self, command: Set, t_s: float) -> Answer:
+        """A nurse sets something for a patient; the service must be up."""
+        if self._station is None:
+            raise RuntimeError("nothing can be set while the alarm service is away")
+        answer, entries = self._station.command(command, moment(t_s))
+        self._keep(entries, t_s)
+        return answer
+
     def raised(self) -> tuple[Raised, ...]:
         """Every alarm so far, in the order of their signals."""
         return tuple(self._raised.values())
@@ -110,7 +118,10 @@ class Watch:
                 kind=alarm.kind,
                 priority=alarm.priority,
                 t_s=t_s,
+                called=alarm.quiet is None,
             )
+        elif entry.change in {Change.QUIET, Change.PRIORITY} and alarm.quiet is None:
+            self._raised[alarm.id] = replace(self._raised[alarm.id], called=True)
         elif entry.change in {Change.RETURNED, Change.ENDED} and alarm.id in self._raised:
             raised = self._raised[alarm.id]
             if raised.ended_s is None:
