@@ -121,6 +121,14 @@ class Blocks:
         return [block]
 
 
+def overdriven(iq: NDArray[np.complex64]) -> bool:
+    """Whether a quarter of a frame (bin, antenna) lies at its largest value."""
+    size = np.abs(np.ascontiguousarray(iq).view(np.float32))
+    if size.size < _N_COMPONENTS_MIN:
+        return False
+    return bool(np.count_nonzero(size == size.max()) > _CLIPPED_SHARE * size.size)
+
+
 def _repeated(frame: Frame, last: Frame) -> bool:
     return frame.session == last.session and frame.seq <= last.seq
 
@@ -134,9 +142,9 @@ def _problem(frame: Frame, last: Frame | None) -> str:
         return "holds values that are not finite, or beyond any radar's"
     if largest == 0:
         return "is all zero"
-    many = parts.size >= _N_COMPONENTS_MIN
-    if many and np.count_nonzero(size == largest) > _CLIPPED_SHARE * parts.size:
+    if overdriven(frame.iq):
         return "is overdriven: a quarter of it lies at the largest value"
+    many = parts.size >= _N_COMPONENTS_MIN
     if many and last is not None and np.array_equal(frame.iq, last.iq):
         return "is the same as the one before: the sensor is stuck"
     return ""

@@ -155,8 +155,11 @@ class Advice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """How well a sensor is placed for the person in front of it."""
+    """How well a sensor is placed for the person in front of it. Said only while followed."""
 
+    sensor: str
+    t_wall_ns: int
+    """By the DSP's host."""
     score: int
     """0-100: the product of the parts."""
     parts: dict[str, float]
@@ -204,4 +207,3 @@ class Evidence:
     """Of `iq` and `displacement`; their last sample is of `t_to_wall_ns`."""
     respiration: Spectrum
     heart: Spectrum
-    placement: Placement

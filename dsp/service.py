@@ -8,11 +8,16 @@ from dataclasses import dataclass, field, replace
 from time import monotonic, time_ns
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dsp.blocks import Block, Blocks
-from dsp.chain import Chain, Params
+from dsp.carry import taken
+from dsp.chain import Chain, Look, Params
 from dsp.heart.network import ModelError, shipped
 from dsp.layout import Layout
+from dsp.onlooker import Onlooker, Seen, gathered
+from dsp.placement import Zone
+from dsp.state import Evidence as Found
 from dsp.vitals import Stamp, vitals
 from sensor.bus import ALIVE_PERIOD_S, Publisher, alive
 from sensor.keys import KeyPair
@@ -44,6 +49,8 @@ class Config:
     params: Params = field(default_factory=Params)
     tap_endpoint: str = ""
     """Bound, on this machine only, for a recorder; empty: none."""
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    """Sensor -> where its chest may be; others have the default."""
 
 
 async def run(config: Config) -> None:
@@ -59,7 +66,7 @@ async def run(config: Config) -> None:
             on_frame=None if tap is None else tap.send,
         )
         try:
-            desk = Desk(config.params, publisher, receiver)
+            desk = Desk(config.params, publisher, receiver, Onlooker(config.zones))
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(desk.work())
                 tasks.create_task(desk.keep())
@@ -93,8 +100,11 @@ class _Sensor:
 class Desk:
     """The sensors' blocks and the chains that they go through."""
 
-    def __init__(self, params: Params, publisher: Publisher, receiver: FrameReceiver) -> None:
+    def __init__(
+        self, params: Params, publisher: Publisher, receiver: FrameReceiver, onlooker: Onlooker
+    ) -> None:
         self._params = params
+        self._onlooker = onlooker
         self._publisher = publisher
         self._receiver = receiver
         self._sensors: dict[str, _Sensor] = {}
@@ -118,6 +128,8 @@ class Desk:
         """For ever, once a second: a heartbeat, and silent sensors are forgotten."""
         while True:
             self._publisher.send("alive.dsp", alive("dsp"))
+            self._onlooker.wanted(self._publisher.wanted())
+            self._onlooker.second(t_wall_ns=time_ns(), say=self._publisher.send)
             self.forget(monotonic())
             await asyncio.sleep(ALIVE_PERIOD_S)
 
@@ -133,6 +145,7 @@ class Desk:
             if sensor is None:
                 sensor = self._sensors[item.sensor] = _Sensor(Blocks(), now_s)
             sensor.heard_s = now_s
+            self._onlooker.frame(item)
             for made in sensor.blocks.take(item):
                 if isinstance(made, Fault):
                     self._tell(made, now_s)
@@ -180,10 +193,28 @@ class Desk:
             rows = np.array([self._row(block) for block in batch])
             lost_share = np.array([block.lost_share for block in batch], np.float32)
             iq = np.stack([block.iq for block in batch])
-            said = self._chains[layout].step(iq, rows, lost_share)
+            look: dict[int, Found | None] = {}
+            said = self._chains[layout].step(iq, rows, lost_share, self._look(batch, rows, look))
             for i, block in enumerate(batch):
-                message = vitals(said, i, self._stamp(block, arrived_ns))
-                self._publisher.send(f"vitals.{block.sensor}", message)
+                stamp = self._stamp(block, arrived_ns)
+                self._publisher.send(f"vitals.{block.sensor}", vitals(said, i, stamp))
+                found = look.get(int(rows[i]))
+                if found is not None:
+                    after = self._chains[layout].held(rows[i : i + 1])
+                    row = taken(said, np.array([i]))
+                    self._show(Seen(block=block, said=row, found=found, after=after), stamp)
+
+    def _look(
+        self, batch: list[Block], rows: NDArray[np.intp], look: dict[int, Found | None]
+    ) -> Look | None:
+        """What keeps the stages' results of the sensors that somebody looks at, in `look`."""
+        watched = [i for i, block in enumerate(batch) if self._onlooker.looks_at(block.sensor)]
+        look.update(dict.fromkeys(rows[watched].tolist()))
+        return gathered(look) if watched else None
+
+    def _show(self, seen: Seen, stamp: Stamp) -> None:
+        """To whoever looks; after the vital signs, which nobody has to wait for."""
+        self._onlooker.say(seen, stamp, t_said_wall_ns=time_ns(), say=self._publisher.send)
 
     def _stamp(self, block: Block, arrived_ns: int) -> Stamp:
         seq = self._seqs.get(block.sensor, 0)

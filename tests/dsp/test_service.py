@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from dsp.messages import State, Vitals
+from dsp.onlooker import Onlooker
 from dsp.service import Config, Desk, run
 from sensor.bus import Alive, Subscriber
 from sensor.keys import allowed, create, sensor_keys, server_keys
@@ -155,7 +156,7 @@ def test_at_most_one_fault_of_a_kind_and_sensor_goes_out_in_a_second() -> None:
     from dsp.chain import Params
 
     out = Silent()
-    desk = Desk(Params(), out, out)  # type: ignore[arg-type]  # stands in for both sockets
+    desk = Desk(Params(), out, out, Onlooker({}))  # type: ignore[arg-type]  # stands in for both sockets
     desk.take([fault(FaultKind.LOST)] * 500 + [fault(FaultKind.LATE), fault(FaultKind.LOST, "s2")])
     assert [topic for topic, _ in out.sent] == ["fault.s1", "fault.s1", "fault.s2"]
 
@@ -166,7 +167,7 @@ def test_a_silent_sensor_is_forgotten_and_its_row_is_used_again() -> None:
     from dsp.chain import Params
 
     out = Silent()
-    desk = Desk(Params(), out, out)  # type: ignore[arg-type]  # stands in for both sockets
+    desk = Desk(Params(), out, out, Onlooker({}))  # type: ignore[arg-type]  # stands in for both sockets
     iq = frames(Scene(duration_s=2))
     for name in ("s1", "s2"):
         for i, profile in enumerate(iq):
