@@ -98,6 +98,8 @@ export interface Chart {
   readonly occupied?: boolean | null;
   readonly profile?: string | null;
   readonly limits?: readonly OwnLimit[];
+  /** Every limit of the two rates as it holds now, per minute, ascending; null where the server does not know them. */
+  readonly lines?: Readonly<Record<"rr" | "hr", { readonly low: readonly number[]; readonly high: readonly number[] }>> | null;
   readonly pauses?: readonly Pause[];
   /** Who is told of the bed's alarms, in order; nobody is everyone. */
   readonly receivers?: readonly { readonly person: string; readonly name: string }[];

@@ -21,6 +21,11 @@ export function calendar(t_ms: number): string {
   return `${t.getDate()}.${t.getMonth() + 1}.`;
 }
 
+/** Day and time of day "21.11. 02:41" of a time of the server, in the time zone of this device. */
+export function moment(t_ms: number): string {
+  return `${calendar(t_ms)} ${clock(t_ms).slice(0, 5)}`;
+}
+
 /** A number with at most `digits` decimals (at least as many where `digits` is given). */
 export function number(value: number, point: string, digits?: number): string {
   const text = digits === undefined ? String(Math.round(value * 10) / 10) : value.toFixed(digits);

@@ -1,0 +1,295 @@
+/**
+ * One patient: the hours behind, what alarmed, what was scored, what is in force, what was done.
+ *
+ * `<Past bed={bed} />` is all of it below the numbers of now (display and phone): windows, both trends, coverage, and four lists.
+ * Its pieces stand alone too: `<Trends>`, `<AlarmHistory log>`, `<ScoreHistory log>`, `<LimitsNow bed log>`, `<LogList log>`.
+ */
+
+import { useSignal } from "@preact/signals";
+import { useState } from "preact/hooks";
+import { lastHeard_ms, now } from "../app";
+import { MARKS } from "../ward/alarms";
+import { share } from "../ward/axis";
+import type { WardBed } from "../ward/ward";
+import { type Course, type Hours, type Log, type Of, type PastAlarm, type PastFact, type PastScore, type ScorePart, WINDOWS } from "../wire/past";
+import { clock, moment, number } from "../words/format";
+import { alarmText, language, words } from "../words/words";
+import { Trend, usePast } from "./Trend";
+
+const LISTS = ["alarms", "scores", "limits", "log"] as const;
+type List = (typeof LISTS)[number];
+const HOUR_MS = 3_600_000;
+
+export function Past({ bed }: { bed: WardBed }) {
+  const w = words.value;
+  const [hours, setHours] = useState<Hours>(6);
+  const [list, setList] = useState<List>("alarms");
+  const { course, log, failed } = usePast(bed.bed, hours, bed.seq);
+  return (
+    <div class="past" data-testid={`past-${bed.bed}`}>
+      <section class="past-trends">
+        <Choice of={WINDOWS} chosen={hours} choose={setHours} text={w.hours} id="window" label={w.tabTrends} />
+        {failed && <p class="past-failed">{course ? w.pastOld(course.t_ms) : w.pastUnread}</p>}
+        {course ? <Trends course={course} log={log} hours={hours} /> : !failed && <p class="quiet">{w.pastLoading}</p>}
+      </section>
+      <section class="past-lists">
+        <Choice of={LISTS} chosen={list} choose={setList} text={(one) => listName(one)} id="list" label={w.tabLog} />
+        {log && list === "alarms" && <AlarmHistory log={log} />}
+        {log && list === "scores" && <ScoreHistory log={log} />}
+        {list === "limits" && <LimitsNow bed={bed} />}
+        {log && list === "log" && <LogList log={log} />}
+      </section>
+    </div>
+  );
+}
+
+function listName(list: List): string {
+  const w = words.value;
+  return { alarms: w.tabAlarms, scores: w.tabScores, limits: w.tabLimits, log: w.tabLog }[list];
+}
+
+interface ChoiceProps<T> {
+  readonly of: readonly T[];
+  readonly chosen: T;
+  readonly choose: (one: T) => void;
+  readonly text: (one: T) => string;
+  readonly id: string;
+  readonly label: string;
+}
+
+/** One of a few, as keys in a row. */
+export function Choice<T extends string | number>({ of, chosen, choose, text, id, label }: ChoiceProps<T>) {
+  return (
+    <div class="past-choice" role="group" aria-label={label}>
+      {of.map((one) => (
+        <button type="button" key={one} aria-pressed={one === chosen} data-testid={`${id}-${one}`} onClick={() => choose(one)}>
+          {text(one)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+export function Trends({ course, log, hours, height }: { course: Course; log: Log | null; hours: Hours; height?: number }) {
+  const cursor = useSignal<number | null>(null);
+  const to_ms = Math.max(course.t_ms, lastHeard_ms.value ?? 0, now.value ?? 0);
+  const from_ms = to_ms - hours * HOUR_MS;
+  const w = words.value;
+  return (
+    <>
+      {(["rr", "hr"] as const).map((of) => (
+        <Trend key={of} of={of} course={course} log={log} from_ms={from_ms} to_ms={to_ms} cursor={cursor} {...(height ? { height } : {})} />
+      ))}
+      <p class="past-covered" data-testid="covered">
+        {covered(course)}
+      </p>
+      {course.stay_ms !== null && course.stay_ms > from_ms && <p class="past-covered">{w.stayFrom(course.stay_ms)}</p>}
+    </>
+  );
+}
+
+/** How much of the window is behind the curves. */
+function covered({ covered: { heard_s, present_s, rr_s, hr_s }, t0_ms, t_ms }: Course): string {
+  const w = words.value;
+  const heard = share(heard_s, (t_ms - t0_ms) / 1000);
+  const rates: [Of, number][] = [["rr", rr_s], ["hr", hr_s]];
+  const parts = rates.flatMap(([of, s]) => {
+    const percent = share(s, present_s);
+    return percent === null ? [] : [w.covered(w[of], percent)];
+  });
+  return [...(parts.length > 0 ? parts : [w.coveredNobody]), ...(heard === null ? [] : [w.heardShare(heard)])].join(" · ");
+}
+
+export function AlarmHistory({ log }: { log: Log }) {
+  if (log.alarms.length === 0) return <p class="quiet">{words.value.noPastAlarms}</p>;
+  return (
+    <ul class="past-list" data-testid="past-alarms">
+      {log.alarms.map((one) => (
+        <OneAlarm key={one.alarm.id} one={one} />
+      ))}
+    </ul>
+  );
+}
+
+function OneAlarm({ one: { alarm, ended_ms, acknowledged_ms, told, verdict } }: { one: PastAlarm }) {
+  const w = words.value;
+  const ended = ended_ms === null ? w.pastAlarmOpen : w.pastAlarmLasted((ended_ms - alarm.t_onset_ms) / 1000);
+  const taken =
+    acknowledged_ms === null ? w.takenByNobody : w.takenAfter(alarm.acknowledged_by ?? "", (acknowledged_ms - alarm.t_signal_ms) / 1000);
+  const rest = [ended, taken, ...(told.length > 0 ? [w.toldWho(told.join(", "))] : []), ...(verdict ? [w[`verdict_${verdict}`]] : [])];
+  return (
+    <li>
+      <time>{moment(alarm.t_onset_ms)}</time>
+      <b class="past-mark" aria-label={w[`priority_${alarm.priority}`]}>
+        {MARKS[alarm.priority]}
+      </b>
+      <b>{alarmText(alarm)}</b>
+      <span>{rest.join(" · ")}</span>
+    </li>
+  );
+}
+
+export function ScoreHistory({ log }: { log: Log }) {
+  if (log.scores.length === 0) return <p class="quiet">{words.value.noScores}</p>;
+  return (
+    <ul class="past-list" data-testid="past-scores">
+      {log.scores.map((one) => (
+        <OneScore key={`${one.t_ms}${one.by_person}`} one={one} />
+      ))}
+    </ul>
+  );
+}
+
+function OneScore({ one }: { one: PastScore }) {
+  const w = words.value;
+  return (
+    <li>
+      <time>{moment(one.t_ms)}</time>
+      <b class="past-mark">{one.complete ? one.low : `≥ ${one.low}`}</b>
+      <details>
+        <summary>{one.by_person ? w.scoreBy(one.person) : w.scoreByRadar}</summary>
+        <table>
+          <tbody>
+            {one.parts.map((part) => (
+              <tr key={part.parameter}>
+                <th scope="row">{parameterName(part.parameter)}</th>
+                <td>{partValue(part)}</td>
+                <td>{part.low === part.high ? part.low : `${part.low}–${part.high}`}</td>
+                <td>{part.source === null ? "" : `${sourceName(part.source)} ${part.t_measured_ms === null ? "" : clock(part.t_measured_ms).slice(0, 5)}`}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </li>
+  );
+}
+
+function partValue({ value, unit }: ScorePart): string {
+  const w = words.value;
+  if (value === null) return w.missing;
+  if (typeof value === "boolean") return value ? w.yes : w.no;
+  return `${typeof value === "number" ? number(value, language.value === "nb" ? "," : ".") : value} ${unit}`.trim();
+}
+
+function parameterName(parameter: string): string {
+  return named("parameter", parameter);
+}
+
+function sourceName(source: string): string {
+  return named("measuredBy", source);
+}
+
+/** The word for a code, or the code where there is none. */
+function named(kind: string, code: string): string {
+  const w = words.value as unknown as Record<string, unknown>;
+  const word = w[`${kind}_${code}`];
+  return typeof word === "string" ? word : code;
+}
+
+/** "RR høy" for `rr_high`; any other condition by its id. */
+export function conditionName(condition: string): string {
+  const w = words.value;
+  const found = /^(rr|hr)_(very_low|low|high|very_high)$/.exec(condition);
+  return found ? `${w[found[1] as Of]} ${named("level", found[2]!)}` : condition;
+}
+
+export function profileName(profile: string): string {
+  const w = words.value;
+  const months = /^child_months_(\d+)_(\d+)$/.exec(profile);
+  return months ? w.profile_child(Math.floor(Number(months[1]) / 12), Math.ceil(Number(months[2]) / 12) - 1) : named("profile", profile);
+}
+
+/** What would alarm now, and whose decision it was. */
+export function LimitsNow({ bed }: { bed: Pick<WardBed, "lines" | "limits" | "profile"> }) {
+  const w = words.value;
+  const own = bed.limits ?? [];
+  return (
+    <div class="past-limits" data-testid="limits-now">
+      <p>{bed.profile ? w.profileNow(profileName(bed.profile)) : w.wardTable}</p>
+      {!bed.lines && <p>{w.limitsUnknown}</p>}
+      {bed.lines && (
+        <table>
+          <thead>
+            <tr>
+              <th>{w.limitsNow}</th>
+              <th scope="col">{w.limitLow}</th>
+              <th scope="col">{w.limitHigh}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {(["rr", "hr"] as const).map((of) => (
+              <tr key={of}>
+                <th scope="row">{w[`${of}Long`]}</th>
+                <td>{bed.lines?.[of].low.join(" · ")}</td>
+                <td>{bed.lines?.[of].high.join(" · ")}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <ul class="past-list">
+        {own.map((one) => (
+          <li key={one.condition}>
+            <b>
+              {conditionName(one.condition)} {one.limit}
+            </b>
+            <span>{[w.ownLimit(one.person, one.until_ms), w.wardLimit(one.ward_limit), one.reason].filter(Boolean).join(" · ")}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function LogList({ log }: { log: Log }) {
+  if (log.facts.length === 0) return <p class="quiet">{words.value.noFacts}</p>;
+  return (
+    <ul class="past-list" data-testid="past-log">
+      {log.facts.map((one) => (
+        <li key={one.seq}>
+          <time>{moment(one.t_ms)}</time>
+          <b>{factText(one)}</b>
+          <span>{[one.person, "reason" in one && one.fact !== "pause" ? one.reason : "", one.note].filter(Boolean).join(" · ")}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function factText(one: PastFact): string {
+  const w = words.value;
+  switch (one.fact) {
+    case "limit":
+      return one.limit === null ? w.fact_limit_back(conditionName(one.condition)) : w.fact_limit(conditionName(one.condition), one.limit, one.until_ms);
+    case "profile":
+      return one.profile === null ? w.fact_profile_back : w.fact_profile(profileName(one.profile));
+    case "pause":
+      return one.until_ms <= one.t_ms ? w.fact_pause_ended : w[`fact_pause_${one.reason}`](one.until_ms);
+    case "patient":
+      return one.occupied ? w.fact_patient(one.age_y) : w.fact_patient_left;
+    case "assigned":
+      return one.persons.length === 0 ? w.fact_assigned_all : w.fact_assigned(one.persons.join(", "));
+    case "marked":
+      return `${w.fact_marked}: ${w[`verdict_${one.verdict}`]}`;
+    case "warned":
+      return `${w.fact_warned} (${one.reasons[language.value].join("; ")})`;
+    case "observed":
+      return `${w.fact_observed}: ${observed(one)}`;
+  }
+}
+
+function observed(one: PastFact & { fact: "observed" }): string {
+  const w = words.value;
+  const point = language.value === "nb" ? "," : ".";
+  const known: [string, string | null][] = [
+    [w.rr, one.rr_per_min === null ? null : number(one.rr_per_min, point)],
+    ["SpO₂", one.spo2_percent === null ? null : `${number(one.spo2_percent, point)} %`],
+    [w.parameter_oxygen, one.on_oxygen === null ? null : one.on_oxygen ? w.yes : w.no],
+    [w.parameter_sbp, one.sbp_mmhg === null ? null : number(one.sbp_mmhg, point)],
+    [w.parameter_pulse, one.pulse_per_min === null ? null : number(one.pulse_per_min, point)],
+    ["ACVPU", one.consciousness],
+    [w.parameter_temp, one.temp_c === null ? null : number(one.temp_c, point, 1)],
+  ];
+  return known.flatMap(([name, value]) => (value === null ? [] : [`${name} ${value}`])).join(", ");
+}
