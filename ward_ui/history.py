@@ -16,6 +16,7 @@ from ward_ui.hub import Hub
 from ward_ui.logbook import log
 from ward_ui.past import PAST_STEPS_S
 from ward_ui.rights import Right
+from ward_ui.words import sentence
 
 _FRESH: Final = {"cache-control": "no-store"}
 
@@ -28,18 +29,18 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         guard.require(request, Right.SEE)
         found = await hub.past.six_hours(now_ns=time_ns())
         if found is None:
-            raise HTTPException(503)
+            raise _unread(hub)
         return _json(found)
 
     @api.get("/api/beds/{bed}/course")
     async def course(request: Request, bed: str) -> Response:
         guard.require(request, Right.SEE)
         _known(hub, bed)
-        hours = _hours(request)
+        hours = _hours(hub, request)
         now_ns = time_ns()
         passed = await hub.past.passed(bed, hours, now_ns=now_ns)
         if passed is None:
-            raise HTTPException(503)
+            raise _unread(hub)
         profile = hub.ward.profile(bed)
         stretches = passed.lines(hub.config.lines, profile)
         return _json(view.course(bed, passed.course, stretches, passed.t_stay_ns, now_ns=now_ns))
@@ -51,21 +52,26 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         now_ns = time_ns()
         noted = await hub.past.noted(bed, now_ns=now_ns)
         if noted is None:
-            raise HTTPException(503)
+            raise _unread(hub)
         return _json(log(bed, noted, hub.ward.names, now_ns=now_ns))
 
 
 def _known(hub: Hub, bed: str) -> None:
     if all(one.bed != bed for one in hub.config.beds):
-        raise HTTPException(404)
+        raise HTTPException(404, sentence(hub.config.language, "no_bed", bed=bed))
 
 
-def _hours(request: Request) -> int:
+def _unread(hub: Hub) -> HTTPException:
+    return HTTPException(503, sentence(hub.config.language, "past_unread"))
+
+
+def _hours(hub: Hub, request: Request) -> int:
     """As asked for; 400 for a window that is not offered."""
     text = request.query_params.get("hours", "6")
     hours = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
     if hours not in PAST_STEPS_S:
-        raise HTTPException(400)
+        offered = ", ".join(str(one) for one in PAST_STEPS_S)
+        raise HTTPException(400, sentence(hub.config.language, "past_hours", hours=offered))
     return hours
 
 
