@@ -25,7 +25,7 @@ from alarms.messages import (
 )
 from sensor.bus import Requester
 from ward_ui import facts
-from ward_ui.session import Asked, Assign, Deliver, State
+from ward_ui.actions import Asked, Assign, Deliver, State
 
 N_RECEIPTS_MAX = 10_000
 N_RECEIPTS_UNDER_WAY = 4

@@ -57,6 +57,10 @@ class Times:
     """A read of the journal or the history may take this long before it is given up."""
     login_s: float = 12 * 3600.0
     """A log-in lasts this long."""
+    lock_s: float = 300.0
+    """Left unused for so long, a log-in locks: acting wants the PIN."""
+    need_s: float = 1800.0
+    """A right taken in need holds this long; 0: none may be taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,16 @@ class Config:
     """On the ward display, and on phones without a log-in."""
     lines: Lines = field(default_factory=dict)
     """Limits of the two rates by profile, for trends; without them trends have no limits."""
+    address: str = ""
+    """Where browsers find this server (`https://ward.hospital.example`), if it is not its own TLS
+    that they speak to; empty: `host` and `port`."""
+    certificate_path: Path | None = None
+    key_path: Path | None = None
+    """With both the server speaks TLS alone."""
+    people_path: Path | None = None
+    """Log-ins, known devices and people's choices, so that they outlive a restart."""
+    audit_path: Path | None = None
+    """The audit trail."""
     training: bool = False
     """Every page carries a band that no message takes away."""
     terms: Terms = field(default_factory=Terms)
@@ -97,10 +111,20 @@ class Config:
     """More at once are asked to come back later: memory is bounded."""
     times: Times = field(default_factory=Times)
 
+    @property
+    def is_secure(self) -> bool:
+        """Browsers reach it by TLS."""
+        return self.certificate_path is not None or self.address.startswith("https://")
+
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
             raise ValueError(f"language is one of {LANGUAGES}, got {self.language!r}")
-        for what, names in (("bed", self.beds), ("sensor", self.beds), ("person", self.people)):
-            ids = [getattr(name, what) for name in names]
+        for what, names in (
+            ("bed", self.beds),
+            ("sensor", self.beds),
+            ("person", self.people),
+            ("badge", self.people),
+        ):
+            ids = [named for name in names if (named := getattr(name, what))]
             if len(set(ids)) != len(ids):
                 raise ValueError(f"each {what} is named once, got {ids}")

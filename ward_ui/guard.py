@@ -1,53 +1,76 @@
 """The one check that stands before everything that HTTP shows or does."""
 
-from time import monotonic
+from time import time
 from typing import Final
 
 from fastapi import HTTPException
 from starlette.requests import HTTPConnection, Request
 
+from ward_ui.audit import Audit, Deed
 from ward_ui.config import Config
-from ward_ui.people import LogIns, Person
+from ward_ui.cookies import Cookies
+from ward_ui.logins import LogIns
+from ward_ui.origin import is_own_origin
+from ward_ui.people import Person
 from ward_ui.rights import Right, may
-from ward_ui.session import is_own_origin
+from ward_ui.standing import Standing
 from ward_ui.words import sentence
 
-COOKIE: Final = "vitavakt"
-"""Holds the token of a log-in."""
-
 _ONLY_ASKS: Final = frozenset({"GET", "HEAD"})
+_EVERYDAY: Final = frozenset({Right.SEE})
+"""Looking by these is not written down each time; being refused is."""
 
 
 class Guard:
     """Who is asking, whether from a page of ours, and whether they may."""
 
-    def __init__(self, config: Config, logins: LogIns) -> None:
+    def __init__(self, config: Config, logins: LogIns, audit: Audit) -> None:
         self._config = config
         self._logins = logins
+        self.audit = audit
+        self.cookies = Cookies(is_secure=config.is_secure)
+
+    def standing(self, connection: HTTPConnection) -> Standing:
+        """What the one behind this connection may do now."""
+        login, device = self.cookies.login_of(connection), self.cookies.device_of(connection)
+        standing = self._logins.standing(login, device, t_s=time())
+        return standing.on(is_open=self._config.display_without_login)
 
     def who(self, connection: HTTPConnection) -> Person | None:
-        """Who is logged in there; None is nobody."""
-        return self._logins.who(connection.cookies.get(COOKIE), t_s=monotonic())
+        """Who acts there; None is nobody, or somebody whose log-in is locked."""
+        return self.standing(connection).actor
+
+    def touch(self, connection: HTTPConnection) -> None:
+        """Somebody does something there: it does not lock yet."""
+        self._logins.touch(self.cookies.login_of(connection), t_s=time())
 
     def require(self, request: Request, right: Right) -> Person | None:
         """Who may do this here; None is anybody, where the ward may be seen without a log-in.
 
-        To be called first in a route, before the body is read.
+        To be called first in a route, before the body is read. What is refused is written into the
+        audit trail, and so is what is let through, but for everyday looking.
 
         Raises
         ------
         HTTPException
-            401 when nobody is logged in, 403 when the person has not the right or the page is of
-            another address. `detail` is a sentence in the ward's language.
+            401 when nobody is logged in (or it is locked), 403 when the person has not the right or
+            the page is of another address. `detail` is a sentence in the ward's language.
         """
         self.require_own(request)
-        person = self.who(request)
+        standing = self.standing(request)
+        person = standing.actor
+        if person is None and right is Right.SEE and standing.is_open:
+            return None
         if person is None:
-            if right is Right.SEE and self._config.display_without_login:
-                return None
-            raise HTTPException(401, self._sentence("login_first"))
+            key = "locked" if standing.is_locked else "login_first"
+            self._note(request, standing.holder, right, refused=key)
+            raise HTTPException(401, self._sentence(key))
         if not may(person, right):
+            self._note(request, person, right, refused="right")
             raise HTTPException(403, self._sentence("right", role=person.role))
+        self.touch(request)
+        if request.method not in _ONLY_ASKS or right not in _EVERYDAY:
+            self._note(request, person, right)
         return person
 
     def require_own(self, request: Request) -> None:
@@ -64,5 +87,24 @@ class Guard:
         if not is_own_origin(origin, host):
             raise HTTPException(403, self._sentence("origin"))
 
+    def _note(
+        self, request: Request, person: Person | None, right: Right, *, refused: str = ""
+    ) -> None:
+        self.audit.note(
+            Deed(
+                what=f"{request.method} {request.url.path}"[:200],
+                person="" if person is None else person.person,
+                role="" if person is None else person.role,
+                address=address_of(request),
+                about=right.value,
+                refused=refused,
+            )
+        )
+
     def _sentence(self, key: str, **parts: object) -> str:
         return sentence(self._config.language, key, **parts)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """The network address at the other end, as far as anybody knows."""
+    return connection.client.host if connection.client else ""

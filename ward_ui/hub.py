@@ -9,7 +9,7 @@ from time import monotonic, time_ns
 from typing import Protocol
 
 from alarms.messages import AlarmState, Entry
-from dsp.messages import Vitals
+from dsp.messages import Evidence, Placement, Vitals, Waves
 from records.history import Trend
 from sensor.bus import Alive, Received
 from ward_ui import view
@@ -17,6 +17,7 @@ from ward_ui.commands import REPORT_S, Commands
 from ward_ui.config import Config
 from ward_ui.continuity import Continuity
 from ward_ui.handsets import Handsets
+from ward_ui.looks import Looks
 from ward_ui.mailbox import Key, Mailbox
 from ward_ui.past import STEP_S, Past
 from ward_ui.ward import SERVICES_KEY, VITALS, Note, Ward
@@ -45,6 +46,7 @@ class Hub:
         self.past = past
         self.commands = commands
         self.handsets = Handsets(forget_s=config.times.login_s)
+        self.looks = Looks(config)
         self._trends: Mapping[str, Trend] = {}
         self._open: set[Client] = set()
         self._clients: set[Client] = set()
@@ -61,9 +63,10 @@ class Hub:
         if newest is not None:
             self.ward.seq, self.ward.is_catching_up = newest, True
 
-    def enter(self, client: Client) -> bool:
-        """Whether there is room for one more."""
-        if len(self._open) >= self.config.n_clients_max:
+    def enter(self, client: Client, *, is_known: bool) -> bool:
+        """Whether there is room for one more; a quarter of it is for the ward's own devices."""
+        n_max = self.config.n_clients_max
+        if len(self._open) >= (n_max if is_known else n_max - n_max // 4):
             return False
         self._open.add(client)
         return True
@@ -75,12 +78,16 @@ class Hub:
     def leave(self, client: Client) -> None:
         self._open.discard(client)
         self._clients.discard(client)
+        self.looks.leave(client)
 
     def hear(self, message: Received) -> None:
         """One message off a bus."""
         t_s, now_ns = monotonic(), time_ns()
         match message.body:
+            case Waves() | Evidence() | Placement() as look:
+                self.looks.hear(look, now_ns=now_ns)
             case Vitals() as vitals:
+                self.looks.hear(vitals, now_ns=now_ns)
                 self._tell(self.ward.hear_vitals(vitals, t_s=t_s, now_ns=now_ns))
             case AlarmState() as state:
                 self._hear_alarms(message, state, t_s=t_s, now_ns=now_ns)
@@ -94,6 +101,7 @@ class Hub:
         while True:
             self.ward.own_detail["records"] = self._trouble_with_records()
             self._tell(self.ward.look(t_s=monotonic(), now_ns=time_ns()))
+            self.looks.pass_time(t_s=monotonic())
             await asyncio.sleep(self.config.times.look_s)
 
     async def beat(self) -> None:

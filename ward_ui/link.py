@@ -11,16 +11,34 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 
 from ward_ui import view
-from ward_ui.guard import Guard
+from ward_ui.actions import (
+    Action,
+    Asked,
+    Assign,
+    Deliver,
+    End,
+    Greet,
+    Look,
+    Refuse,
+    State,
+    Take,
+    Touch,
+)
+from ward_ui.audit import Deed
+from ward_ui.guard import Guard, address_of
 from ward_ui.hub import Hub
 from ward_ui.mailbox import Key, Mailbox
-from ward_ui.people import Person
-from ward_ui.session import Action, Asked, Assign, Deliver, End, Greet, Say, Session, State, Take
+from ward_ui.session import Session
+from ward_ui.standing import Standing
+from ward_ui.told import name_and_subject, welcome, without_names
 from ward_ui.ward import VITALS
 from ward_ui.words import sentence, sentences
 
 N_COMMANDS_UNDER_WAY = 8
 """Of one client."""
+
+LOOK_S = 1.0
+"""How often a connection is looked at for a log-in that has ended or locked."""
 
 CLOSE_S = 5.0
 """A client that does not take the close message within this is cut off."""
@@ -29,7 +47,7 @@ WRITE_BUFFER_BYTES = 64 * 1024
 SEND_BUFFER_BYTES = 256 * 1024
 """Of the kernel: what lies there is old news that a slow client would have to read first."""
 
-FIRST, LAST = ("alarms", "services"), ("heartbeat", "trends")
+FIRST, LAST = ("alarms", "services"), ("heartbeat", "trends", "waves")
 """Kinds of message that go before the answers and the vitals, and after them."""
 
 
@@ -88,11 +106,13 @@ class Connection:
         self._guard = guard
         self._session = Session(hub.config, t_s=monotonic())
         self._tasks: set[asyncio.Task[None]] = set()
+        self._told: Standing | None = None
+        """What the client was last told of itself."""
 
     @property
     def listener(self) -> str | None:
         """Whose phone it is; None is told of every alarm."""
-        return self._session.listener(self._person())
+        return self._session.listener(self._who())
 
     def end(self, close_code: int, error: str | None) -> None:
         """Close now, without waiting for the client."""
@@ -102,7 +122,7 @@ class Connection:
         """Until the client or the server ends it."""
         await self._socket.accept()
         self._wire.untaken_error = (4008, view.error("slow", self._sentence("untaken")))
-        if not self._hub.enter(self):
+        if not self._hub.enter(self, is_known=self._is_one_of_us()):
             self.end(1013, None)
             return
         try:
@@ -116,35 +136,43 @@ class Connection:
     async def _converse(self, group: asyncio.TaskGroup) -> None:
         headers = self._socket.headers
         host = headers.get("host", "")
-        actions = self._session.opened(
-            origin=headers.get("origin"), host=host, person=self._person()
-        )
+        actions = self._session.opened(origin=headers.get("origin"), host=host, who=self._who())
         try:
             while await self._act(actions, group):
                 message = await self._receive()
                 if message is None:
-                    actions = self._session.silence(t_s=monotonic())
+                    actions = self._session.silence(t_s=monotonic()) or self._changed()
                 elif message["type"] == "websocket.disconnect":
                     return
                 else:
-                    actions = self._heard(message.get("text"))
+                    actions = [*self._changed(), *self._heard(message.get("text"))]
         except WebSocketDisconnect:
             return
 
     async def _receive(self) -> Mapping[str, str | None] | None:
-        """The client's next message; None when it has been silent for too long."""
+        """The client's next message; None when a look at the clock is due."""
+        left_s = min(LOOK_S, self._session.deadline_s - monotonic())
         try:
-            async with asyncio.timeout(max(0.0, self._session.deadline_s - monotonic())):
+            async with asyncio.timeout(max(0.0, left_s)):
                 return await self._socket.receive()
         except TimeoutError:
             return None
 
+    def _changed(self) -> list[Action]:
+        """Whether somebody logged in, left or was locked out of acting since the client was told.
+
+        The log-in is the cookie's with which the socket was opened; what becomes of it shows here.
+        """
+        if self._told is None or self._told == self._who():
+            return []
+        return self._session.changed(self._who(), last_seq=self._hub.ward.seq)
+
     def _heard(self, text: str | None) -> list[Action]:
         if text is None:
             return self._session.binary()
-        person = self._person()
-        actions = self._session.text(text, t_s=monotonic(), person=person)
-        phone = self._session.phone(person, t_ns=time_ns())
+        who = self._who()
+        actions = self._session.text(text, t_s=monotonic(), who=who)
+        phone = self._session.phone(who, t_ns=time_ns())
         if phone is not None:
             self._hub.handsets.heard(phone)
         return actions
@@ -154,13 +182,20 @@ class Connection:
         for action in actions:
             match action:
                 case Greet():
+                    is_first = self._told is None
                     await self._greet(action)
-                    self._start(group, self._write())
+                    if is_first:
+                        self._start(group, self._write())
                 case Deliver():
                     self._hub.commands.deliver(action)
                 case Take() | Assign() | State():
                     self._take(action, group)
-                case Say():
+                case Look():
+                    self._hub.looks.watch(self, action.bed, t_s=monotonic())
+                case Touch():
+                    self._guard.touch(self._socket)
+                case Refuse():
+                    self._note(action.name, action.about, action.device, refused=action.why)
                     self._answer(action.text)
                 case End():
                     self.end(action.close_code, view.error(action.code, action.text))
@@ -173,10 +208,13 @@ class Connection:
         The mailbox is filled from the moment that the snapshot tells of, and the journal is read
         after it: nothing falls between.
         """
-        hub = self._hub
+        hub, who = self._hub, self._who()
+        self._told = who
         hub.tell_from_now_on(self)
         snapshot = hub.ward.snapshot(t_s=monotonic(), now_ns=time_ns(), listener=self.listener)
-        await self._send(view.welcome(hub.config, self._person(), now_ns=time_ns()))
+        if not who.sees_names:
+            snapshot = without_names(snapshot)
+        await self._send(welcome(hub.config, who, now_ns=time_ns()))
         missed, is_all = await hub.past.missed(greet.last_seq)
         told = {"missed": hub.listed(missed), "missed_complete": is_all}
         await self._send(view.encode(snapshot | told))
@@ -200,6 +238,7 @@ class Connection:
         elif len(self._tasks) > N_COMMANDS_UNDER_WAY:
             refused = "commands_busy"
         if refused:
+            self._note(*name_and_subject(take), take.device, refused=refused)
             self._answer(self._no(take.id, refused))
         else:
             self._start(group, self._ask(take))
@@ -207,6 +246,8 @@ class Connection:
     async def _ask(self, take: Asked) -> None:
         """Answer the client once the engine has answered; no answer is no answer."""
         answer = await self._hub.commands.take(take)
+        refused = "unanswered" if answer is None else answer.refusal or ""
+        self._note(*name_and_subject(take), take.device, refused=refused)
         if answer is not None:
             reasons = sentences(f"refused_{answer.refusal}") if answer.refusal else None
             language = self._hub.config.language
@@ -229,8 +270,27 @@ class Connection:
     async def _send(self, text: str) -> None:
         await self._socket.send_text(text)
 
-    def _person(self) -> Person | None:
-        return self._guard.who(self._socket)
+    def _who(self) -> Standing:
+        return self._guard.standing(self._socket)
+
+    def _is_one_of_us(self) -> bool:
+        """Somebody of the ward is logged in there, or has been."""
+        who = self._who()
+        return who.is_known or who.holder is not None
+
+    def _note(self, what: str, about: str, device: str, *, refused: str) -> None:
+        person = self._who().holder
+        self._guard.audit.note(
+            Deed(
+                what=what,
+                person="" if person is None else person.person,
+                role="" if person is None else person.role,
+                device=device,
+                address=address_of(self._socket),
+                about=about,
+                refused=refused,
+            )
+        )
 
     def _sentence(self, key: str) -> str:
         config = self._hub.config

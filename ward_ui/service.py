@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from time import monotonic, time_ns
 
 import uvicorn
@@ -13,15 +13,19 @@ from starlette.types import ASGIApp
 from alarms.messages import AlarmState, Answer
 from dsp.messages import Vitals
 from sensor.bus import Alive, Requester, Subscriber
+from ward_ui.accounts import Accounts
+from ward_ui.audit import Audit
 from ward_ui.commands import Commands
 from ward_ui.config import Bed, Config, Times
 from ward_ui.door import Door
 from ward_ui.guard import Guard
 from ward_ui.hub import Hub
+from ward_ui.kept import Kept
 from ward_ui.link import Wire
+from ward_ui.looks import ON_DEMAND
 from ward_ui.pages import app
 from ward_ui.past import Past
-from ward_ui.people import LogIns, Person
+from ward_ui.people import Person
 from ward_ui.ward import Ward
 
 __all__ = ["Bed", "Config", "Person", "PortInUse", "Times", "run"]
@@ -75,24 +79,26 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
     line = bound(config.host, config.port)
     types = {"vitals": Vitals, "alarms": AlarmState, "alive": Alive}
     endpoints = [config.vitals_endpoint, config.alarms_endpoint, config.records_endpoint]
-    subscriber = Subscriber(list(dict.fromkeys(endpoints)), types)
+    subscriber = Subscriber(list(dict.fromkeys(endpoints)), types, on_demand=ON_DEMAND)
     requester = Requester(config.commands_endpoint, Answer)
     ward = Ward(config=config, t_s=monotonic(), now_ns=time_ns())
     times = config.times
     past = Past(journal=config.journal_path, history=config.history_path, read_s=times.read_s)
     commands = Commands(requester, answer_s=times.answer_s)
     hub = Hub(config, ward, past, commands)
-    logins = LogIns(lasts_s=times.login_s)
-    door = Door(config, logins)
-    application = app(hub, door, logins, Guard(config, logins))
+    hub.looks.begin(subscriber)
+    audit, kept = Audit(config.audit_path), Kept(config.people_path)
+    logins = kept.logins(config)
+    door, guard = Door(config, logins), Guard(config, logins, audit)
+    application = app(hub, Accounts(hub, guard, door, logins, kept), guard)
     try:
         await hub.begin()
         async with serving(uvicorn_config(config, application), line) as server:
             if listening is not None:
                 listening(line.getsockname()[1])
-            await _work(hub, subscriber, server)
+            await _work(hub, subscriber, server, (audit, kept))
     finally:
-        for part in (subscriber, requester, past, door, line):
+        for part in (subscriber, requester, past, door, audit, kept, line):
             part.close()
 
 
@@ -141,7 +147,9 @@ async def serving(config: uvicorn.Config, line: socket.socket) -> AsyncIterator[
             connection.transport.abort()
 
 
-async def _work(hub: Hub, subscriber: Subscriber, server: asyncio.Task[None]) -> None:
+async def _work(
+    hub: Hub, subscriber: Subscriber, server: asyncio.Task[None], files: Iterable[Audit | Kept]
+) -> None:
     """Everything beside the server. If one part stops, all stop: the supervisor starts anew."""
     async with asyncio.TaskGroup() as group:
         group.create_task(_listen(hub, subscriber))
@@ -152,6 +160,8 @@ async def _work(hub: Hub, subscriber: Subscriber, server: asyncio.Task[None]) ->
         group.create_task(hub.commands.run())
         group.create_task(hub.report_phones())
         group.create_task(hub.catch_up())
+        for file in files:
+            group.create_task(file.keep())
         await asyncio.shield(server)
         raise RuntimeError("The web server stopped by itself.")
 

@@ -257,8 +257,10 @@ def person_of(person: Person | None) -> Json | None:
     return {"person": person.person, "name": person.name, "role": person.role}
 
 
-def welcome(config: Config, person: Person | None, *, now_ns: int) -> str:
-    """The message `welcome`."""
+def welcome(
+    config: Config, person: Person | None, *, is_locked: bool = False, now_ns: int
+) -> str:
+    """The message `welcome`. `is_locked`: the person must enter their PIN to act."""
     return encode(
         {
             "type": "welcome",
@@ -269,6 +271,7 @@ def welcome(config: Config, person: Person | None, *, now_ns: int) -> str:
             "hold_s": HOLD_S_MAX,
             "language": config.language,
             "person": person_of(person),
+            "locked": is_locked,
         }
     )
 

@@ -111,10 +111,15 @@ async def test_logging_in_gives_a_cookie_that_scripts_and_other_sites_do_not_get
     async with browsing(folder) as (_, browser):
         answer = await browser.post("/api/login", json={"person": "nora", "pin": "4711"})
         assert answer.status_code == 200
-        assert answer.json() == {"person": "nora", "name": "Nora Vik", "role": "nurse"}
-        cookie = answer.headers["set-cookie"].lower()
-        assert "httponly" in cookie
-        assert "samesite=strict" in cookie
+        who = answer.json()
+        assert (who["person"], who["name"], who["role"]) == ("nora", "Nora Vik", "nurse")
+        cookies = [cookie.lower() for cookie in answer.headers.get_list("set-cookie")]
+        assert len(cookies) == 2
+        for cookie in cookies:
+            assert "httponly" in cookie
+            assert "samesite=strict" in cookie
+            assert "path=/" in cookie
+            assert "domain" not in cookie
         assert answer.headers["cache-control"] == "no-store"
 
 
@@ -128,7 +133,7 @@ async def test_a_log_in_that_cannot_be_read_is_refused_with_a_sentence(
 ) -> None:
     async with browsing(folder) as (_, browser):
         answer = await browser.post("/api/login", content=body)
-        assert answer.status_code == 400
+        assert answer.status_code == (413 if len(body) > 4_096 else 400)
         assert answer.json()["error"].endswith(".")
 
 
@@ -139,7 +144,7 @@ async def test_five_wrong_pins_close_the_door_for_the_right_one_too(folder: Path
         assert tries == [401] * 5 + [429]
         right = await browser.post("/api/login", json={"person": "nora", "pin": "4711"})
         assert right.status_code == 429
-        assert right.headers["retry-after"] == "60"
+        assert 1 <= int(right.headers["retry-after"]) <= 5
         assert "set-cookie" not in right.headers
 
 
@@ -147,7 +152,9 @@ async def test_wrong_pins_at_the_same_time_are_counted_too(folder: Path) -> None
     async with browsing(folder) as (_, browser):
         wrong = {"person": "nora", "pin": "0000"}
         answers = await asyncio.gather(*(browser.post("/api/login", json=wrong) for _ in range(12)))
-        assert sorted(answer.status_code for answer in answers) == [401] * 5 + [429] * 7
+        statuses = [answer.status_code for answer in answers]
+        assert set(statuses) == {401, 429}
+        assert statuses.count(401) <= 5
 
 
 async def test_an_unknown_person_is_answered_as_a_wrong_pin_is(folder: Path) -> None:

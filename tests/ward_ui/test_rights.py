@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import time
 from typing import Any, ClassVar
 
 import httpx
@@ -16,28 +17,42 @@ from starlette.requests import Request
 from starlette.routing import Route, WebSocketRoute
 
 from tests.ward_ui.world import NORA, config
+from ward_ui.accounts import Accounts
+from ward_ui.audit import Audit
 from ward_ui.commands import Commands
 from ward_ui.config import Config
 from ward_ui.door import Door
-from ward_ui.guard import COOKIE, Guard
+from ward_ui.guard import Guard
 from ward_ui.hub import Hub
+from ward_ui.kept import Kept
+from ward_ui.logins import LogIns
 from ward_ui.pages import routes
 from ward_ui.past import Past
-from ward_ui.people import LogIns, Person
+from ward_ui.people import Person
 from ward_ui.rights import RIGHTS, Right, may
 from ward_ui.ward import Ward
 
 ROUTES: dict[tuple[str, str], Right | None] = {
     ("POST", "/api/login"): None,
     ("POST", "/api/logout"): None,
+    ("POST", "/api/lock"): None,
+    ("GET", "/api/me"): None,
+    ("PUT", "/api/me"): None,
+    ("GET", "/api/audit"): Right.ADMINISTER,
     ("GET", "/api/health"): None,
     ("GET", "/api/care"): Right.CARE,
     ("POST", "/api/news2"): Right.CARE,
+    ("GET", "/api/trends"): Right.SEE,
+    ("GET", "/api/beds/{bed}/course"): Right.SEE,
+    ("GET", "/api/beds/{bed}/log"): Right.SEE,
+    ("GET", "/api/engineer"): Right.ENGINEER,
+    ("GET", "/api/engineer/{bed}"): Right.ENGINEER,
     ("GET", "/{path:path}"): None,
 }
 """(method, path as the route writes it) -> the right that it asks for before anything else."""
 
 OPEN = {route for route, right in ROUTES.items() if right is None}
+COOKIE = "vitavakt"
 GUARDED = {route: right for route, right in ROUTES.items() if right is not None}
 
 
@@ -54,12 +69,12 @@ class Recording(Guard):
 @contextlib.contextmanager
 def served(made: Config, *, guard: type[Guard] = Guard) -> Iterator[tuple[FastAPI, LogIns]]:
     """The server's routes, without sockets, buses or engine."""
-    logins = LogIns(lasts_s=100.0)
+    logins, audit, kept = LogIns(lasts_s=100.0), Audit(None), Kept(None)
     past = Past(journal=None, history=None, read_s=1.0)
     hub = Hub(made, Ward(config=made, t_s=0.0, now_ns=0), past, Commands(None, answer_s=1.0))  # type: ignore[arg-type]  # nobody is asked
-    door = Door(made, logins)
+    door, asked = Door(made, logins), guard(made, logins, audit)
     try:
-        yield routes(hub, door, logins, guard(made, logins)), logins
+        yield routes(hub, Accounts(hub, asked, door, logins, kept), asked), logins
     finally:
         door.close()
         past.close()
@@ -115,7 +130,7 @@ async def test_who_has_not_the_right_is_refused_on_every_route(
 ) -> None:
     with served(config(folder, display_without_login=False)) as (api, logins):
         person = None if role is None else replace(NORA, role=role)
-        token = "" if person is None else logins.begin(person, t_s=0.0)
+        token = "" if person is None else logins.begin(person, t_s=time())
         async with browser(api, cookies={COOKIE: token}) as client:
             for (method, path), right in GUARDED.items():
                 if may(person, right):
@@ -145,9 +160,9 @@ def request(method: str = "GET", token: str = "", **headers: str) -> Request:
 def test_the_guard_lets_in_exactly_whom_the_table_names(
     folder: Path, role: str, right: Right
 ) -> None:
-    logins = LogIns(lasts_s=1e12)
+    logins = LogIns(lasts_s=100.0)
     person = replace(NORA, role=role)
-    guard, token = Guard(config(folder), logins), logins.begin(person, t_s=0.0)
+    guard, token = Guard(config(folder), logins, Audit(None)), logins.begin(person, t_s=time())
     if right in RIGHTS.get(role, ()):
         assert guard.require(request(token=token), right) == person
         return
@@ -160,7 +175,9 @@ def test_the_guard_lets_in_exactly_whom_the_table_names(
 @pytest.mark.parametrize("right", Right)
 def test_nobody_sees_at_most_a_ward_that_may_be_seen(folder: Path, right: Right) -> None:
     for is_open in (False, True):
-        guard = Guard(config(folder, display_without_login=is_open), LogIns(lasts_s=1.0))
+        guard = Guard(
+            config(folder, display_without_login=is_open), LogIns(lasts_s=1.0), Audit(None)
+        )
         if is_open and right is Right.SEE:
             assert guard.require(request(), right) is None
             continue

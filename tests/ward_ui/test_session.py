@@ -10,22 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ward_ui.world import NORA, config
-from ward_ui.session import (
-    MESSAGES_AT_ONCE,
-    MESSAGES_PER_S,
-    N_REMEMBERED,
-    Action,
-    Assign,
-    Deliver,
-    End,
-    Greet,
-    Say,
-    Session,
-    Take,
-    is_own_origin,
-)
+from ward_ui.actions import Action, Assign, Deliver, End, Greet, Refuse, State, Take, Touch
+from ward_ui.origin import is_own_origin
+from ward_ui.rights import RIGHTS
+from ward_ui.session import MESSAGES_AT_ONCE, MESSAGES_PER_S, N_REMEMBERED, NEEDS, Session
+from ward_ui.standing import NOBODY, Standing
 
 CONFIG = config(Path("nowhere"))
+HERE = Standing(holder=NORA, is_open=True)
 HELLO = {"type": "hello", "protocol": 1, "device": "d-1", "kind": "phone", "last_seq": 7}
 
 OUTCOMES = {
@@ -40,19 +32,19 @@ OUTCOMES = {
 
 def opened(**changes: Any) -> Session:
     session = Session(CONFIG, t_s=0.0)
-    assert session.opened(origin=None, host="ward", person=NORA) == []
+    assert session.opened(origin=None, host="ward", who=HERE) == []
     return session
 
 
 def greeted() -> Session:
     session = opened()
-    said = session.text(json.dumps(HELLO), t_s=0.0, person=NORA)
+    said = session.text(json.dumps(HELLO), t_s=0.0, who=HERE)
     assert said == [Greet(device="d-1", kind="phone", last_seq=7)]
     return session
 
 
 def said(session: Session, message: dict[str, Any], *, t_s: float = 1.0) -> list[Action]:
-    return session.text(json.dumps(message), t_s=t_s, person=NORA)
+    return session.text(json.dumps(message), t_s=t_s, who=HERE)
 
 
 words = st.text(max_size=12) | st.sampled_from(["a" * 64, "a" * 65, "\ud800", "", "acknowledge"])
@@ -78,6 +70,7 @@ steps = st.lists(
         texts | st.none() | st.binary(),
         st.floats(0, 20),
         st.sampled_from([None, NORA]),
+        st.booleans(),
     ),
     max_size=30,
 )
@@ -90,30 +83,32 @@ steps = st.lists(
     st.none() | st.text() | st.sampled_from(["http://ward", "http://[", "http://ward:x"]),
 )
 def test_whatever_comes_in_only_documented_outcomes_come_out(
-    story: list[tuple[str | bytes | None, float, Any]], is_open: bool, origin: str | None
+    story: list[tuple[str | bytes | None, float, Any, bool]], is_open: bool, origin: str | None
 ) -> None:
     session = Session(config(Path("nowhere"), display_without_login=is_open), t_s=0.0)
-    outcome = session.opened(origin=origin, host="ward", person=None)
+    outcome = session.opened(origin=origin, host="ward", who=Standing(is_open=is_open))
     t_s, greetings = 0.0, 0
-    for message, wait_s, person in story:
+    for message, wait_s, person, is_locked in story:
         t_s += wait_s
+        who = Standing(holder=person, is_locked=is_locked, is_open=is_open)
         was_over = any(isinstance(action, End) for action in outcome)
         if message is None:
             new = session.silence(t_s=t_s)
         elif isinstance(message, bytes):
             new = session.binary()
         else:
-            new = session.text(message, t_s=t_s, person=person)
+            new = session.text(message, t_s=t_s, who=who)
         assert not (was_over and new), "after the end there is nothing more"
         for action in new:
             greetings += isinstance(action, Greet)
             assert isinstance(action, Greet) or greetings == 1 or isinstance(action, End)
-            if isinstance(action, Say):
+            if isinstance(action, Refuse):
                 answer = json.loads(action.text)
                 assert (answer["type"], answer["ok"]) == ("answer", False)
                 assert answer["reason"].endswith(".")
             if isinstance(action, Take):
                 assert person is NORA
+                assert not is_locked
                 assert action.person == "nora"
         outcome += new
     ends = [action for action in outcome if isinstance(action, End)]
@@ -146,7 +141,7 @@ def test_unknown_members_are_ignored_but_an_unknown_command_is_refused() -> None
     assert said(session, {"type": "heartbeat", "mood": "good"}) == []
     command = {"type": "command", "id": "c-1", "name": "pause", "alarm_id": "a"}
     (say,) = said(session, command)
-    assert isinstance(say, Say)
+    assert isinstance(say, Refuse)
     assert json.loads(say.text) == {
         "type": "answer",
         "id": "c-1",
@@ -163,11 +158,13 @@ def test_unknown_members_are_ignored_but_an_unknown_command_is_refused() -> None
 def test_who_only_looks_cannot_take_an_alarm(role: str) -> None:
     session = greeted()
     command = {"type": "command", "id": "c-1", "name": "acknowledge", "alarm_id": "a"}
-    (say,) = session.text(json.dumps(command), t_s=1.0, person=replace(NORA, role=role))
-    assert isinstance(say, Say)
+    (say,) = session.text(
+        json.dumps(command), t_s=1.0, who=Standing(holder=replace(NORA, role=role))
+    )
+    assert isinstance(say, Refuse)
     assert json.loads(say.text)["ok"] is False
     assert role in json.loads(say.text)["reason"]
-    assert isinstance(said(session, command)[0], Take), "a nurse can"
+    assert isinstance(said(session, command)[1], Take), "a nurse can"
 
 
 def test_a_receipt_is_passed_on_once_and_what_is_remembered_is_bounded() -> None:
@@ -194,9 +191,9 @@ def test_a_burst_is_read_and_a_flood_is_not() -> None:
 
 def test_a_log_in_that_ends_is_the_end_where_reading_needs_one() -> None:
     session = Session(config(Path("nowhere"), display_without_login=False), t_s=0.0)
-    assert session.opened(origin=None, host="ward", person=NORA) == []
-    session.text(json.dumps(HELLO), t_s=0.0, person=NORA)
-    (end,) = session.text('{"type": "heartbeat"}', t_s=1.0, person=None)
+    assert session.opened(origin=None, host="ward", who=HERE) == []
+    session.text(json.dumps(HELLO), t_s=0.0, who=HERE)
+    (end,) = session.text('{"type": "heartbeat"}', t_s=1.0, who=NOBODY)
     assert isinstance(end, End)
     assert (end.close_code, end.code) == (4401, "login")
 
@@ -235,13 +232,16 @@ def command(name: str, **about: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["acknowledge", "seen", "decline"])
 def test_a_command_about_an_alarm_is_asked_for_the_person(name: str) -> None:
     asked = said(greeted(), command(name, alarm_id="a"))
-    assert asked == [Take(id="c-1", alarm_id="a", device="d-1", person="nora", name=name)]
+    assert asked == [Touch(), Take(id="c-1", alarm_id="a", device="d-1", person="nora", name=name)]
 
 
 def test_an_assignment_is_asked_for_the_person() -> None:
     asked = said(greeted(), command("assign", bed="7", persons=["per", "nora"], shift="day"))
     assert asked == [
-        Assign(id="c-1", bed="7", persons=("per", "nora"), shift="day", device="d-1", person="nora")
+        Touch(),
+        Assign(
+            id="c-1", bed="7", persons=("per", "nora"), shift="day", device="d-1", person="nora"
+        ),
     ]
 
 
@@ -256,11 +256,66 @@ def test_only_a_phone_is_somebodys_and_it_tells_of_itself() -> None:
     session = greeted()
     said(session, {"type": "heartbeat", "battery": 0.4, "test": "no sound"})
     said(session, {"type": "heartbeat"})
-    phone = session.phone(NORA, t_ns=5)
+    phone = session.phone(HERE, t_ns=5)
     assert phone is not None
     assert (phone.device, phone.person, phone.t_heard_ns) == ("d-1", "nora", 5)
     assert (phone.battery, phone.test) == (0.4, "no sound")
-    assert (session.listener(NORA), session.listener(None)) == ("nora", None)
+    assert (session.listener(HERE), session.listener(NOBODY)) == ("nora", None)
     display = opened()
     said(display, HELLO | {"kind": "display"})
-    assert (display.phone(NORA, t_ns=5), display.listener(NORA)) == (None, None)
+    assert (display.phone(HERE, t_ns=5), display.listener(HERE)) == (None, None)
+
+
+ABOUT: dict[str, dict[str, Any]] = {
+    "acknowledge": {"alarm_id": "a"},
+    "seen": {"alarm_id": "a"},
+    "decline": {"alarm_id": "a"},
+    "assign": {"bed": "7", "persons": ["nora"]},
+    "set": {"fact": {"fact": "pause", "bed": "7", "reason": "care", "until_ms": 1}},
+}
+
+
+def test_every_command_is_in_the_table_of_rights() -> None:
+    assert set(ABOUT) == set(NEEDS)
+
+
+@pytest.mark.parametrize("name", ABOUT)
+@pytest.mark.parametrize("role", [None, "stranger", *RIGHTS])
+def test_each_command_is_asked_for_exactly_those_roles_that_have_its_right(
+    name: str, role: str | None
+) -> None:
+    person = None if role is None else replace(NORA, role=role)
+    has_right = role is not None and NEEDS[name] in RIGHTS.get(role, ())
+    for is_locked in (False, True):
+        who = Standing(holder=person, is_locked=is_locked, is_open=True)
+        done = greeted().text(json.dumps(command(name, **ABOUT[name])), t_s=1.0, who=who)
+        asked = [action for action in done if isinstance(action, Take | Assign | State)]
+        refused = [action for action in done if isinstance(action, Refuse)]
+        allowed = has_right and not is_locked
+        assert (len(asked), len(refused)) == ((1, 0) if allowed else (0, 1))
+
+
+def test_a_phone_that_locks_is_told_so_and_still_told_of_its_alarms() -> None:
+    session, locked = greeted(), Standing(holder=NORA, is_locked=True)
+    assert session.changed(locked, last_seq=9) == [Greet(device="d-1", kind="phone", last_seq=9)]
+    assert session.listener(locked) == "nora"
+    phone = session.phone(locked, t_ns=5)
+    assert phone is not None
+    assert phone.person == "nora"
+
+
+def test_a_log_in_that_ends_in_the_middle_of_an_alarm_leaves_it_in_view_on_a_known_device() -> None:
+    known, stranger = Standing(is_known=True), NOBODY
+    session = greeted()
+    assert isinstance(session.changed(known, last_seq=9)[0], Greet)
+    refused = session.text(json.dumps(command("acknowledge", alarm_id="a")), t_s=1.0, who=known)
+    assert isinstance(refused[0], Refuse)
+    assert refused[0].why == "login_ended"
+    (end,) = session.changed(stranger, last_seq=9)
+    assert isinstance(end, End)
+    assert (end.close_code, end.code) == (4401, "login")
+
+
+def test_a_screen_that_is_used_does_not_lock() -> None:
+    assert said(greeted(), {"type": "heartbeat", "touched": True}) == [Touch()]
+    assert said(greeted(), {"type": "heartbeat"}) == []

@@ -17,10 +17,13 @@ from starlette.types import ASGIApp
 
 from ward_ui import view
 from ward_ui.assets import assets
-from ward_ui.pages import BODY_BYTES_MAX, SecureHeaders
-from ward_ui.people import LogIns, Person, Throttle, hash_pin, pin_is_right
+from ward_ui.body import BODY_BYTES_MAX
+from ward_ui.logins import LogIns
+from ward_ui.origin import is_own_origin
+from ward_ui.pages import SecureHeaders
+from ward_ui.people import Person, hash_pin, pin_is_right
 from ward_ui.service import STOP_S, bound, serving
-from ward_ui.session import is_own_origin
+from ward_ui.throttle import Throttle, Tried
 
 COOKIE: Final = "vitavakt_trainer"
 """Not the ward's: a browser sends a host's cookies to each of its ports."""
@@ -66,13 +69,14 @@ class _Trainer:
 
     async def log_in(self, pin: str, *, address: str) -> tuple[int, str]:
         """(200, token), 401 when the PIN is wrong, 429 when it has been so too often."""
-        if not self._throttle.admits(("trainer", address), t_s=monotonic()):
+        tried = Tried(person="trainer", address=address)
+        if self._throttle.wait_s(tried, t_s=monotonic()) > 0.0:
             return 429, ""
         async with self._one_at_a_time:
             right = await asyncio.to_thread(pin_is_right, self._person, pin)
         if not right:
             return 401, ""
-        self._throttle.right(("trainer", address))
+        self._throttle.right(tried)
         return 200, self._logins.begin(self._person, t_s=monotonic())
 
     def is_here(self, request: Request) -> bool:

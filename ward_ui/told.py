@@ -1,0 +1,33 @@
+"""What a client is told of itself, and of others only as far as it may see them."""
+
+from ward_ui import view
+from ward_ui.actions import Asked, Assign, State, Take
+from ward_ui.config import Config
+from ward_ui.standing import Standing
+
+
+def welcome(config: Config, who: Standing, *, now_ns: int) -> str:
+    """The message `welcome`: who is there, and whether they must enter their PIN to act."""
+    return view.welcome(config, who.holder, is_locked=who.is_locked, now_ns=now_ns)
+
+
+def without_names(snapshot: view.Json) -> view.Json:
+    """The snapshot for eyes that nobody knows: who lies where is left out, what alarms is not."""
+    beds = snapshot["beds"]
+    assert isinstance(beds, list)
+    return snapshot | {"beds": [_nameless(bed) for bed in beds]}
+
+
+def _nameless(bed: dict[str, object]) -> view.Json:
+    return bed if bed["patient"] is None else bed | {"patient": {"name": "", "age_y": None}}
+
+
+def name_and_subject(asked: Asked) -> tuple[str, str]:
+    """What the audit trail calls a command, and the bed or alarm it is about."""
+    match asked:
+        case Take():
+            return asked.name, asked.alarm_id
+        case Assign():
+            return "assign", asked.bed
+        case State():
+            return f"set {type(asked.said).__struct_config__.tag}", asked.said.bed
