@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { defineConfig } from "vite";
@@ -27,18 +28,36 @@ function notice(folder) {
   return `${"-".repeat(72)}\n${name} ${version} (${license})\n\n${readFileSync(file, "utf8").trim()}\n`;
 }
 
+/** Tells the phone's service worker which files the page is made of, under a name that changes with them. */
+function shell() {
+  return {
+    name: "phone-shell",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      const page = String(bundle["phone.html"].source);
+      const files = [...new Set([...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((found) => found[1]))].sort();
+      const name = `phone-${createHash("sha256").update(page).digest("hex").slice(0, 16)}`;
+      const worker = bundle["worker.js"];
+      worker.code = `const SHELL=${JSON.stringify(files)},SHELL_NAME="${name}";${worker.code}`;
+    },
+  };
+}
+
 const here = dirname(new URL(import.meta.url).pathname);
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  plugins: [notices()],
+  plugins: [notices(), shell()],
   build: {
     outDir: "../static",
     emptyOutDir: true,
     target: "es2022",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { index: join(here, "index.html"), phone: join(here, "phone.html") } },
+    rolldownOptions: {
+      input: { index: join(here, "index.html"), phone: join(here, "phone.html"), worker: join(here, "src/phone/worker.ts") },
+      output: { entryFileNames: ({ name }) => (name === "worker" ? "worker.js" : "assets/[name]-[hash].js") },
+    },
   },
   test: { css: true, include: ["test/**/*.test.ts"] },
 });

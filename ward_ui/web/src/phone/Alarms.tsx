@@ -1,53 +1,211 @@
-/** The alarms, the most urgent first and largest; below them what came and went unseen. */
+/** The alarms: the one that calls this person first, with what it takes to decide in two seconds; the others as bars. */
 
-import { alarms, forgetMissed, ward } from "../app";
-import { AlarmCard } from "../parts/Alarm";
-import { lasted, MARKS } from "../ward/alarms";
-import { cameAndWent } from "../ward/ward";
-import type { Missed } from "../wire/messages";
-import { clock } from "../words/format";
-import { alarmText, words } from "../words/words";
+import { acknowledge, alarms, commands, decline, now, person, see, ward } from "../app";
+import { duration, Mark, useReceived, who } from "../parts/Alarm";
+import { StateLine, Vital } from "../parts/Bed";
+import { Icon } from "../parts/Icon";
+import { askLogin } from "../parts/Login";
+import { tell } from "../parts/telling";
+import { WarningMark } from "../parts/Warning";
+import { lasted, quantity } from "../ward/alarms";
+import type { WardBed } from "../ward/ward";
+import type { Alarm } from "../wire/messages";
+import { alarmText, language, shortAlarmText, words as shared } from "../words/words";
+import { useEffect } from "preact/hooks";
+import { Ended } from "./Ended";
+import { developed } from "./isbar";
+import { useLastFull } from "./lastFull";
+import { go, place } from "./place";
+import { words } from "./words";
+
+/** Those that call this person, before those that call others. */
+export function mineFirst(all: readonly Alarm[]): Alarm[] {
+  return [...all.filter((alarm) => alarm.tell !== false), ...all.filter((alarm) => alarm.tell === false)];
+}
 
 export function Alarms() {
-  const all = alarms.value;
+  const w = words.value;
+  const at = place.value;
+  const all = mineFirst(alarms.value);
+  const chosen = (at.at === "alarm" && all.find((alarm) => alarm.id === at.alarm_id)) || all.find((alarm) => alarm.tell !== false);
+  const rest = all.filter((alarm) => alarm !== chosen);
   return (
-    <main class="alarms" data-testid="alarms" data-count={all.length}>
-      {all.length === 0 && <p class="quiet">{words.value.noAlarms}</p>}
-      {all.map((alarm, i) => (
-        <AlarmCard key={alarm.id} alarm={alarm} large={i === 0} />
-      ))}
-      <WhileAway />
-    </main>
+    <>
+      <main class="alarms" data-testid="alarms" data-count={all.length}>
+        {chosen ? <Card key={chosen.id} alarm={chosen} /> : <p class="quiet">{all.length === 0 ? shared.value.noAlarms : w.noneForYou}</p>}
+        <Bars title={w.moreAlarms} listed={rest.filter((alarm) => alarm.tell !== false)} />
+        <Bars title={w.elsewhere} listed={rest.filter((alarm) => alarm.tell === false)} />
+        <Ended />
+      </main>
+      {chosen && <Answer alarm={chosen} />}
+    </>
   );
 }
 
-function WhileAway() {
-  const w = words.value;
-  if (!ward.value) return null;
-  const gone = cameAndWent(ward.value);
-  if (gone.length === 0) return null;
+function Bars({ title, listed }: { title: string; listed: readonly Alarm[] }) {
+  if (listed.length === 0) return null;
   return (
-    <section class="away" data-testid="while-away">
-      <h2>{w.whileAway}</h2>
-      <ul>
-        {gone.slice(0, 20).map((entry) => (
-          <Gone key={entry.alarm.id} entry={entry} />
-        ))}
-      </ul>
-      {(gone.length > 20 || !ward.value.missed_complete) && <p>{w.notAll}</p>}
-      <button type="button" class="plain" onClick={forgetMissed}>
-        {w.seen}
-      </button>
+    <section class="bars">
+      <h2>{title}</h2>
+      {listed.map((alarm) => (
+        <AlarmLine key={alarm.id} alarm={alarm} />
+      ))}
     </section>
   );
 }
 
-function Gone({ entry: { alarm, t_ms } }: { entry: Missed }) {
-  const w = words.value;
+export function AlarmLine({ alarm }: { alarm: Alarm }) {
+  useReceived(alarm.id);
   return (
-    <li data-priority={alarm.priority}>
-      <b>{MARKS[alarm.priority]}</b> {alarm.bed ? w.bed(alarm.bed) : w.wholeWard} · {alarmText(alarm)} ·{" "}
-      {clock(alarm.t_onset_ms)} ({w.lastedFor(lasted(alarm, t_ms))})
-    </li>
+    <button
+      type="button" class="alarm-line" data-priority={alarm.priority} data-phase={alarm.phase} data-testid={`line-${alarm.id}`}
+      onClick={() => go({ at: "alarm", alarm_id: alarm.id })}
+    >
+      <b>{alarm.bed ? shared.value.bed(alarm.bed) : shared.value.wholeWard}</b>
+      <span class="alarm-bar" data-priority={alarm.priority} data-phase={alarm.phase}>
+        <Mark alarm={alarm} />
+        <span class="alarm-text">{shortAlarmText(alarm)}</span>
+        <span class="alarm-for">{duration(alarm)}</span>
+      </span>
+    </button>
+  );
+}
+
+/** Who, what, since when, how it developed, what was known before. */
+function Card({ alarm }: { alarm: Alarm }) {
+  useReceived(alarm.id);
+  useEffect(() => see(alarm), [alarm.id]);
+  const w = shared.value;
+  const bed = ward.value?.beds.find((one) => one.bed === alarm.bed);
+  const age = bed?.patient?.age_y ?? null;
+  return (
+    <article class="card" data-priority={alarm.priority} data-phase={alarm.phase} data-testid={`card-${alarm.id}`}>
+      <header class="card-head">
+        <Mark alarm={alarm} />
+        <h2>{alarmText(alarm)}</h2>
+      </header>
+      <button type="button" class="card-who" disabled={!bed} onClick={() => go({ at: "patient", bed: alarm.bed })}>
+        <b>{alarm.bed ? w.bed(alarm.bed) : w.wholeWard}</b>
+        <span class="card-for">{duration(alarm)}</span>
+        {bed?.patient && (
+          <span class="card-name">
+            {bed.patient.name} {age !== null && <span class="card-age">{w.years(age)}</span>}
+          </span>
+        )}
+      </button>
+      <p class="card-facts">{facts(alarm)}</p>
+      {!alarm.journalled && <p class="card-facts">{w.notJournalled}</p>}
+      {bed && <Course bed={bed} />}
+    </article>
+  );
+}
+
+function facts(alarm: Alarm): string {
+  const w = shared.value;
+  const unit = w[`unit_${quantity(alarm.condition)}`];
+  return [
+    w.since(alarm.t_onset_ms),
+    alarm.phase === "returned" && w.over(lasted(alarm, now.value ?? alarm.t_changed_ms)),
+    alarm.value !== null && w.measured(alarm.value, unit).trim(),
+    alarm.limit !== null && w.limit(alarm.limit, unit).trim(),
+  ]
+    .filter((text) => text !== false)
+    .map((text) => text.replaceAll(" ", "\u00a0"))
+    .join(" · ");
+}
+
+/** How it came to this, in one table: the last twenty minutes and now. */
+function Course({ bed }: { bed: WardBed }) {
+  const w = words.value;
+  const at = ward.value;
+  const told = tell(bed);
+  const full = useLastFull(bed.bed, bed.seq);
+  return (
+    <div class="isbar">
+      <StateLine bed={bed.bed} on="card" told={told} />
+      <div class="card-numbers">
+        {(["rr", "hr"] as const).map((of) => (
+          <div key={of} class="isbar-of">
+            <Vital of={of} bed={bed.bed} on="card" told={told} trend={false} />
+            <small>{w.developed}</small>
+            <b class="isbar-line">{developed(at?.trends[bed.bed], of, at?.trends_step_s ?? 0, now.value ?? 0) || shared.value.none}</b>
+          </div>
+        ))}
+      </div>
+      <p class="isbar-news2" data-testid={`last-full-${bed.bed}`}>
+        {w.lastFull}: <b>{full ?? w.noFull}</b>
+      </p>
+      {bed.score && <p class="isbar-news2">{bed.score.headline[language.value]}</p>}
+      <WarningMark bed={bed} />
+    </div>
+  );
+}
+
+/** Whose it is and when it goes on; below it what can be done, the safest largest and lowest. */
+function Answer({ alarm }: { alarm: Alarm }) {
+  const w = shared.value;
+  const command = commands.value[alarm.id];
+  const taken = (alarm.phase === "acknowledged" && command?.outcome !== "pending") || command?.outcome === "ok";
+  return (
+    <footer class="answer" data-testid="answer">
+      <Whose alarm={alarm} />
+      {command?.outcome === "refused" && (
+        <p class="refused" role="alert">
+          {w.refused(command.reason)}
+        </p>
+      )}
+      {taken ? (
+        <p class="taken" role="status" data-testid={`taken-${alarm.id}`}>
+          <Icon shape="check" /> {w.takenBy(who(alarm))}
+        </p>
+      ) : (
+        <Take alarm={alarm} />
+      )}
+    </footer>
+  );
+}
+
+function Whose({ alarm }: { alarm: Alarm }) {
+  const w = shared.value;
+  const { telling } = alarm;
+  const me = person.value;
+  if (!telling || alarm.phase !== "sounding" || telling.stage === null) return null;
+  const mine = me !== null && telling.responsible_ids.includes(me.person);
+  const whose = mine ? w.yours : telling.stage === "everyone" ? w.everyones : w.theirs(telling.responsible.join(", "));
+  const left_s = telling.next_ms === null || now.value === null ? null : Math.max(0, (telling.next_ms - now.value) / 1000);
+  return (
+    <div class="told" data-testid={`told-${alarm.id}`}>
+      <p>
+        <b>{whose}</b> {left_s !== null && <span>{w.goesOn(left_s)}</span>}
+      </p>
+      {telling.declined.length > 0 && <p>{w.cannotCome(telling.declined.join(", "))}</p>}
+      {mine && telling.stage !== "everyone" && (
+        <button type="button" class="decline" data-testid={`decline-${alarm.id}`} onClick={() => decline(alarm)}>
+          {w.decline}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Take({ alarm }: { alarm: Alarm }) {
+  const w = shared.value;
+  const command = commands.value[alarm.id];
+  const pending = command?.outcome === "pending";
+  const waiting = command && command.tries > 1 ? w.askingAgain(command.tries) : w.sending;
+  const offer = alarm.phase === "returned" ? words.value.seenOver : alarm.kind === "technical" ? w.acknowledge : words.value.comes;
+  if (person.value === null)
+    return (
+      <button type="button" class="take" data-testid={`ack-${alarm.id}`} onClick={askLogin}>
+        {w.logInToAcknowledge}
+      </button>
+    );
+  return (
+    <button
+      type="button" class="take" data-testid={`ack-${alarm.id}`} aria-disabled={pending} aria-live="polite"
+      onClick={() => acknowledge(alarm)}
+    >
+      {pending ? waiting : offer}
+    </button>
   );
 }

@@ -1,73 +1,78 @@
 /** The beds as compact rows: those of the person who holds the phone, or all. */
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { ward } from "../app";
 import { AlarmBar } from "../parts/Alarm";
 import { Digits, Pauses, StateLine } from "../parts/Bed";
-import { Settings } from "../parts/Truth";
-import { Icon } from "../parts/Icon";
-import { opened } from "../parts/Sheet";
 import { spokenBed, tell } from "../parts/telling";
+import { WarningMark } from "../parts/Warning";
 import { foremost } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
-import { words } from "../words/words";
-import { mine, toggleMine } from "./mine";
+import { words as shared } from "../words/words";
+import { myBeds } from "./mine";
+import { go, open } from "./place";
+import { words } from "./words";
 
-const onlyMine = signal(mine.value.size > 0);
+const chosen = signal<boolean | null>(null);
+/** Until somebody chooses: mine, if there are any. */
+const onlyMine = computed(() => chosen.value ?? myBeds().length > 0);
 
 export function Patients() {
   const w = words.value;
-  const beds = (ward.value?.beds ?? []).filter((bed) => !onlyMine.value || mine.value.has(bed.bed));
+  const beds = onlyMine.value ? myBeds() : (ward.value?.beds ?? []);
   return (
     <main class="patients" data-testid="patients">
       <div class="choice" role="group">
         {[true, false].map((only) => (
           <button
             type="button" key={String(only)} aria-pressed={onlyMine.value === only}
-            data-testid={only ? "only-mine" : "all-beds"} onClick={() => (onlyMine.value = only)}
+            data-testid={only ? "only-mine" : "all-beds"} onClick={() => (chosen.value = only)}
           >
             {only ? w.mine : w.all}
           </button>
         ))}
       </div>
-      {beds.length === 0 && <p class="quiet">{w.noneMine}</p>}
+      {beds.length === 0 && (
+        <div class="quiet">
+          <p>{w.noneMine}</p>
+          <button type="button" class="plain" onClick={() => open("shift")}>
+            {w.toShift}
+          </button>
+        </div>
+      )}
       {beds.map((bed) => (
         <Row key={bed.bed} bed={bed} />
       ))}
-      <div class="settings">
-        <Settings />
-      </div>
     </main>
   );
 }
 
 function Row({ bed }: { bed: WardBed }) {
-  const w = words.value;
   const told = tell(bed);
   const first = foremost(bed.alarms);
-  const isMine = mine.value.has(bed.bed);
+  const empty = bed.occupied === false;
   return (
-    <article class="row" data-in-use={told.inUse} data-state={told.shown.state} data-reasoned={told.shown.rr === null && told.shown.hr === null} data-priority={first?.priority} data-phase={first?.phase}>
-      <button
-        type="button" class="row-star" aria-pressed={isMine} aria-label={w.makeMine(bed.bed)} onClick={() => toggleMine(bed.bed)}
-      >
-        <Icon shape="star" filled={isMine} />
-      </button>
+    <article
+      class="row" data-in-use={told.inUse && !empty} data-state={told.shown.state}
+      data-reasoned={told.shown.rr === null && told.shown.hr === null} data-priority={first?.priority} data-phase={first?.phase}
+    >
       <button
         type="button" class="row-open" data-testid={`tile-${bed.bed}`} aria-label={spokenBed(bed, told)}
-        onClick={() => (opened.value = bed.bed)}
+        onClick={() => go({ at: "patient", bed: bed.bed })}
       >
         <b class="bed-name">{bed.bed}</b>
-        <span class="patient">{bed.patient?.name ?? w.noPatient}</span>
+        <span class="patient">{empty ? words.value.emptyBed : (bed.patient?.name ?? shared.value.noPatient)}</span>
         <StateLine bed={bed.bed} told={told} />
-        {(["rr", "hr"] as const).map((of) => (
-          <span key={of} class={`row-value vital-${of}`} data-known={told.shown[of] !== null} data-fresh={told.shown[of]?.fresh ?? false}>
-            <small>{w[of]}</small>
-            <Digits value={told.shown[of]} id={`${of}-${bed.bed}`} />
-            <small class="row-age">{told.shown[of]?.fresh === false ? w.oldShort(told.shown[of].age_s) : ""}</small>
-          </span>
-        ))}
+        {!empty &&
+          (["rr", "hr"] as const).map((of) => (
+            <span key={of} class={`row-value vital-${of}`} data-known={told.shown[of] !== null} data-fresh={told.shown[of]?.fresh ?? false}>
+              <small>{shared.value[of]}</small>
+              <Digits value={told.shown[of]} id={`${of}-${bed.bed}`} />
+              <small class="row-age">{told.shown[of]?.fresh === false ? shared.value.oldShort(told.shown[of].age_s) : ""}</small>
+            </span>
+          ))}
         <Pauses bed={bed} />
+        <WarningMark bed={bed} />
         {first && <AlarmBar alarm={first} more={bed.alarms.length - 1} id={`alarm-${bed.bed}`} />}
       </button>
     </article>

@@ -3,7 +3,7 @@
 import "../styles/tokens.css";
 import "../styles/parts.css";
 import "../styles/phone.css";
-import { signal } from "@preact/signals";
+import "./care.css";
 import { render } from "preact";
 import { alarms, covered, now, person, start, ward } from "../app";
 import { AlarmBar } from "../parts/Alarm";
@@ -11,19 +11,29 @@ import { Announcer } from "../parts/Announcer";
 import { Bands, Demo } from "../parts/Bands";
 import { Cover, Guard } from "../parts/Cover";
 import { Login, loginAsked } from "../parts/Login";
-import { opened, Sheet } from "../parts/Sheet";
 import { Connection, Settings, SoundSwitch, Who } from "../parts/Truth";
 import "../parts/flash";
 import "../parts/theme";
 import { vibrates } from "../sound/player";
 import { clock } from "../words/format";
-import { words } from "../words/words";
-import { Alarms } from "./Alarms";
+import { words as shared } from "../words/words";
+import { Alarms, mineFirst } from "./Alarms";
+import { watch as watchTerms } from "./care";
 import { awake, type Fault, faults, stayAwake } from "./check";
+import { Toast } from "./Frame";
+import { Limits } from "./Limits";
+import { News2 } from "./News2";
+import { outdated, watch as watchPages } from "./pages";
+import { Patient } from "./Patient";
 import { Patients } from "./Patients";
-
-type Tab = "alarms" | "patients";
-const tab = signal<Tab>("alarms");
+import { Pause } from "./Pause";
+import { open, place, type Tab, tab } from "./place";
+import { install, notices } from "./push";
+import { SelfTest } from "./SelfTest";
+import { Hand, Shift, Take } from "./Shift";
+import { Stay } from "./Stay";
+import { watch as watchItself } from "./test";
+import { words } from "./words";
 
 function Phone() {
   const known = person.value !== null;
@@ -33,9 +43,9 @@ function Phone() {
       <div class="page" inert={covered.value}>
         <Head />
         <Bands />
-        {login ? <LoggingIn /> : <Sections />}
+        {outdated.value && <Outdated />}
+        {login ? <LoggingIn /> : <Here />}
         <Bar />
-        {!login && <Sheet />}
         <Announcer />
       </div>
       <Cover />
@@ -66,35 +76,88 @@ function Head() {
   );
 }
 
-function Sections() {
-  const w = words.value;
-  const n = alarms.value.length;
-  const first = alarms.value[0];
+function Here() {
+  const at = place.value;
+  const tabbed = at.at === "alarms" || at.at === "patients" || at.at === "shift" || at.at === "alarm";
   return (
     <>
-      {tab.value === "alarms" ? <Alarms /> : <Patients />}
-      {tab.value === "patients" && first && (
-        <button type="button" class="to-alarms" data-testid="to-alarms" onClick={() => (tab.value = "alarms")}>
-          <b>{first.bed ? w.bed(first.bed) : w.wholeWard}</b> <AlarmBar alarm={first} more={n - 1} />
-        </button>
-      )}
-      <nav class="tabs">
-        <TabKey of="alarms" text={n > 0 ? `${w.tabAlarms} (${n})` : w.tabAlarms} />
-        <TabKey of="patients" text={w.tabPatients} />
-      </nav>
+      <Page />
+      <Toast />
+      {at.at !== "alarms" && at.at !== "alarm" && <Above />}
+      {tabbed && <Tabs />}
     </>
   );
 }
 
-function TabKey({ of, text }: { of: Tab; text: string }) {
-  const choose = () => {
-    tab.value = of;
-    opened.value = null;
-  };
+function Page() {
+  const at = place.value;
+  switch (at.at) {
+    case "alarms":
+    case "alarm":
+      return <Alarms />;
+    case "patients":
+      return <Patients />;
+    case "shift":
+      return <Shift />;
+    case "patient":
+      return <Patient key={at.bed} bed={at.bed} />;
+    case "pause":
+      return <Pause bed={at.bed} />;
+    case "limits":
+      return <Limits bed={at.bed} />;
+    case "news2":
+      return <News2 bed={at.bed} />;
+    case "stay":
+      return <Stay bed={at.bed} />;
+    case "take":
+      return <Take />;
+    case "hand":
+      return <Hand />;
+    case "test":
+      return <SelfTest />;
+  }
+}
+
+/** Whatever else the person does: an alarm that calls them stands above it. */
+function Above() {
+  const called = mineFirst(alarms.value).filter((alarm) => alarm.tell !== false && alarm.phase === "sounding");
+  const first = called[0];
+  if (!first) return null;
   return (
-    <button type="button" data-testid={`tab-${of}`} aria-current={tab.value === of ? "page" : undefined} onClick={choose}>
+    <button type="button" class="to-alarms" data-testid="to-alarms" onClick={() => open("alarms")}>
+      <b>{first.bed ? shared.value.bed(first.bed) : shared.value.wholeWard}</b> <AlarmBar alarm={first} more={called.length - 1} />
+    </button>
+  );
+}
+
+function Tabs() {
+  const n = alarms.value.length;
+  const w = shared.value;
+  return (
+    <nav class="tabs tabs-3">
+      <TabKey of="alarms" text={n > 0 ? `${w.tabAlarms} (${n})` : w.tabAlarms} />
+      <TabKey of="patients" text={w.tabPatients} />
+      <TabKey of="shift" text={words.value.tabShift} />
+    </nav>
+  );
+}
+
+function TabKey({ of, text }: { of: Tab; text: string }) {
+  return (
+    <button type="button" data-testid={`tab-${of}`} aria-current={tab.value === of ? "page" : undefined} onClick={() => open(of)}>
       {text}
     </button>
+  );
+}
+
+function Outdated() {
+  return (
+    <div class="band" role="status" data-testid="outdated">
+      <span>{words.value.outdated}</span>
+      <button type="button" class="plain" onClick={() => location.reload()}>
+        {words.value.reloadNow}
+      </button>
+    </div>
   );
 }
 
@@ -104,7 +167,7 @@ function Bar() {
   return (
     <footer class="bar">
       <span data-testid="phone-check" data-ok={found.length === 0}>
-        {found[0] === undefined ? words.value.phoneOk : faultText(found[0])}
+        {found[0] === undefined ? shared.value.phoneOk : faultText(found[0])}
       </span>
       <SoundSwitch short />
       <Connection withDelay={false} />
@@ -113,12 +176,17 @@ function Bar() {
 }
 
 function faultText(fault: Fault): string {
-  const w = words.value;
+  const w = shared.value;
   if (fault === "wakeLock") return w.phoneNoWakeLock;
   return fault === "vibration" ? w.phoneNoVibration : w.phoneClock(fault.clock_s);
 }
 
 start("phone");
+watchTerms();
+watchItself();
+watchPages();
+notices();
+void install();
 void stayAwake();
 document.addEventListener("visibilitychange", () => void stayAwake());
 const root = document.getElementById("app");

@@ -1,21 +1,14 @@
-/** Which beds the person holding this phone looks after: chosen here, kept here, for each person. Alarms of all beds still come. */
+/** Whose a bed is: the server's word alone. */
 
-import { computed, signal } from "@preact/signals";
-import { person } from "../app";
-import { keep, kept } from "../wire/device";
+import { person, ward } from "../app";
+import type { WardBed } from "../ward/ward";
 
-const version = signal(0);
-const key = computed(() => `mine.${person.value?.person ?? ""}`);
+/** The person who holds the phone is told of its alarms. */
+export function isMine(bed: WardBed): boolean {
+  const me = person.value?.person;
+  return me !== undefined && (bed.receivers ?? []).some((one) => one.person === me);
+}
 
-export const mine = computed<ReadonlySet<string>>(() => {
-  version.value;
-  const text = kept(key.value);
-  return new Set(text ? text.split("\n") : []);
-});
-
-export function toggleMine(bed: string): void {
-  const after = new Set(mine.value);
-  if (!after.delete(bed)) after.add(bed);
-  keep(key.value, [...after].join("\n"));
-  version.value++;
+export function myBeds(): WardBed[] {
+  return (ward.value?.beds ?? []).filter(isMine);
 }

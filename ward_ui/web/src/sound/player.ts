@@ -19,21 +19,32 @@ interface Burst {
   readonly out: GainNode | null;
 }
 
-/** To be called from a press of a button: browsers let a page sound only then. */
-export async function switchOn(): Promise<void> {
+let leftOff = false;
+
+/** To be called from a press: browsers let a page sound only then. `unasked` is a press on something else: it leaves a sound off that a person switched off. */
+export async function switchOn(unasked = false): Promise<void> {
+  if (unasked && (leftOff || audible.value)) return;
+  leftOff = false;
   if (context === null) {
     context = new AudioContext();
     context.onstatechange = () => (audible.value = context?.state === "running");
   }
   await context.resume();
   audible.value = context.state === "running";
-  if (audible.value && burst === null) play("low", "general");
+  if (audible.value && burst === null && !unasked) play("low", "general");
   burst = null;
 }
 
 export async function switchOff(): Promise<void> {
+  leftOff = true;
   await context?.suspend();
   audible.value = false;
+}
+
+/** One burst, as an alarm of that priority sounds and shakes. */
+export function tryOut(priority: Priority): void {
+  if (audible.value) play(priority, "general");
+  if ("vibrate" in navigator) navigator.vibrate(vibration(priority));
 }
 
 /** True where this device can vibrate and somebody has touched the page, which browsers ask for. */

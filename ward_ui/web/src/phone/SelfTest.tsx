@@ -1,0 +1,82 @@
+/** The test at the start of a shift: one page, six lights in words. */
+
+import { Icon } from "../parts/Icon";
+import { Frame } from "./Frame";
+import { subscribe } from "./push";
+import { type Colour, type Findings, type Light, LIGHTS, lights } from "./selftest";
+import { answerFor, askForNotices, felt, findings, heard, tryAlarm, tried } from "./test";
+import { words } from "./words";
+
+export function SelfTest() {
+  const w = words.value;
+  const found = findings.value;
+  const colours = lights(found);
+  return (
+    <Frame
+      title={w.test}
+      keys={
+        <button type="button" class="primary" data-testid="test-start" onClick={() => void tryAlarm()}>
+          {w.testStart}
+        </button>
+      }
+    >
+      <p>{w.testWhat}</p>
+      <ul class="lights">
+        {LIGHTS.map((light) => (
+          <Line key={light} light={light} colour={colours[light]} text={remark(light, found)} />
+        ))}
+      </ul>
+      {tried.value && (heard.value === null || (found.canVibrate && felt.value === null)) && <Questions />}
+      {found.notifications === "ask" && (
+        <button type="button" class="plain" data-testid="allow-notices" onClick={() => void askForNotices().then(subscribe)}>
+          {w.allow}
+        </button>
+      )}
+      <p class="silent-mode">{w.silentMode}</p>
+    </Frame>
+  );
+}
+
+const SHAPES = { good: "check", bad: "close", remark: "weak", unknown: "settling" } as const;
+
+function Line({ light, colour, text }: { light: Light; colour: Colour; text: string }) {
+  const w = words.value;
+  return (
+    <li data-testid={`light-${light}`} data-light={colour}>
+      <Icon shape={SHAPES[colour]} />
+      <b>{w[`test_${light}`]}</b>
+      <span>
+        {w[`light_${colour}`]}
+        {text && `: ${text}`}
+      </span>
+    </li>
+  );
+}
+
+function Questions() {
+  const w = words.value;
+  const what = heard.value === null ? "heard" : "felt";
+  return (
+    <section class="question" data-testid={`ask-${what}`}>
+      <h2>{what === "heard" ? w.heard : w.felt}</h2>
+      <div class="big-keys">
+        <button type="button" data-testid="answer-no" onClick={() => answerFor(what, false)}>
+          {w.no}
+        </button>
+        <button type="button" data-testid="answer-yes" onClick={() => answerFor(what, true)}>
+          {w.yes}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function remark(light: Light, found: Findings): string {
+  const w = words.value;
+  if (light === "sound") return found.audible ? "" : w.soundOffNow;
+  if (light === "vibration") return found.canVibrate ? "" : w.cannotVibrate;
+  if (light === "battery") return found.battery === null ? w.batteryUnknown : w.batteryAt(found.battery.share, found.battery.charging);
+  if (light === "clock") return lights(found).clock === "remark" ? w.clockOff(found.clock_off_s ?? 0) : "";
+  if (light === "connection") return "";
+  return { push: w.notificationsPush, local: w.notificationsLocal, ask: "", barred: w.notificationsBarred }[found.notifications];
+}

@@ -1,0 +1,73 @@
+/** What the server says may be set for a patient, and what a NEWS2 would be. A shell around fetch. */
+
+import { effect, signal } from "@preact/signals";
+import { person } from "../app";
+import type { Observations, Person, Score } from "../wire/messages";
+
+export interface Bounds {
+  readonly condition: string;
+  readonly text: { readonly nb: string; readonly en: string };
+  readonly limit: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Profile {
+  readonly profile: string;
+  readonly name: { readonly nb: string; readonly en: string };
+  readonly bounds: readonly Bounds[];
+}
+
+export interface Terms {
+  readonly people: readonly Person[];
+  readonly shifts: readonly string[];
+  readonly profiles: readonly Profile[];
+  readonly pause_s: Readonly<Record<string, number>>;
+  readonly own_limit_s: number;
+}
+
+/** Null until the server has told them to somebody who may set anything. */
+export const terms = signal<Terms | null>(null);
+
+/** Fetched anew with each log-in. */
+export function watch(): void {
+  effect(() => {
+    const who = person.value?.person;
+    if (who === undefined) terms.value = null;
+    else void fetched();
+  });
+}
+
+async function fetched(): Promise<void> {
+  try {
+    const answer = await fetch("/api/care");
+    terms.value = answer.ok ? ((await answer.json()) as Terms) : null;
+  } catch {
+    terms.value = null;
+  }
+}
+
+/** The limits of the set that holds for a patient. */
+export function boundsOf(terms: Terms | null, profile: string | null | undefined): readonly Bounds[] {
+  const sets = terms?.profiles ?? [];
+  return (sets.find((one) => one.profile === (profile ?? "")) ?? sets[0])?.bounds ?? [];
+}
+
+export type Foreseen =
+  | { readonly word: "score"; readonly score: Score }
+  | { readonly word: "impossible"; readonly parameters: readonly string[] }
+  | { readonly word: "unknown" };
+
+/** The NEWS2 that these observations would make, by the server's word alone. */
+export async function foreseen(bed: string, observations: Observations): Promise<Foreseen> {
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ fact: "observed", bed, ...observations });
+  try {
+    const answer = await fetch("/api/news2", { method: "POST", headers, body });
+    if (answer.status === 200) return { word: "score", score: (await answer.json()) as Score };
+    if (answer.status === 422) return { word: "impossible", parameters: ((await answer.json()) as { impossible: string[] }).impossible };
+  } catch {
+    // Said as unknown below.
+  }
+  return { word: "unknown" };
+}
