@@ -155,9 +155,11 @@ def state(
     breathes = (breath.breath > 0) | (breath.stop < -1)
     may = occupied & ~moved.moving & ~regular & ~breath.faded
     is_breath = (rr.purity >= params.purity_min) & (rr.snr >= params.snr_min)
-    rr_shown = may & ~stopped & breathes & is_breath & (rr_quality >= params.rr_quality_min)
+    # Of somebody who talks neither rate can be told.
+    may_rate = may & ~hr.shaken
+    rr_shown = may_rate & ~stopped & breathes & is_breath & (rr_quality >= params.rr_quality_min)
     hr_shown = (
-        may
+        may_rate
         & (stopped | (is_breath & rr.long_enough & (rr.mass > 0.5)))
         & (hr_quality >= params.hr_quality_min)
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from simulators.people.pattern import Pattern, Spell
 from simulators.people.person import Course, Episode, Person, Waypoint, steady
 from simulators.people.posture import Blanket, Build, Posture
 from simulators.radar.presets import Module
@@ -75,6 +76,17 @@ def scenes() -> dict[str, Draw]:
             for hz in (0.3, 1.0, 3.0)
         },
         "empty, curtain": _empty(Room(curtain=Curtain(range_m=1.6, snr_db=20))),
+        **{
+            f"{pattern}": _spells(pattern)
+            for pattern in (
+                Pattern.TALKING,
+                Pattern.COUGHING,
+                Pattern.RESTLESS,
+                Pattern.SHIVERING,
+                Pattern.SNORING,
+                Pattern.CHEYNE_STOKES,
+            )
+        },
         "stops": _stops,
         "step": _step,
     }
@@ -127,6 +139,18 @@ def _second_bed(rng: np.random.Generator) -> Case:
 def _empty(room: Room) -> Draw:
     nobody = Person(course=steady(rr_per_min=15, hr_per_min=70), in_bed=False)
     return lambda _: Case(person=nobody, room=room)
+
+
+def _spells(pattern: Pattern) -> Draw:
+    """Two minutes of it, after 45 s of calm and before as much again."""
+
+    def draw(rng: np.random.Generator) -> Case:
+        case = _rest()(rng)
+        spells = (Spell(pattern=pattern, t_s=45, duration_s=120),)
+        course = replace(case.person.course, spells=spells)
+        return replace(case, person=replace(case.person, course=course), duration_s=210.0)
+
+    return draw
 
 
 def _stops(rng: np.random.Generator) -> Case:

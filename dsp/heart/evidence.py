@@ -15,7 +15,8 @@ from dsp.window import N_BLOCKS
 FIRST_PER_MIN, _LAST = 35, 200
 PER_MIN = np.arange(FIRST_PER_MIN, _LAST + 1, dtype=np.float32)
 _GRID_FIRST, _GRID_LAST = 17, 480
-_N_LONG, _N_SHORT = 16, 8
+GRID_PER_MIN = np.arange(_GRID_FIRST, _GRID_LAST + 1, dtype=np.float32)
+LONG_BLOCKS, _N_SHORT = 16, 8
 _FLOOR_REACH = 25
 _N_GOOD_MIN = 10
 _BODY_M = 0.6
@@ -40,7 +41,7 @@ class Places:
 def places(seen: Phase, chosen: Choice, slot: NDArray[np.intp], *, layout: Layout) -> Places:
     """Speed without its jerks, of the body that breathes at `slot` and not of its neighbour."""
     time = seen.step_rad.shape[2]
-    usable = seen.good[:, :, -_N_LONG:].sum(axis=2) >= _N_GOOD_MIN
+    usable = seen.good[:, :, -LONG_BLOCKS:].sum(axis=2) >= _N_GOOD_MIN
     known = np.repeat(seen.good, time // N_BLOCKS, axis=2)
     limit = 6 * grid.middle(np.abs(seen.step_rad), known)[..., None]
     usable &= _same_body(chosen, slot, layout)
@@ -49,19 +50,35 @@ def places(seen: Phase, chosen: Choice, slot: NDArray[np.intp], *, layout: Layou
     return Places(speed=np.clip(seen.step_rad, -limit, limit), weight=weight)
 
 
-def evidence(at: Places, rr_per_min: NDArray[np.float32], *, layout: Layout) -> NDArray[np.float32]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """Of one block."""
+
+    features: NDArray[np.float32]
     """(sensor, feature, cell): `FEATURES` on `PER_MIN`."""
+    power: NDArray[np.float32]
+    """(sensor, grid) of speed at the best place over 16 s, on `GRID_PER_MIN`; a^2 / 4 of a sine."""
+
+
+def evidence(at: Places, rr_per_min: NDArray[np.float32], *, layout: Layout) -> Evidence:
+    """What the last 16 s and the last 8 s say."""
+    n = len(at.weight)
     if not layout.heart_measurable:
-        return np.zeros((len(at.weight), len(FEATURES), len(PER_MIN)), np.float32)
+        nothing = np.zeros((n, len(FEATURES), len(PER_MIN)), np.float32)
+        return Evidence(features=nothing, power=np.zeros((n, len(GRID_PER_MIN)), np.float32))
     total = at.weight.sum(axis=1, keepdims=True)
     share = at.weight / np.maximum(total, np.float32(1e-30))
-    whitened = []
-    for n_blocks in (_N_LONG, _N_SHORT):
+    whitened, powers = [], []
+    for n_blocks in (LONG_BLOCKS, _N_SHORT):
         n_used = n_blocks * layout.n_samples
         basis = grid.bands(n_used, layout.rate_hz, _GRID_FIRST, _GRID_LAST, 1.0)
-        spectrum = _whitened(grid.powers(at.speed, basis), layout)
+        powers.append(grid.powers(at.speed, basis))
+        spectrum = _whitened(powers[-1], layout)
         whitened.append((spectrum * share[..., None]).sum(axis=1))
-    return _evidence(whitened[0], whitened[1], rr_per_min)
+    return Evidence(
+        features=_evidence(whitened[0], whitened[1], rr_per_min),
+        power=powers[0][np.arange(n), at.weight.argmax(axis=1)],
+    )
 
 
 def _same_body(chosen: Choice, slot: NDArray[np.intp], layout: Layout) -> NDArray[np.bool_]:
@@ -144,7 +161,7 @@ def _contrast(
 @cache
 def _cosines() -> NDArray[np.float32]:
     """(grid, cell) cosine of each rate's period at each grid frequency, 42-400 /min."""
-    per_min = np.arange(_GRID_FIRST, _GRID_LAST + 1)
+    per_min = GRID_PER_MIN
     cosines = np.cos(2 * np.pi * per_min[:, None] / PER_MIN)
     cosines[(per_min < 42) | (per_min > 400)] = 0
     return np.asarray(cosines.astype(np.float32), np.float32)

@@ -10,6 +10,9 @@ N_ASKED_TERMS = 35
 ON_COMB_MAX = 0.5
 """Of a rate on a low multiple of the respiration rate, where only the linear road says so."""
 
+UNREST_MAX = 0.3
+"""Of a rate beside which more moves than a resting chest has."""
+
 
 def linear_terms(read: Reading) -> NDArray[np.float32]:
     """(sensor, term) what the quality of the linear road rests on."""

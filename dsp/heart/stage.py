@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from dsp import grid
 from dsp.choice import Choice
 from dsp.heart import opinion, quality
+from dsp.heart import unrest as unrests
 from dsp.heart.evidence import PER_MIN, evidence, places
 from dsp.heart.network import Network
 from dsp.heart.reading import Reading, reading
@@ -45,6 +46,7 @@ class Params:
 
     linear: Linear = field(default_factory=Linear)
     asked: opinion.Params = field(default_factory=opinion.Params)
+    unrest: unrests.Params = field(default_factory=unrests.Params)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,6 +65,8 @@ class Heart:
     """(sensor, term) what the quality of that rests on."""
     by_network: NDArray[np.bool_]
     """(sensor,) whether it is the network's rate."""
+    shaken: NDArray[np.bool_]
+    """(sensor,) whether the chest moves as no heart and no resting breath moves it."""
     evidence: NDArray[np.float32]
     """(sensor, feature, cell) what the linear score was made from: `FEATURES` on `PER_MIN`."""
 
@@ -77,6 +81,8 @@ class Carry:
     """(sensor,) how well single blocks agreed with it."""
     octave: NDArray[np.float32]
     """(sensor,)"""
+    shaken: NDArray[np.bool_]
+    """(sensor,)"""
     asked: opinion.Carry
 
 
@@ -87,6 +93,7 @@ def initial(layout: Layout, n: int) -> Carry:
         belief=np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32),
         agree=np.zeros(n, np.float32),
         octave=np.zeros(n, np.float32),
+        shaken=np.zeros(n, np.bool_),
         asked=opinion.initial(n),
     )
 
@@ -112,19 +119,27 @@ def heart(
     at = places(seen, chosen, breath.slot, layout=layout)
     usable = np.asarray((at.weight > 0).any(axis=1) & layout.heart_measurable, np.bool_)
     found = evidence(at, rr_per_min, layout=layout)
-    score = _score(found, rr_per_min, usable, linear)
+    score = _score(found.features, rr_per_min, usable, linear)
+    own = PER_MIN[score.argmax(axis=1)]
+    best = at.weight.argmax(axis=1)
+    rest = unrests.unrest(
+        found.power, seen.noise_rad[np.arange(len(best)), best], breath.irregular, own, rr_per_min,
+        carry.shaken, layout=layout, params=params.unrest,
+    )  # fmt: skip
+    tells = usable & ~rest.shaken
+    score = np.where(tells[:, None], score, np.float32(0))
+    own = np.where(tells, own, np.nan)
     transition = grid.walk(len(PER_MIN), 1.0, linear.sd_per_min, linear.teleport)
     belief = grid.filtered(carry.belief, linear.trust * score, transition)
-    own = np.where(usable, PER_MIN[score.argmax(axis=1)], np.nan)
-    read = reading(belief, found, rr_per_min, own, (carry.agree, carry.octave))
+    read = reading(belief, found.features, rr_per_min, own, (carry.agree, carry.octave))
     sure = quality.logistic(quality.linear_terms(read), linear.quality)
     sure = np.where(read.on_comb, np.minimum(sure, quality.ON_COMB_MAX), sure)
-    asks = usable & (sure < params.asked.sure)
+    asks = tells & (sure < params.asked.sure)
     road = opinion.opinion(
         at, asks, score, belief, carry.asked, layout=layout, params=params.asked, network=network
     )
     before = (carry.asked.agree, carry.asked.octave)
-    other = reading(road.belief, found, rr_per_min, own, before)
+    other = reading(road.belief, found.features, rr_per_min, own, before)
     road = replace(road, agree=other.agree, octave=other.octave)
     alone = (at.weight > 0).sum(axis=1) == 1
     terms = quality.asked_terms(other, read, sure, road.heard, alone)
@@ -134,6 +149,7 @@ def heart(
     # On one place alone nothing gives breathing's own multiples away.
     told = np.where(alone & other.on_comb, np.minimum(told, quality.ON_COMB_MAX), told)
     sure = np.where(by_network, told, sure)
+    sure = np.where(rest.doubtful, np.minimum(sure, quality.UNREST_MAX), sure)
     result = Heart(
         per_min=np.where(usable, rate, np.nan).astype(np.float32),
         quality=np.where(usable, sure, 0).astype(np.float32),
@@ -141,9 +157,13 @@ def heart(
         asked=other,
         asked_terms=terms,
         by_network=by_network,
-        evidence=found,
+        shaken=rest.shaken,
+        evidence=found.features,
     )
-    return result, Carry(belief=belief, agree=read.agree, octave=read.octave, asked=road)
+    kept = Carry(
+        belief=belief, agree=read.agree, octave=read.octave, shaken=rest.shaken, asked=road
+    )
+    return result, kept
 
 
 def _score(
