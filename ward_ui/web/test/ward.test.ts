@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { foremost, ordered, quantity, sounding } from "../src/ward/alarms";
 import { answered, asked, type Commands, overdue, settled } from "../src/ward/commands";
-import { path, span } from "../src/ward/trend";
 import { allAlarms, cameAndWent, isUp, told, type Ward } from "../src/ward/ward";
 import type { Alarm, Snapshot, Vitals } from "../src/wire/messages";
 
@@ -62,7 +61,7 @@ describe("the ward", () => {
   it("a snapshot replaces every number of before it", () => {
     const empty = snapshot({ beds: [{ bed: "7", patient: null, vitals: null, alarms: [] }] });
     const ward = wardAfter(snapshot(), empty);
-    const nothing = { occupied: null, profile: null, limits: [], pauses: [], receivers: [], score: null, warning: null };
+    const nothing = { occupied: null, profile: null, limits: [], lines: null, pauses: [], receivers: [], score: null, warning: null };
     expect(ward.beds).toEqual([{ bed: "7", patient: null, alarms: [], ...nothing, seq: 10, history: [] }]);
   });
 
@@ -144,30 +143,5 @@ describe("an acknowledgement", () => {
     expect(settled(done, [alarm("a", { phase: "acknowledged" })])).toEqual({});
     expect(settled(done, [])).toEqual({});
     expect(settled(one, [alarm("a", { phase: "acknowledged" })])).toBe(one);
-  });
-});
-
-describe("a trend", () => {
-  const frame = { t0_ms: T, step_s: 15, from_ms: T, to_ms: T + 60_000, width: 60, height: 10, min_span: 10 };
-
-  it("a gap is a gap", () => {
-    expect(path([10, 20, null, 20, 10], frame)).toBe("M0.0 10.0L15.0 0.0M45.0 0.0L60.0 10.0");
-  });
-
-  it("a lone value is a dot", () => {
-    expect(path([null, 15, null], frame)).toBe("M15.0 5.0h0.01");
-  });
-
-  it("nothing known is nothing drawn", () => {
-    expect(path([null, null], frame)).toBe("");
-  });
-
-  it("what is older than the window is not drawn, and no line comes from it", () => {
-    expect(path([10, 20, 10], { ...frame, from_ms: T + 15_000 })).toBe("M0.0 0.0L20.0 10.0");
-  });
-
-  it("a calm parameter is drawn calm", () => {
-    expect(span([16, 17], 12)).toEqual([10.5, 22.5]);
-    expect(span([10, 40], 12)).toEqual([10, 40]);
   });
 });

@@ -1,18 +1,22 @@
-/** Every alarm of the ward in one line, highest first. It has its own place and covers nothing. */
+/** Every alarm of the ward in one line, highest first, and what came and went unseen. It has its own place and covers nothing. */
 
-import { useReceived, Mark, duration, who } from "../parts/Alarm";
 import { alarms, ward } from "../app";
+import { duration, Mark, useReceived, who } from "../parts/Alarm";
 import { Icon } from "../parts/Icon";
-import { opened } from "../parts/Sheet";
+import { CAME_AND_WENT, opened } from "../parts/Sheet";
+import { patientOf } from "../parts/telling";
+import { cameAndWent } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
 import { shortAlarmText, words } from "../words/words";
 
-const CHIP_WIDTH = 296;
+const CHIP_WIDTH = 312;
+const GONE_WIDTH = 200;
 
 export function Strip({ width }: { width: number }) {
   const w = words.value;
   const all = alarms.value;
-  const room = Math.max(1, Math.floor(width / CHIP_WIDTH));
+  const n_gone = ward.value ? cameAndWent(ward.value).length : 0;
+  const room = Math.max(1, Math.floor((width - (n_gone > 0 ? GONE_WIDTH : 0)) / CHIP_WIDTH));
   const listed = all.length <= room ? all : all.slice(0, Math.max(1, room - 1));
   return (
     <section class="strip" data-testid="strip" aria-label={w.tabAlarms} data-room={room}>
@@ -25,6 +29,11 @@ export function Strip({ width }: { width: number }) {
           {w.more(all.length - listed.length)}
         </button>
       )}
+      {n_gone > 0 && (
+        <button type="button" class="strip-more strip-gone" data-testid="came-and-went" onClick={() => (opened.value = CAME_AND_WENT)}>
+          {w.cameAndWent(n_gone)}
+        </button>
+      )}
     </section>
   );
 }
@@ -32,7 +41,7 @@ export function Strip({ width }: { width: number }) {
 function Chip({ alarm }: { alarm: Alarm }) {
   useReceived(alarm.id);
   const w = words.value;
-  const patient = ward.value?.beds.find((bed) => bed.bed === alarm.bed)?.patient;
+  const bed = ward.value?.beds.find((one) => one.bed === alarm.bed);
   return (
     <button
       type="button" class="chip" data-bed={alarm.bed} data-testid={`strip-${alarm.id}`} data-priority={alarm.priority} data-phase={alarm.phase}
@@ -41,7 +50,7 @@ function Chip({ alarm }: { alarm: Alarm }) {
       <Mark alarm={alarm} />
       <span class="chip-where">
         <b>{alarm.bed ? w.bed(alarm.bed) : w.wholeWard}</b>
-        <span class="chip-name">{patient?.name ?? ""}</span>
+        <span class="chip-name">{(bed && patientOf(bed)?.name) ?? ""}</span>
         <span class="chip-for">{duration(alarm)}</span>
       </span>
       <span class="chip-what">

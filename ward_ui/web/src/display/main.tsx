@@ -12,6 +12,7 @@ import { Cover, Guard } from "../parts/Cover";
 import { useIdle } from "../parts/idle";
 import { Login, loginAsked } from "../parts/Login";
 import { opened, Sheet } from "../parts/Sheet";
+import { watchSixHours } from "../parts/Trend";
 import "../parts/flash";
 import "../parts/theme";
 import { words } from "../words/words";
@@ -81,5 +82,6 @@ function Body() {
 }
 
 start("display");
+watchSixHours();
 const root = document.getElementById("app");
 if (root) render(<Display />, root);

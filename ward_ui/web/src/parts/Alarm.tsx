@@ -51,9 +51,24 @@ export function AlarmBar({ alarm, more, id }: { alarm: Alarm; more: number; id?:
       <Mark alarm={alarm} />
       <span class="alarm-text">{shortAlarmText(alarm)}</span>
       <span class="alarm-for">{duration(alarm)}</span>
+      <Whose alarm={alarm} />
       {more > 0 && <span class="alarm-more">{`+${more}`}</span>}
     </div>
   );
+}
+
+/** Who has it: taken by a person, or on its way to one. Nothing where that is not known. */
+export function Whose({ alarm }: { alarm: Alarm }) {
+  const w = words.value;
+  if (alarm.phase === "acknowledged")
+    return (
+      <span class="whose" data-taken>
+        <Icon shape="check" /> {who(alarm)}
+      </span>
+    );
+  const { telling } = alarm;
+  if (alarm.phase !== "sounding" || !telling || telling.stage === null) return null;
+  return <span class="whose">{telling.stage === "everyone" ? w.onItsWayAll : w.onItsWay(telling.responsible.join(", "))}</span>;
 }
 
 /** `large`: with the numbers and trends of the bed, where there is room for them. */

@@ -1,18 +1,14 @@
-/** The pieces of a bed on any screen: its numbers, its state, its trend. */
+/** The pieces of a bed on any screen: its numbers, its state, its score. */
 
 import { ward } from "../app";
 import type { Value } from "../ward/shown";
-import { path } from "../ward/trend";
 import type { WardBed } from "../ward/ward";
 import { language, words } from "../words/words";
 import type { Told } from "./telling";
 import { Icon } from "./Icon";
+import { Spark } from "./Trend";
 
 type Parameter = "rr" | "hr";
-
-/** Trends are drawn no finer than this: a calm parameter is a calm line. */
-const MIN_SPAN: Record<Parameter, number> = { rr: 12, hr: 40 };
-const TREND_MS = 30 * 60_000;
 
 interface Place {
   readonly bed: string;
@@ -35,9 +31,14 @@ export function Vital({ of, told, trend, ...place }: { of: Parameter; told: Told
         <small>{value && !value.fresh ? w.oldShort(value.age_s) : unknown && !silent(told, of) ? w.uncertain : w.perMin}</small>
       </span>
       <Digits value={value} id={testId(of, place)} />
-      {trend && <Trend bed={place.bed} of={of} />}
+      {trend && <SparkOf bed={place.bed} of={of} />}
     </div>
   );
+}
+
+function SparkOf({ bed, of }: { bed: string; of: Parameter }) {
+  const at = ward.value?.beds.find((one) => one.bed === bed);
+  return at ? <Spark bed={at} of={of} /> : null;
 }
 
 /** While nobody breathes the rate is not uncertain: there is none. */
@@ -64,32 +65,6 @@ export function StateLine({ told, ...place }: { told: Told } & Place) {
   );
 }
 
-export function Trend({ bed, of }: { bed: string; of: Parameter }) {
-  const at = ward.value;
-  const series = at?.trends[bed];
-  const width = 120;
-  const height = 24;
-  const d =
-    at && series
-      ? path(series[of], {
-          t0_ms: series.t0_ms, step_s: at.trends_step_s, from_ms: at.trends_t_ms - TREND_MS, to_ms: at.trends_t_ms,
-          width, height, min_span: MIN_SPAN[of],
-        })
-      : "";
-  return (
-    <svg class="trend" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-      <path class="trend-axis" d={axis(width, height)} />
-      <path d={d} />
-    </svg>
-  );
-}
-
-/** The half hour that the trend stands for, with a tick at each ten minutes: where there is no line, nothing was shown. */
-function axis(width: number, height: number): string {
-  const ticks = [0, 1, 2, 3].map((i) => `M${(i * width) / 3} ${height}v${-height / 8}`);
-  return `M0 ${height}H${width}${ticks.join("")}`;
-}
-
 /** That the bed is paused, by whom and until when: unmistakable, and never in a colour of an alarm. */
 export function Pauses({ bed, on }: { bed: WardBed; on?: "sheet" }) {
   const w = words.value;
@@ -105,20 +80,16 @@ export function Pauses({ bed, on }: { bed: WardBed; on?: "sheet" }) {
   );
 }
 
-/** The NEWS2, or its bound with what is missing: whatever the server's headline says, in full. */
+/** The NEWS2 or its bound: short enough to be read whole; on a sheet the server's headline, with what is missing. */
 export function Score({ bed, on }: { bed: WardBed; on?: "sheet" }) {
-  if (!bed.score) return null;
-  const text = bed.score.headline[language.value];
+  const score = bed.score;
+  if (!score) return null;
+  const w = words.value;
+  const headline = score.headline[language.value];
+  const short = score.low == null || score.excluded ? w.news2None : w.news2(score.low, score.complete === true);
   return (
-    <span class="score" title={text} data-testid={on ? `score-${bed.bed}-${on}` : `score-${bed.bed}`}>
-      {text}
+    <span class="score" data-trigger={score.trigger} title={headline} data-testid={on ? `score-${bed.bed}-${on}` : `score-${bed.bed}`}>
+      {on ? headline : short}
     </span>
   );
-}
-
-/** The lowest and the highest of the last half hour, in words. */
-export function TrendRange({ bed, of }: { bed: string; of: Parameter }) {
-  const known = (ward.value?.trends[bed]?.[of] ?? []).filter((value) => value !== null);
-  if (known.length === 0) return <span class="trend-range">{words.value.noTrend}</span>;
-  return <span class="trend-range">{`${Math.round(Math.min(...known))}–${Math.round(Math.max(...known))}`}</span>;
 }

@@ -1,16 +1,25 @@
 /** One bed (or the ward's own alarms), larger: opened by a person, closed by a person. */
 
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { alarms, see, ward } from "../app";
-import { words } from "../words/words";
+import { alarms, forgetMissed, see, ward } from "../app";
+import { lasted, MARKS } from "../ward/alarms";
+import { cameAndWent, type WardBed } from "../ward/ward";
+import { moment } from "../words/format";
+import { alarmText, words } from "../words/words";
 import { AlarmCard } from "./Alarm";
-import { Pauses, Score, StateLine, Trend, TrendRange, Vital } from "./Bed";
-import { tell } from "./telling";
+import { Pauses, Score, StateLine, Vital } from "./Bed";
 import { Icon } from "./Icon";
 import { useIdle } from "./idle";
+import { Past } from "./Patient";
+import { patientOf, tell } from "./telling";
+import { WarningNote } from "./Warning";
 
-/** `bed`, the ward's own alarms (""), every alarm ("*"), or nothing. */
+/** Instead of a bed: what came and went while nobody could see it here. No bed may be called so: ids of beds have no control signs. */
+export const CAME_AND_WENT = "\u0001gone";
+
+/** `bed`, the ward's own alarms (""), every alarm ("*"), what came and went, or nothing. */
 export const opened = signal<string | null>(null);
 
 /** `lasts_s`: closes itself when nobody has touched the page for so long: a wall must not stay half covered. */
@@ -25,63 +34,126 @@ function close(): void {
 
 function Open({ bed, lasts_s }: { bed: string; lasts_s: number | null }) {
   const w = words.value;
+  const at = ward.value?.beds.find((one) => one.bed === bed);
   useIdle(lasts_s, close);
+  if (at) return <OpenBed bed={at} />;
+  if (bed === CAME_AND_WENT) return <Frame title={w.cameAndWent(ward.value ? cameAndWent(ward.value).length : 0)}>{<Gone />}</Frame>;
+  return (
+    <Frame title={bed === "*" ? w.tabAlarms : w.wholeWard}>
+      <Cards of={bed} />
+    </Frame>
+  );
+}
+
+interface FrameProps {
+  readonly title: string;
+  readonly beside?: ComponentChildren;
+  readonly wide?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** Takes the focus while it is open and gives it back. */
+function Frame({ title, beside, wide = false, children }: FrameProps) {
   const closer = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     closer.current?.focus();
     return () => before instanceof HTMLElement && before.focus();
   }, []);
-  const shownHere = alarms.value.filter((alarm) => bed === "*" || alarm.bed === bed);
-  useEffect(() => {
-    if (bed !== "*") shownHere.forEach(see);
-  });
-  const at = ward.value?.beds.find((one) => one.bed === bed);
-  const age = at?.patient?.age_y ?? null;
-  const title = bed === "*" ? w.tabAlarms : bed === "" ? w.wholeWard : w.bed(bed);
   return (
-    <section class="sheet" role="dialog" aria-label={title} data-testid="sheet" onKeyDown={(event) => event.key === "Escape" && close()}>
+    <section
+      class="sheet" role="dialog" aria-label={title} data-testid="sheet" data-wide={wide}
+      onKeyDown={(event) => event.key === "Escape" && close()}
+    >
       <header class="sheet-head">
         <h1>{title}</h1>
-        {at && <span class="sheet-name">{at.patient?.name ?? w.noPatient}</span>}
-        {age !== null && <span class="sheet-age">{w.years(age)}</span>}
-        <button type="button" class="close" ref={closer} aria-label={w.close} data-testid="sheet-close" onClick={close}>
+        {beside}
+        <button type="button" class="close" ref={closer} aria-label={words.value.close} data-testid="sheet-close" onClick={close}>
           <Icon shape="close" />
         </button>
       </header>
-      <div class="sheet-body">
-        {at && <Pauses bed={at} on="sheet" />}
-        {at && <Score bed={at} on="sheet" />}
-        {shownHere.map((alarm) => (
-          <AlarmCard key={alarm.id} alarm={alarm} />
-        ))}
-        {shownHere.length === 0 && <p class="quiet">{w.noAlarms}</p>}
-        {at && <Numbers bed={bed} />}
+      <div class="sheet-body">{children}</div>
+    </section>
+  );
+}
+
+function Cards({ of }: { of: string }) {
+  const shownHere = alarms.value.filter((alarm) => of === "*" || alarm.bed === of);
+  useEffect(() => {
+    if (of !== "*") shownHere.forEach(see);
+  });
+  return (
+    <>
+      {shownHere.map((alarm) => (
+        <AlarmCard key={alarm.id} alarm={alarm} />
+      ))}
+      {shownHere.length === 0 && <p class="quiet">{words.value.noAlarms}</p>}
+    </>
+  );
+}
+
+function OpenBed({ bed }: { bed: WardBed }) {
+  const w = words.value;
+  const patient = patientOf(bed);
+  const age = patient?.age_y ?? null;
+  const beside = (
+    <>
+      <span class="sheet-name">{patient ? patient.name : w.noPatient}</span>
+      {age !== null && <span class="sheet-age">{w.years(age)}</span>}
+    </>
+  );
+  return (
+    <Frame title={w.bed(bed.bed)} beside={beside} wide>
+      <div class="sheet-now">
+        <Numbers bed={bed} />
+        <Pauses bed={bed} on="sheet" />
+        <Score bed={bed} on="sheet" />
+        <WarningNote bed={bed} />
+        <Cards of={bed.bed} />
+      </div>
+      <Past bed={bed} />
+    </Frame>
+  );
+}
+
+function Numbers({ bed }: { bed: WardBed }) {
+  const told = tell(bed);
+  return (
+    <section class="sheet-numbers" data-reasoned={told.reasoned}>
+      <StateLine bed={bed.bed} on="sheet" told={told} />
+      <div class="sheet-vitals">
+        <Vital of="rr" bed={bed.bed} on="sheet" told={told} trend={false} />
+        <Vital of="hr" bed={bed.bed} on="sheet" told={told} trend={false} />
       </div>
     </section>
   );
 }
 
-function Numbers({ bed }: { bed: string }) {
+/** What alarmed and ended while this screen could not show it. */
+function Gone() {
   const w = words.value;
-  const at = ward.value?.beds.find((one) => one.bed === bed);
+  const at = ward.value;
   if (!at) return null;
-  const told = tell(at);
+  const gone = cameAndWent(at);
   return (
-    <section class="sheet-numbers" data-reasoned={told.reasoned}>
-      <StateLine bed={bed} on="sheet" told={told} />
-      <div class="sheet-vitals">
-        <Vital of="rr" bed={bed} on="sheet" told={told} trend={false} />
-        <Vital of="hr" bed={bed} on="sheet" told={told} trend={false} />
-      </div>
-      {(["rr", "hr"] as const).map((of) => (
-        <figure key={of} class={`sheet-trend vital-${of}`}>
-          <figcaption>
-            {w[`${of}Long`]} · {w.trend} <TrendRange bed={bed} of={of} />
-          </figcaption>
-          <Trend bed={bed} of={of} />
-        </figure>
-      ))}
-    </section>
+    <>
+      <p>{w.cameAndWentTitle}</p>
+      <ul class="past-list" data-testid="gone">
+        {gone.slice(0, 100).map(({ alarm, t_ms }) => (
+          <li key={alarm.id}>
+            <time>{moment(alarm.t_onset_ms)}</time>
+            <b class="past-mark">{MARKS[alarm.priority]}</b>
+            <b>
+              {alarm.bed ? w.bed(alarm.bed) : w.wholeWard} · {alarmText(alarm)}
+            </b>
+            <span>{w.lastedFor(lasted(alarm, t_ms))}</span>
+          </li>
+        ))}
+      </ul>
+      {(gone.length > 100 || !at.missed_complete) && <p>{w.notAll}</p>}
+      <button type="button" class="primary" data-testid="gone-seen" onClick={() => (forgetMissed(), close())}>
+        {w.seen}
+      </button>
+    </>
   );
 }

@@ -91,6 +91,8 @@ export interface Score {
   readonly complete?: boolean;
   readonly missing?: readonly string[];
   readonly excluded?: string | null;
+  /** The response that `low` calls for. */
+  readonly trigger?: "none" | "low" | "single3" | "urgent" | "emergency" | null;
 }
 
 export interface Chart {
@@ -206,6 +208,19 @@ export interface MissedMessage {
   readonly missed_complete: boolean;
 }
 
+/** How a bed's chest moved, while it is watched; null is a gap, and wherever nobody vouches for a person. */
+export interface WavesMessage {
+  readonly type: "waves";
+  readonly t_ms: number;
+  readonly bed: string;
+  readonly t0_ms: number;
+  readonly step_s: number;
+  readonly unit: "mm" | "rad";
+  readonly anew: boolean;
+  readonly breathing: readonly (number | null)[];
+  readonly heart: readonly (number | null)[];
+}
+
 export interface HeartbeatMessage {
   readonly type: "heartbeat";
   readonly t_ms: number;
@@ -233,6 +248,7 @@ export type ServerMessage =
   | ServicesMessage
   | TrendsMessage
   | MissedMessage
+  | WavesMessage
   | HeartbeatMessage
   | Answer
   | ErrorMessage;
@@ -240,6 +256,7 @@ export type ServerMessage =
 export type ClientMessage =
   | { type: "hello"; protocol: number; device: string; kind: "display" | "phone"; last_seq: number | null }
   | Heartbeat
+  | { type: "watch"; bed: string }
   | { type: "received"; alarm_ids: readonly string[] }
   | { type: "command"; id: string; name: "acknowledge" | "decline" | "seen"; alarm_id: string }
   | { type: "command"; id: string; name: "set"; fact: Fact }
@@ -274,7 +291,7 @@ export interface Observations {
 }
 
 const TYPES = new Set<string>([
-  "welcome", "snapshot", "vitals", "alarms", "services", "trends", "missed", "heartbeat", "answer", "error",
+  "welcome", "snapshot", "vitals", "alarms", "services", "trends", "missed", "waves", "heartbeat", "answer", "error",
 ]);
 
 /**
