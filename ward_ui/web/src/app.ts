@@ -7,7 +7,7 @@ import { ordered, sounding } from "./ward/alarms";
 import { answered, asked, type Commands, overdue, settled, spoken } from "./ward/commands";
 import { deviceName, keep, kept, newId } from "./wire/device";
 import { Link, type LinkState } from "./wire/link";
-import type { Alarm, Answer, ClientMessage, Heartbeat, Person, ServerMessage } from "./wire/messages";
+import type { Alarm, Answer, ClientMessage, Heartbeat, Person, ServerMessage, WavesMessage } from "./wire/messages";
 import { known, wardLanguage } from "./words/words";
 
 export const ward = signal<Ward | null>(null);
@@ -32,6 +32,7 @@ export const lastHeard_ms = computed(() => {
 export interface Listener {
   answered?(answer: Answer): void;
   welcomed?(): void;
+  waved?(message: WavesMessage): void;
   ticked?(mono_ms: number): void;
 }
 
@@ -52,8 +53,10 @@ export function start(kind: "display" | "phone"): void {
   });
 }
 
-export function listen(listener: Listener): void {
+/** Until the function that it returns is called. */
+export function listen(listener: Listener): () => void {
   listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 /** `of` says with each heartbeat whether this device could alarm. */
@@ -140,6 +143,7 @@ function hear(message: ServerMessage, now_ms: number, mono_ms: number): void {
   for (const listener of listeners) {
     if (message.type === "answer") listener.answered?.(message);
     if (message.type === "welcome") listener.welcomed?.();
+    if (message.type === "waves") listener.waved?.(message);
   }
   if (message.type === "snapshot") askAgain(mono_ms);
 }

@@ -217,4 +217,9 @@ export const en: typeof nb = {
   density_desk: "Desk",
   pausedUntil: (t_ms) => `until ${clock(t_ms).slice(0, 5)}`,
   noContactTrends: (t_ms) => `The curves end at ${clock(t_ms)}. Nothing here is of now.`,
+
+  waveBreathing: "Chest movement: breathing",
+  waveHeart: "Chest movement: heart",
+  waveNone: "No curve: nobody is measured at this moment",
+  waveScale: (of, unit) => `height ${number(of, ".", of < 1 ? 1 : 0)} ${unit} · 20 s`,
 };

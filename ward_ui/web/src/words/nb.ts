@@ -226,4 +226,9 @@ export const nb = {
   density_desk: "Bord",
   pausedUntil: (t_ms: number) => `til ${clock(t_ms).slice(0, 5)}`,
   noContactTrends: (t_ms: number) => `Kurvene slutter ${clock(t_ms)}. Ingenting her er av nå.`,
+
+  waveBreathing: "Brystets bevegelse: pust",
+  waveHeart: "Brystets bevegelse: hjerte",
+  waveNone: "Ingen kurve: ingen er målt akkurat nå",
+  waveScale: (of: number, unit: string) => `høyde ${number(of, ",", of < 1 ? 1 : 0)} ${unit} · 20 s`,
 };
