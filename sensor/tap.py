@@ -63,7 +63,7 @@ class FrameTap:
 
     def _hear(self) -> None:
         """Who has come and gone; the wire tells, also of those who died."""
-        while self._socket.getsockopt(zmq.EVENTS) & zmq.POLLIN:
+        while int(self._socket.getsockopt(zmq.EVENTS)) & zmq.POLLIN:
             told = self._socket.recv(zmq.DONTWAIT)
             change = self._wanted.add if told[:1] == b"\x01" else self._wanted.discard
             change(told[1:])

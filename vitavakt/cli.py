@@ -16,6 +16,7 @@ from vitavakt.emulators.command import emulate
 from vitavakt.journal import journal
 from vitavakt.news2 import news2
 from vitavakt.pictures.command import simulate
+from vitavakt.recordings.command import FORMATS_HELP, convert, record, verify
 from vitavakt.rehearsal.command import rehearse
 from vitavakt.scenarios.command import demo, scenario
 from vitavakt.sensors.command import sensor_app
@@ -129,6 +130,9 @@ def estimate(
         raise typer.Exit(1)
 
 
+app.command()(record)
+app.command()(verify)
+app.command(epilog=FORMATS_HELP)(convert)
 app.command()(replay)
 app.add_typer(sensor_app, name="sensor")
 app.command()(emulate)

@@ -67,20 +67,20 @@ def _recording(file: zipfile.ZipFile, *, name: str) -> Recording:
         raise NoFramesError("carries no radar frames (no array `frames`)")
     if "frame_rate_hz.npy" not in there:
         raise RecordingError("does not say its frame rate (no `frame_rate_hz`)")
-    frames = _array(file, "frames", n_bytes_max=N_BYTES_MAX)
+    frames = array(file, "frames", n_bytes_max=N_BYTES_MAX)
     times = next((key for key in ("time_s", "tick_s") if f"{key}.npy" in there), None)
     recording = Recording.of(
         frames,
         geometry=_geometry(file, there),
         name=name,
-        t_s=None if times is None else _array(file, times, n_bytes_max=N_BYTES_MAX),
+        t_s=None if times is None else array(file, times, n_bytes_max=N_BYTES_MAX),
         sensor_model=_text(file, there, "sensor"),
         real=_flag(file, there, "real"),
         note=_text(file, there, "note"),
     )
     if "range_m.npy" not in there:
         return recording
-    range0_m, range_step_m = _range_axis(_array(file, "range_m"), n_bins=recording.iq.shape[1])
+    range0_m, range_step_m = _range_axis(array(file, "range_m"), n_bins=recording.iq.shape[1])
     geometry = replace(recording.geometry, range0_m=range0_m, range_step_m=range_step_m)
     return replace(recording, geometry=geometry)
 
@@ -115,23 +115,23 @@ def _range_axis(range_m: NDArray[Any], *, n_bins: int) -> tuple[float | None, fl
 
 
 def _number(file: zipfile.ZipFile, key: str) -> float:
-    value = _array(file, key)
+    value = array(file, key)
     if value.size != 1 or value.dtype.kind not in "iuf":
         raise RecordingError(f"{key} is not one number")
     return float(value.reshape(-1)[0])
 
 
 def _text(file: zipfile.ZipFile, there: set[str], key: str) -> str:
-    value = _array(file, key) if f"{key}.npy" in there else np.array("")
+    value = array(file, key) if f"{key}.npy" in there else np.array("")
     return str(value.reshape(-1)[0]) if value.size == 1 and value.dtype.kind == "U" else ""
 
 
 def _flag(file: zipfile.ZipFile, there: set[str], key: str) -> bool:
-    value = _array(file, key) if f"{key}.npy" in there else np.array(False)
+    value = array(file, key) if f"{key}.npy" in there else np.array(False)
     return value.size == 1 and value.dtype.kind == "b" and bool(value.reshape(-1)[0])
 
 
-def _array(file: zipfile.ZipFile, key: str, *, n_bytes_max: int = _SMALL_BYTES_MAX) -> NDArray[Any]:
+def array(file: zipfile.ZipFile, key: str, *, n_bytes_max: int = _SMALL_BYTES_MAX) -> NDArray[Any]:
     """One array, once it is certain that its member can hold what its header claims."""
     member = file.getinfo(f"{key}.npy")
     with file.open(member) as stream:

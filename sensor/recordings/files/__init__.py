@@ -1,0 +1,1 @@
+"""A recording as files in a folder: when the next begins, what proves that one is whole."""

@@ -1,0 +1,1 @@
+"""Other people's recordings, in and out. Each format is a module; `catalogue` lists them."""
