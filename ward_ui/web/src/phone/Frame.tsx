@@ -7,8 +7,16 @@ import { done, trouble } from "./ask";
 import { back } from "./place";
 import { words } from "./words";
 
-/** `bed`: whose page it is; the person's name stands there before anything is done. */
-export function Frame({ title, bed, children, keys }: { title: string; bed?: string; children: ComponentChildren; keys?: ComponentChildren }) {
+interface Props {
+  /** What is done here; without it the page is about the bed itself. */
+  readonly title?: string;
+  /** Whose page it is: bed and name stand there before anything is done. */
+  readonly bed?: string;
+  readonly children: ComponentChildren;
+  readonly keys?: ComponentChildren;
+}
+
+export function Frame({ title, bed, children, keys }: Props) {
   const at = bed === undefined ? undefined : ward.value?.beds.find((one) => one.bed === bed);
   return (
     <section class="frame" data-testid="frame">
@@ -17,8 +25,8 @@ export function Frame({ title, bed, children, keys }: { title: string; bed?: str
           <span aria-hidden="true">‹</span>
         </button>
         <div class="frame-title">
-          <h1>{title}</h1>
-          {at && <p>{words.value.atBed(at.bed, nameOf(at.patient, at.occupied))}</p>}
+          <h1>{title ?? shared.value.bed(bed ?? "")}</h1>
+          {at && <p>{title === undefined ? nameOf(at.patient, at.occupied) : words.value.atBed(at.bed, nameOf(at.patient, at.occupied))}</p>}
         </div>
       </header>
       <div class="frame-body">{children}</div>

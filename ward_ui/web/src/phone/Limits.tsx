@@ -57,8 +57,8 @@ function Choice({ bed, bounds, own, close }: Of) {
     ({ fact: "limit", bed, condition: bounds.condition, limit, reason: why, until_ms }) as const;
   const again = (before: OwnLimit) => () => state(about, fact(before.limit, before.reason, before.until_ms));
   const set = () => {
-    if (!ready) return;
-    const until_ms = (now.value ?? Date.now()) + (n_hours.value ?? 0) * HOUR_MS;
+    if (!ready || now.value === null) return;
+    const until_ms = Math.round(now.value) + (n_hours.value ?? 0) * HOUR_MS;
     state(about, fact(value.value, reason.value.trim(), until_ms), () => {
       sayDone(w.limitIs(text, value.value), own ? again(own) : takeBack);
       close();
@@ -69,7 +69,7 @@ function Choice({ bed, bounds, own, close }: Of) {
       title={text} bed={bed}
       keys={
         <button type="button" class="primary" data-testid="limit-set" aria-disabled={!ready || isPending(about)} onClick={set}>
-          {ready ? w.limitSet(text, value.value) : w.limitChoose}
+          {ready ? w.limitSet(value.value) : w.limitChoose}
         </button>
       }
     >
@@ -77,11 +77,13 @@ function Choice({ bed, bounds, own, close }: Of) {
       <Trouble about={about} />
       <fieldset class="reasons">
         <legend>{w.limitReason}</legend>
-        {w.limitReasons.map((one, i) => (
-          <button type="button" key={one} aria-pressed={reason.value === one} data-testid={`reason-${i}`} onClick={() => (reason.value = one)}>
-            {one}
-          </button>
-        ))}
+        <div class="reason-keys">
+          {w.limitReasons.map((one, i) => (
+            <button type="button" key={one} aria-pressed={reason.value === one} data-testid={`reason-${i}`} onClick={() => (reason.value = one)}>
+              {one}
+            </button>
+          ))}
+        </div>
         <input
           type="text" maxLength={200} aria-label={w.limitOther} placeholder={w.limitOther} data-testid="reason-other"
           value={w.limitReasons.includes(reason.value) ? "" : reason.value} onInput={(event) => (reason.value = event.currentTarget.value)}

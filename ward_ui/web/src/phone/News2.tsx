@@ -132,8 +132,8 @@ function Number({ bed, parameter, values, to }: Pick<Entry, "bed" | "parameter" 
     <>
       <p class="typed">
         <output class="digits" data-testid="typed">{said(values, parameter) || shared.value.none}</output> {UNITS[parameter]}
+        {radar && <span class="radar">{words.value.radarSays(radar.per_min)}</span>}
       </p>
-      <p class="radar">{radar ? words.value.radarSays(radar.per_min) : "\u00a0"}</p>
       <div class="keys">
         {DIGITS.map((digit) => (
           <button type="button" key={digit} data-testid={`digit-${digit}`} onClick={() => to(typed(values, parameter, digit))}>

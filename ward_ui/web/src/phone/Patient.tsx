@@ -26,7 +26,7 @@ export function Patient({ bed }: { bed: string }) {
   useEffect(() => here.forEach(see));
   if (!at) return null;
   return (
-    <Frame title={shared.value.bed(bed)} bed={bed} keys={person.value && <Keys bed={at} />}>
+    <Frame bed={bed} keys={person.value && <Keys bed={at} />}>
       {here.map((alarm) => (
         <AlarmLine key={alarm.id} alarm={alarm} />
       ))}

@@ -22,7 +22,8 @@ export function Pause({ bed }: { bed: string }) {
   const running = ward.value?.beds.find((one) => one.bed === bed)?.pauses ?? [];
   const end = (reason: Reason) => state(about, { fact: "pause", bed, reason, until_ms: 0 }, () => sayDone(w.pauseEnded(bed)));
   const begin = (reason: Reason, n_min: number) => {
-    const until_ms = (now.value ?? Date.now()) + n_min * 60_000;
+    if (now.value === null) return;
+    const until_ms = Math.round(now.value) + n_min * 60_000;
     state(about, { fact: "pause", bed, reason, until_ms }, () => {
       sayDone(w.paused(bed, until_ms), () => end(reason));
       back();

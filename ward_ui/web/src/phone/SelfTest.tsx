@@ -11,13 +11,18 @@ export function SelfTest() {
   const w = words.value;
   const found = findings.value;
   const colours = lights(found);
+  const asked = !tried.value ? null : heard.value === null ? "heard" : found.canVibrate && felt.value === null ? "felt" : null;
   return (
     <Frame
       title={w.test}
       keys={
-        <button type="button" class="primary" data-testid="test-start" onClick={() => void tryAlarm()}>
-          {w.testStart}
-        </button>
+        asked ? (
+          <Question what={asked} />
+        ) : (
+          <button type="button" class="primary" data-testid="test-start" onClick={() => void tryAlarm()}>
+            {w.testStart}
+          </button>
+        )
       }
     >
       <p>{w.testWhat}</p>
@@ -26,7 +31,6 @@ export function SelfTest() {
           <Line key={light} light={light} colour={colours[light]} text={remark(light, found)} />
         ))}
       </ul>
-      {tried.value && (heard.value === null || (found.canVibrate && felt.value === null)) && <Questions />}
       {found.notifications === "ask" && (
         <button type="button" class="plain" data-testid="allow-notices" onClick={() => void askForNotices().then(subscribe)}>
           {w.allow}
@@ -53,9 +57,8 @@ function Line({ light, colour, text }: { light: Light; colour: Colour; text: str
   );
 }
 
-function Questions() {
+function Question({ what }: { what: "heard" | "felt" }) {
   const w = words.value;
-  const what = heard.value === null ? "heard" : "felt";
   return (
     <section class="question" data-testid={`ask-${what}`}>
       <h2>{what === "heard" ? w.heard : w.felt}</h2>

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { person, ward } from "../app";
-import { Settings, Who } from "../parts/Truth";
+import { Settings } from "../parts/Truth";
 import type { WardBed } from "../ward/ward";
 import { words as shared } from "../words/words";
 import { ask, isPending, sayDone, trouble } from "./ask";
@@ -34,7 +34,6 @@ export function Shift() {
         <Matters key={bed.bed} bed={bed} />
       ))}
       <div class="settings">
-        <Who />
         <Settings />
       </div>
     </main>
@@ -109,7 +108,7 @@ export function Take() {
           data-testid={`choose-bed-${bed.bed}`} onClick={() => toggle(bed.bed)}
         >
           <b>{bed.bed}</b> <span>{nameOf(bed.patient, bed.occupied)}</span>
-          <small>{(bed.receivers ?? []).map((one) => one.name).join(", ")}</small>
+          {(bed.receivers ?? []).length > 0 && <small>{(bed.receivers ?? []).map((one) => one.name).join(", ")}</small>}
         </button>
       ))}
     </Frame>
