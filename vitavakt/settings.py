@@ -10,18 +10,21 @@ from alarms.distribution.plan import Plan
 from alarms.patients.policy import Policy
 from alarms.rules import table as alarm_rules
 from alarms.rules.table import Rule
+from vitavakt.ward_file.access import KEYS, Access, access
 from vitavakt.ward_file.distribution import plan
 from vitavakt.ward_file.fields import Fields
 from vitavakt.ward_file.lines import Path as TomlPath
 from vitavakt.ward_file.lines import line_of
 from vitavakt.ward_file.links import Links, host, links
+from vitavakt.ward_file.oidc import provider
+from vitavakt.ward_file.people import PersonSettings, people
 from vitavakt.ward_file.policy import policy
+from ward_ui.oidc.provider import Provider
 
-ROLES = ("viewer", "nurse", "charge nurse", "technician", "engineer", "admin")
 DRIVERS = ("simulated", "replay", "remote")
 _TABLES = (
     "ward", "links", "ui", "people", "sensors", "beds", "rules", "pauses", "own_limits", "profiles",
-    "escalation", "shifts",
+    "escalation", "shifts", "oidc",
 )  # fmt: skip
 
 Driver = Literal["simulated", "replay", "remote"]
@@ -55,16 +58,6 @@ class BedSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonSettings:
-    """Somebody who may log in."""
-
-    person: str
-    name: str
-    role: str
-    pin_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ward:
     """A whole ward file, checked."""
 
@@ -81,6 +74,10 @@ class Ward:
     keys: Path
     links: Links
     host: str
+    access: Access
+    """TLS, and how long a log-in lasts."""
+    oidc: Provider | None
+    """The hospital's own log-in."""
     port: int
     display_without_login: bool
     names: Literal["full", "initials", "none"]
@@ -103,6 +100,16 @@ class Ward:
     def history(self) -> Path:
         """The history of vital signs."""
         return self.records / "history.db"
+
+    @property
+    def audit(self) -> Path:
+        """The audit trail."""
+        return self.records / "audit.db"
+
+    @property
+    def logins(self) -> Path:
+        """Log-ins (hashed), known devices, people's choices."""
+        return self.records / "people.db"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +181,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
             "time_zone",
         }
     )
-    ui.known({"host", "port", "display_without_login", "names"})
+    ui.known({"host", "port", "display_without_login", "names"} | KEYS)
     folder = file.resolve().parent
     records = folder / ward.text("records", default="records")
     sensors = tuple(_sensor(fields, folder) for fields in top.tables("sensors"))
@@ -187,8 +194,9 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
     top.unique("sensors", "id")
     top.unique("beds", "bed")
     top.unique("beds", "sensor")
-    top.unique("people", "person")
     rules = _rules(tables, faults)
+    at = host(ui)
+    reached = access(ui, at, folder)
     return Ward(
         file=file,
         id=ward.word("id"),
@@ -200,11 +208,13 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         records=records,
         keys=folder / ward.text("keys", default="keys"),
         links=links(top.table("links", optional=True), records / "run"),
-        host=host(ui),
+        host=at,
+        access=reached,
+        oidc=provider(top, reached.address, folder),
         port=ui.whole("port", low=1, high=65535, default=8080),
         display_without_login=ui.flag("display_without_login", default=False),
         names=ui.choice("names", ("full", "initials", "none"), default="full"),
-        people=tuple(_person(fields) for fields in top.tables("people")),
+        people=people(top),
         sensors=sensors,
         beds=beds,
         rules=rules,
@@ -285,17 +295,4 @@ def _bed(fields: Fields, sensors: set[str]) -> BedSettings:
         sensor=sensor,
         patient=fields.text("patient", default="") or None,
         age_y=fields.whole("age_y", low=0, high=130, default=-1, bound_default=False),
-    )
-
-
-def _person(fields: Fields) -> PersonSettings:
-    fields.known({"person", "name", "role", "pin_hash"})
-    pin_hash = fields.text("pin_hash")
-    if pin_hash and not pin_hash.startswith("$argon2id$"):
-        fields.fault("pin_hash", "this is no argon2id hash; make one with `vitavakt pin`")
-    return PersonSettings(
-        person=fields.word("person"),
-        name=fields.text("name"),
-        role=fields.choice("role", ROLES),
-        pin_hash=pin_hash,
     )

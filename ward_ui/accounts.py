@@ -123,7 +123,7 @@ class Accounts:
 
     def _me(self, person: Person, *, is_locked: bool) -> view.Json:
         rights = RIGHTS.get(person.role, frozenset())
-        until = None if person.until_s == float("inf") else round(person.until_s * 1000)
+        until = None if person.until_s is None else round(person.until_s * 1000)
         chosen = self._kept.chosen(person.person)
         return {
             "person": person.person,

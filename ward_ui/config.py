@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from ward_ui.lines import Lines
+from ward_ui.oidc.provider import Provider
 from ward_ui.people import Person
 from ward_ui.terms import Foresee, Terms
 
@@ -97,6 +98,8 @@ class Config:
     certificate_path: Path | None = None
     key_path: Path | None = None
     """With both the server speaks TLS alone."""
+    oidc: Provider | None = None
+    """The hospital's own log-in; None: PINs alone."""
     people_path: Path | None = None
     """Log-ins, known devices and people's choices, so that they outlive a restart."""
     audit_path: Path | None = None

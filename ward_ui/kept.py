@@ -145,13 +145,21 @@ def _read(db: sqlite3.Connection, config: Config) -> _Restored:
     made_for = {of_today(person) for person in config.people}
     kept = []
     for token, mark, body in db.execute("SELECT token, made_for, body FROM logins").fetchall():
-        login = msgspec.json.decode(body, type=LogIn)
-        if time() < login.until_s and mark in made_for:
+        login = _login(body)
+        if login is not None and time() < login.until_s and mark in made_for:
             kept.append((token, login))
         else:
             db.execute("DELETE FROM logins WHERE token = ?", (token,))
     devices = [row[0] for row in db.execute("SELECT device FROM devices ORDER BY since_s")]
     return kept, devices
+
+
+def _login(body: str) -> LogIn | None:
+    """None when another version wrote it: that person logs in anew."""
+    try:
+        return msgspec.json.decode(body, type=LogIn)
+    except msgspec.DecodeError:
+        return None
 
 
 def _choices(db: sqlite3.Connection) -> list[tuple[str, dict[str, Any]]]:

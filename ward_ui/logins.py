@@ -15,6 +15,7 @@ from ward_ui.standing import NOBODY, Standing
 N_LOGINS_MAX: Final = 2_000
 """The oldest log-in ends when there are more."""
 N_DEVICES_MAX: Final = 5_000
+NEVER_S: Final = 1e9
 CLOCK_S: Final = 60.0
 """A wall clock put back by more ends what rests on it."""
 
@@ -70,7 +71,7 @@ class LogIns:
         self,
         *,
         lasts_s: float,
-        lock_s: float = float("inf"),
+        lock_s: float = NEVER_S,
         on_change: Callable[[bytes, LogIn | None], None] | None = None,
         on_device: Callable[[bytes], None] | None = None,
     ) -> None:

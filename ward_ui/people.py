@@ -21,7 +21,7 @@ class Person:
     """Number of their badge, which may be typed or scanned in place of the id; or empty."""
     subject: str = ""
     """Who this is to the hospital's own log-in (its `sub`); empty: nobody there."""
-    until_s: float = float("inf")
+    until_s: float | None = None
     """Wall clock in s: the role was taken in need (break-glass) and holds until then."""
 
 

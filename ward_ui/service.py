@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+import ssl
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from time import monotonic, time_ns
 
 import uvicorn
@@ -26,6 +27,7 @@ from ward_ui.looks import ON_DEMAND
 from ward_ui.pages import app
 from ward_ui.past import Past
 from ward_ui.people import Person
+from ward_ui.tls import LOOK_S, context, renew
 from ward_ui.ward import Ward
 
 __all__ = ["Bed", "Config", "Person", "PortInUse", "Times", "run"]
@@ -76,6 +78,9 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
     listening
         Told the port once browsers may connect.
     """
+    secured = None
+    if config.certificate_path is not None and config.key_path is not None:
+        secured = context(config.certificate_path, config.key_path)
     line = bound(config.host, config.port)
     types = {"vitals": Vitals, "alarms": AlarmState, "alive": Alive}
     endpoints = [config.vitals_endpoint, config.alarms_endpoint, config.records_endpoint]
@@ -93,10 +98,14 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
     application = app(hub, Accounts(hub, guard, door, logins, kept), guard)
     try:
         await hub.begin()
-        async with serving(uvicorn_config(config, application), line) as server:
+        async with serving(uvicorn_config(config, application, secured), line) as server:
             if listening is not None:
                 listening(line.getsockname()[1])
-            await _work(hub, subscriber, server, (audit, kept))
+            for_ever = [audit.keep(), kept.keep()]
+            if secured is not None and config.certificate_path and config.key_path:
+                pair = (config.certificate_path, config.key_path)
+                for_ever.append(renew(secured, *pair, look_s=LOOK_S))
+            await _work(hub, subscriber, server, for_ever)
     finally:
         for part in (subscriber, requester, past, door, audit, kept, line):
             part.close()
@@ -113,10 +122,13 @@ def bound(host: str, port: int) -> socket.socket:
         raise
 
 
-def uvicorn_config(config: Config, application: ASGIApp) -> uvicorn.Config:
+def uvicorn_config(
+    config: Config, application: ASGIApp, secured: ssl.SSLContext | None = None
+) -> uvicorn.Config:
     """How HTTP and websockets are spoken. Compression costs processor time and latency: off."""
     return uvicorn.Config(
         application,
+        ssl_context_factory=None if secured is None else lambda _config, _default: secured,
         http="httptools",
         ws=Wire,
         ws_max_size=FRAME_BYTES_MAX,
@@ -148,7 +160,10 @@ async def serving(config: uvicorn.Config, line: socket.socket) -> AsyncIterator[
 
 
 async def _work(
-    hub: Hub, subscriber: Subscriber, server: asyncio.Task[None], files: Iterable[Audit | Kept]
+    hub: Hub,
+    subscriber: Subscriber,
+    server: asyncio.Task[None],
+    for_ever: Iterable[Coroutine[None, None, None]],
 ) -> None:
     """Everything beside the server. If one part stops, all stop: the supervisor starts anew."""
     async with asyncio.TaskGroup() as group:
@@ -160,8 +175,8 @@ async def _work(
         group.create_task(hub.commands.run())
         group.create_task(hub.report_phones())
         group.create_task(hub.catch_up())
-        for file in files:
-            group.create_task(file.keep())
+        for work in for_ever:
+            group.create_task(work)
         await asyncio.shield(server)
         raise RuntimeError("The web server stopped by itself.")
 

@@ -7,8 +7,8 @@ from alarms.patients.policy import Policy
 from alarms.patients.profile import CHILDREN, OtherLimit
 from alarms.people import Role
 from tests.vitavakt.test_settings import GOOD, faults, ward
-from vitavakt import settings
 from vitavakt.services.alarms import setup_of
+from vitavakt.ward_file.people import ROLES
 
 OWN = """
 [pauses]
@@ -80,4 +80,4 @@ def test_the_alarm_service_gets_people_ages_and_policy(tmp_path):
 
 
 def test_the_roles_of_the_file_are_those_that_the_alarms_know():
-    assert set(settings.ROLES) == {role.value for role in Role}
+    assert set(ROLES) == {role.value for role in Role}

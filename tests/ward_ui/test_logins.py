@@ -1,12 +1,11 @@
 """Who is logged in where. Times are seconds, as arguments."""
 
 from dataclasses import replace
-from math import inf
 
 import pytest
 
 from tests.ward_ui.world import NORA
-from ward_ui.logins import N_DEVICES_MAX, N_LOGINS_MAX, LogIn, LogIns, hashed, of_today
+from ward_ui.logins import N_DEVICES_MAX, N_LOGINS_MAX, NEVER_S, LogIn, LogIns, hashed, of_today
 
 
 def test_a_token_is_its_persons_until_it_expires_or_ends() -> None:
@@ -43,7 +42,7 @@ def test_what_is_left_lying_locks_and_only_the_pin_opens_it() -> None:
 
 
 def test_whoever_puts_the_phone_away_locks_it_at_once() -> None:
-    for lock_s in (60.0, inf):
+    for lock_s in (60.0, NEVER_S):
         logins = LogIns(lasts_s=1000.0, lock_s=lock_s)
         token = logins.begin(NORA, t_s=0.0)
         logins.lock(token, t_s=10.0)

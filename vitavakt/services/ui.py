@@ -6,7 +6,8 @@ from vitavakt.services.lines import lines
 from vitavakt.services.terms import terms
 from vitavakt.settings import Ward
 from ward_ui.people import Person
-from ward_ui.service import Bed, Config, PortInUse, run
+from ward_ui.service import Bed, Config, PortInUse, Times, run
+from ward_ui.tls import CertificateUnusable
 
 
 async def run_ui(ward: Ward) -> None:
@@ -25,8 +26,24 @@ async def run_ui(ward: Ward) -> None:
             for b in ward.beds
         ),
         people=tuple(
-            Person(person=p.person, name=p.name, role=p.role, pin_hash=p.pin_hash)
+            Person(
+                person=p.person,
+                name=p.name,
+                role=p.role,
+                pin_hash=p.pin_hash,
+                badge=p.badge,
+                subject=p.subject,
+            )
             for p in ward.people
+        ),
+        address=ward.access.address,
+        certificate_path=ward.access.certificate,
+        key_path=ward.access.key,
+        people_path=ward.logins,
+        audit_path=ward.audit,
+        oidc=ward.oidc,
+        times=Times(
+            lock_s=ward.access.lock_s, login_s=ward.access.login_s, need_s=ward.access.need_s
         ),
         vitals_endpoint=ward.links.vitals,
         alarms_endpoint=ward.links.alarms,
@@ -41,5 +58,5 @@ async def run_ui(ward: Ward) -> None:
     )
     try:
         await run(config)
-    except PortInUse as error:
+    except (PortInUse, CertificateUnusable) as error:
         raise WardError(str(error)) from error

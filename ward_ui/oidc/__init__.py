@@ -1,0 +1,1 @@
+"""The hospital's own log-in: OpenID Connect, code flow with PKCE."""
