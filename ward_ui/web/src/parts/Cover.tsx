@@ -1,11 +1,13 @@
 /** What hides everything when nothing may be believed: silence, refusal, a fault of the page itself. */
 
 import { Component, type ComponentChildren } from "preact";
-import { alarms, lastHeard_ms, link } from "../app";
+import { alarms, lastHeard_ms, link, now, ward } from "../app";
 import { MARKS } from "../ward/alarms";
 import { clock } from "../words/format";
 import { alarmText, words } from "../words/words";
 import { Login } from "./Login";
+import { patientOf } from "./telling";
+import { six, Spark } from "./Trend";
 
 export function Cover() {
   const { contact, refused } = link.value;
@@ -24,6 +26,7 @@ export function Cover() {
       <p class="cover-since">{lastHeard_ms.value === null ? w.noContactNever : w.noContactSince(lastHeard_ms.value)}</p>
       <p class="cover-do">{w.noContactDo}</p>
       <LastKnown />
+      <LastCurves />
     </div>
   );
 }
@@ -40,6 +43,34 @@ function LastKnown() {
           <li key={alarm.id}>
             <span class="cover-mark">{MARKS[alarm.priority]}</span>{" "}
             {alarm.bed ? words.value.bed(alarm.bed) : words.value.wholeWard} · {alarmText(alarm)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Curves are of the past and may be believed as such; older than this they help nobody any more. */
+const CURVES_MS = 3_600_000;
+
+/** The six hours before contact was lost, each bed with the time since then empty. No number of now, for there is none. */
+function LastCurves() {
+  const at = lastHeard_ms.value;
+  const beds = (ward.value?.beds ?? []).filter((bed) => patientOf(bed) !== null && six.value?.beds[bed.bed]);
+  if (at === null || beds.length === 0 || now.value === null || now.value - at > CURVES_MS) return null;
+  return (
+    <section class="cover-curves" data-testid="last-curves">
+      <h2>{words.value.noContactTrends(at)}</h2>
+      <ul>
+        {beds.map((bed) => (
+          <li key={bed.bed}>
+            <b>{words.value.bed(bed.bed)}</b>
+            {(["rr", "hr"] as const).map((of) => (
+              <span key={of}>
+                <small>{words.value[of]}</small>
+                <Spark of={of} bed={bed} />
+              </span>
+            ))}
           </li>
         ))}
       </ul>

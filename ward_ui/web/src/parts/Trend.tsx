@@ -66,16 +66,16 @@ export function Trend({ of, course, log, from_ms, to_ms, cursor, height = 190 }:
   const w = words.value;
   const place = useRef<HTMLElement>(null);
   const width = useWidth(place);
-  const lines = course.lines.filter((one) => one.of === of && one.to_ms > from_ms);
+  const all = course.lines.filter((one) => one.of === of && one.to_ms > from_ms);
   const band = course[of];
   const box = useMemo<Box>(() => {
     const inner = nearest({
-      low: lines.filter((one) => one.side === "low").map((one) => one.limit),
-      high: lines.filter((one) => one.side === "high").map((one) => one.limit),
+      low: all.filter((one) => one.side === "low").map((one) => one.limit),
+      high: all.filter((one) => one.side === "high").map((one) => one.limit),
     });
-    const all = [...band.low, ...band.high];
-    return { x0: LEFT, y0: TOP, width: Math.max(40, width - LEFT - RIGHT), height: height - TOP - BOTTOM, from_ms, to_ms, scale: scale(of, all, inner) };
+    return { x0: LEFT, y0: TOP, width: Math.max(40, width - LEFT - RIGHT), height: height - TOP - BOTTOM, from_ms, to_ms, scale: scale(of, [...band.low, ...band.high], inner) };
   }, [course, of, width, height, from_ms, to_ms]);
+  const lines = all.filter((one) => one.limit >= box.scale.low && one.limit <= box.scale.high);
   const point = (event: PointerEvent) => {
     const left = place.current?.getBoundingClientRect().left ?? 0;
     cursor.value = Math.min(to_ms, Math.max(from_ms, from_ms + ((event.clientX - left - LEFT) / box.width) * (to_ms - from_ms)));
@@ -146,14 +146,16 @@ function Axes({ box, n_y }: { box: Box; n_y: number }) {
   );
 }
 
-/** Limits as they hold at the right edge, each with its number. */
+/** Limits as they hold at the right edge, each with its number: above the upper, below the lower, the nearest of each side. */
 function Limits({ box, lines }: { box: Box; lines: Course["lines"] }) {
   const newest = Math.max(...lines.map((one) => one.to_ms));
-  const inside = lines.filter((one) => one.to_ms === newest && one.limit >= box.scale.low && one.limit <= box.scale.high);
+  const held = lines.filter((one) => one.to_ms === newest);
+  const near = (side: "low" | "high") =>
+    held.filter((one) => one.side === side).sort((a, b) => (side === "low" ? b.limit - a.limit : a.limit - b.limit)).slice(0, 1);
   return (
     <g class="course-limits">
-      {inside.map((one) => (
-        <text key={one.condition} x={box.x0 + box.width - 4} y={y(box, one.limit) + (one.side === "high" ? -4 : 15)} text-anchor="end">
+      {[...near("low"), ...near("high")].map((one) => (
+        <text key={one.condition} x={box.x0 + 6} y={y(box, one.limit) + (one.side === "high" ? 16 : -5)} text-anchor="start">
           {MARKS[one.priority]} {one.limit}
           {one.own ? " *" : ""}
         </text>

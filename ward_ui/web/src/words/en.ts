@@ -207,7 +207,7 @@ export const en: typeof nb = {
   fact_observed: "Entered",
   cameAndWent: (n) => (n === 1 ? "1 came and went" : `${n} came and went`),
   cameAndWentTitle: "Alarms that came and went while this screen had no contact",
-  news2: (low, complete) => `NEWS2\u00a0${complete ? "" : "≥\u00a0"}${low}`,
+  news2: (low, complete) => `NEWS2\u00a0${complete ? "" : "≥"}${low}`,
   news2None: "NEWS2 –",
   onItsWay: (who) => `→ ${who}`,
   onItsWayAll: "→ everyone",

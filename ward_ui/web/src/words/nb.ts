@@ -216,7 +216,7 @@ export const nb = {
   fact_observed: "Ført",
   cameAndWent: (n: number) => (n === 1 ? "1 kom og gikk" : `${n} kom og gikk`),
   cameAndWentTitle: "Alarmer som kom og gikk mens skjermen var uten kontakt",
-  news2: (low: number, complete: boolean) => `NEWS2\u00a0${complete ? "" : "≥\u00a0"}${low}`,
+  news2: (low: number, complete: boolean) => `NEWS2\u00a0${complete ? "" : "≥"}${low}`,
   news2None: "NEWS2 –",
   onItsWay: (who: string) => `→ ${who}`,
   onItsWayAll: "→ alle",
