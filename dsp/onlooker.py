@@ -35,6 +35,9 @@ _BESIDE_M = 0.8
 _BUZZ_NOISE = 4.0
 _BUZZ_SHARE = 0.1
 """As in the choice of bins: what is loud and mostly fast turns or shakes."""
+_LOUD = 10.0
+_BODY_M = 0.4
+"""A machine stands out by so many times the usual noise, and not at the chest itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -203,12 +206,13 @@ def glance(seen: Seen, *, overdriven: bool) -> placement.Glance:
     to_and_fro = bool(rr.snr[0] >= _SNR_MIN and rr.purity[0] >= _PURITY_MIN)
     regular = to_and_fro and bool(rr.irregular[0] < _IRREGULAR_MIN)
     moving = bool(found.moved.moving[0])
+    someone = seen.state is State.MEASURING or (to_and_fro and not regular and not moving)
     metres = layout.range_m(np.arange(layout.n_bins))
     machine_m, machine_db = _machine(after, metres, 0 if bin_idx is None else bin_idx)
     chest_m = None if bin_idx is None or np.isnan(metres[bin_idx]) else float(metres[bin_idx])
     return placement.Glance(
         block_s=layout.block_s,
-        someone=seen.state is State.MEASURING or (to_and_fro and not regular and not moving),
+        someone=someone,
         moving=moving,
         chest_m=chest_m,
         has_range=bool(np.isfinite(metres[0])),
@@ -217,7 +221,7 @@ def glance(seen: Seen, *, overdriven: bool) -> placement.Glance:
         machine_m=machine_m,
         machine_db=machine_db,
         regular=regular and seen.state is not State.MEASURING,
-        other_m=_other_m(found, metres, slot),
+        other_m=_other_m(found, metres, slot) if someone else None,
         hr_quality=float(found.hr.quality[0]),
         lost_share=seen.block.lost_share,
         overdriven=overdriven,
@@ -229,8 +233,10 @@ def _machine(
 ) -> tuple[float | None, float]:
     """Where something turns or shakes the most, and its fast over the chest's slow power in dB."""
     noise, fast = after.activity.noise[0], after.choice.fast[0]
-    buzzes = noise > _BUZZ_NOISE * np.median(noise)
+    usual = np.median(noise)
+    buzzes = (noise > _BUZZ_NOISE * usual) & (fast > _LOUD * usual)
     buzzes &= fast > _BUZZ_SHARE * after.choice.within[0]
+    buzzes &= ~(np.abs(metres - metres[bin_idx]) <= _BODY_M)
     if not buzzes.any() or np.isnan(metres[0]):
         return None, 0.0
     strongest = int(np.where(buzzes, fast, 0).argmax())

@@ -10,12 +10,15 @@ from dsp.messages import Advice, Placement, Text
 HOLD_S = 20.0
 """Good for so long: leave it there."""
 
+_N_MIN, _MOSTLY = 3, 0.8
+"""A machine is there in this share of the seconds; what comes and goes is somebody who moves."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
     """Where the chest may be, from the radar."""
 
-    near_m: float = 0.4
+    near_m: float = 0.5
     far_m: float = 3.2
 
     def __post_init__(self) -> None:
@@ -173,7 +176,7 @@ def _surroundings(recent: tuple[Glance, ...], params: Params) -> float:
     """What else moves: machines by their strength, other people by a half."""
     machines = [g for g in recent if g.machine_m is not None]
     left = 1.0
-    if 2 * len(machines) > len(recent):
+    if _lasts(len(machines), recent):
         over_db = _median([g.machine_db for g in machines])
         left = 0.8 * (1 - _between(over_db, (-30.0, params.near_full_db)))
     if 2 * sum(g.regular for g in recent) > len(recent):
@@ -181,6 +184,10 @@ def _surroundings(recent: tuple[Glance, ...], params: Params) -> float:
     if 2 * sum(g.other_m is not None for g in recent) > len(recent):
         left *= 0.7
     return left
+
+
+def _lasts(n: int, recent: tuple[Glance, ...]) -> bool:
+    return len(recent) >= _N_MIN and n >= _MOSTLY * len(recent)
 
 
 def _signal(recent: tuple[Glance, ...], params: Params) -> float:
@@ -207,11 +214,9 @@ def _advice(
     recent: tuple[Glance, ...], parts: dict[str, float], params: Params, held_s: float
 ) -> tuple[Advice, ...]:
     """Most important first."""
-    found = [
-        *_of_the_signal(recent, parts),
-        *_of_the_surroundings(recent),
-        *_of_the_person(recent, parts, params),
-    ]
+    found = _of_the_signal(recent, parts)
+    if not found:
+        found = [*_of_the_surroundings(recent), *_of_the_person(recent, parts, params)]
     if found:
         return tuple(found)
     if held_s >= HOLD_S:
@@ -245,7 +250,7 @@ def _of_the_signal(recent: tuple[Glance, ...], parts: dict[str, float]) -> list[
 def _of_the_surroundings(recent: tuple[Glance, ...]) -> list[Advice]:
     found = []
     machine_m = [g.machine_m for g in recent if g.machine_m is not None]
-    if 2 * len(machine_m) > len(recent):
+    if _lasts(len(machine_m), recent):
         nb = f"Noe går rundt eller rister ved {_nb(_median(machine_m))} m: en vifte?"
         en = f"A strong mover at {_median(machine_m):.1f} m: a fan?"
         found.append(_say("machine", nb, en, good=False))

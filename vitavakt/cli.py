@@ -16,6 +16,7 @@ from vitavakt.emulators.command import emulate
 from vitavakt.journal import journal
 from vitavakt.news2 import news2
 from vitavakt.pictures.command import simulate
+from vitavakt.placement.command import place
 from vitavakt.recordings.command import FORMATS_HELP, convert, record, verify
 from vitavakt.rehearsal.command import rehearse
 from vitavakt.scenarios.command import demo, scenario
@@ -134,6 +135,7 @@ app.command()(record)
 app.command()(verify)
 app.command(epilog=FORMATS_HELP)(convert)
 app.command()(replay)
+sensor_app.command()(place)
 app.add_typer(sensor_app, name="sensor")
 app.command()(emulate)
 app.command()(dsp)
