@@ -2,13 +2,15 @@
 
 import { alarms, now, ward } from "../app";
 import { Demo } from "../parts/Bands";
+import { patientOf } from "../parts/telling";
 import { Connection, Settings, SoundSwitch, Who } from "../parts/Truth";
 import { clock } from "../words/format";
 import { words } from "../words/words";
+import { density, nextDensity } from "./density";
 
 export function Header() {
   const w = words.value;
-  const patients = ward.value?.beds.filter((bed) => bed.patient !== null).length ?? 0;
+  const patients = ward.value?.beds.filter((bed) => patientOf(bed) !== null).length ?? 0;
   const time = now.value === null ? "––:––:––" : clock(now.value);
   return (
     <header class="header">
@@ -22,6 +24,12 @@ export function Header() {
       <SoundSwitch />
       <Who />
       <Settings />
+      <button
+        type="button" class="small-key" data-testid="density" title={w.density} onClick={nextDensity}
+        aria-label={`${w.density}: ${w[`density_${density.value}`]}`}
+      >
+        {w[`density_${density.value}`]}
+      </button>
       <time class="clock" data-testid="clock">
         {time.slice(0, 5)}
         <small>{time.slice(5)}</small>

@@ -15,6 +15,7 @@ import { useIdle } from "./idle";
 import { Past } from "./Patient";
 import { patientOf, tell } from "./telling";
 import { WarningNote } from "./Warning";
+import { Waves } from "./Waves";
 
 /** Instead of a bed: what came and went while nobody could see it here. No bed may be called so: ids of beds have no control signs. */
 export const CAME_AND_WENT = "\u0001gone";
@@ -106,6 +107,7 @@ function OpenBed({ bed }: { bed: WardBed }) {
     <Frame title={w.bed(bed.bed)} beside={beside} wide>
       <div class="sheet-now">
         <Numbers bed={bed} />
+        <Waves bed={bed.bed} />
         <Pauses bed={bed} on="sheet" />
         <Score bed={bed} on="sheet" />
         <WarningNote bed={bed} />

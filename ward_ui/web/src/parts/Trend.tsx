@@ -11,10 +11,11 @@ import "../styles/trend.css";
 import { type Signal, signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { covered, now } from "../app";
-import { MARKS } from "../ward/alarms";
+import { MARKS, ordered } from "../ward/alarms";
 import { area, type Box, line, limitPath, nearest, scale, stepAt, ticks, timeTicks, x, y } from "../ward/axis";
 import type { WardBed } from "../ward/ward";
 import { type Course, course as askCourse, type Hours, type Log, log as askLog, type Of, sixHours, type SixHours } from "../wire/past";
+import type { Alarm } from "../wire/messages";
 import { calendar, clock } from "../words/format";
 import { alarmText, words } from "../words/words";
 
@@ -61,6 +62,7 @@ const LEFT = 44;
 const RIGHT = 8;
 const TOP = 20;
 const BOTTOM = 26;
+const MARK_PX = 28;
 
 export function Trend({ of, course, log, from_ms, to_ms, cursor, height = 190 }: Props) {
   const w = words.value;
@@ -172,13 +174,13 @@ function Events({ box, log }: { box: Box; log: Log | null }) {
   return (
     <g class="course-events">
       {alarms.map(({ alarm, ended_ms }) => (
-        <g key={alarm.id}>
+        <rect key={alarm.id} {...span(box, alarm.t_onset_ms, ended_ms ?? box.to_ms)} y={TOP - 4} height={3} />
+      ))}
+      {apart(alarms.map((one) => one.alarm), box).map((alarm) => (
+        <text key={alarm.id} x={x(box, alarm.t_signal_ms)} y={TOP - 7} text-anchor="middle">
           <title>{`${alarmText(alarm)} ${clock(alarm.t_onset_ms)}`}</title>
-          <rect {...span(box, alarm.t_onset_ms, ended_ms ?? box.to_ms)} y={TOP - 4} height={3} />
-          <text x={x(box, alarm.t_signal_ms)} y={TOP - 7} text-anchor="middle">
-            {MARKS[alarm.priority]}
-          </text>
-        </g>
+          {MARKS[alarm.priority]}
+        </text>
       ))}
       {scores.map((one) => (
         <g key={one.t_ms}>
@@ -190,6 +192,16 @@ function Events({ box, log }: { box: Box; log: Log | null }) {
       ))}
     </g>
   );
+}
+
+/** Of alarms so close that their marks would run into each other, the one of highest priority, then the newest. */
+function apart(alarms: readonly Alarm[], box: Box): Alarm[] {
+  const kept: Alarm[] = [];
+  for (const alarm of ordered(alarms)) {
+    const at = x(box, alarm.t_signal_ms);
+    if (kept.every((other) => Math.abs(x(box, other.t_signal_ms) - at) >= MARK_PX)) kept.push(alarm);
+  }
+  return kept;
 }
 
 function span(box: Box, from_ms: number, to_ms: number): { x: number; width: number } {
