@@ -68,14 +68,15 @@ class _Stamper:
         self._begin_pass()
 
     def take(self, n: int) -> list[Frame]:
-        """At most `n` frames; fewer at the end of a pass."""
+        """The next `n` frames, but for lost ones; fewer at the end of a pass."""
         if n == 0:
             return []
         iq = self.source.take(n)
-        frames = [self._frame(k, iq_frame) for k, iq_frame in enumerate(iq)]
-        self.n_done += len(frames)
-        self._seq += len(frames)
-        if len(frames) < n:
+        there = ~np.isnan(iq).all(axis=(1, 2))
+        frames = [self._frame(k, iq[k]) for k in np.flatnonzero(there).tolist()]
+        self.n_done += len(iq)
+        self._seq += len(iq)
+        if len(iq) < n:
             self.ended = self._seq == 0
             self._begin_pass()
         return frames

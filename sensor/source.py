@@ -26,6 +26,7 @@ class Source(Protocol):
         """The next frames, (time, bin, antenna), at most `n`.
 
         Fewer than `n` (also none) means that a pass has ended: what comes next does not follow on.
-        None at the very start of a pass means that the source has ended.
+        None at the very start of a pass means that the source has ended. A row that is NaN
+        throughout is a lost frame: it keeps its number and is not sent.
         """
         ...

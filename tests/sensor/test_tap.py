@@ -24,9 +24,11 @@ def frame(seq, sensor="radar-1", n_bins=4):
 
 @contextlib.contextmanager
 def tapped(endpoint, sensors=frozenset()):
-    with contextlib.closing(FrameTap(endpoint)) as tap:
-        with contextlib.closing(TapReceiver(tap.endpoint, sensors)) as receiver:
-            yield tap, receiver
+    with (
+        contextlib.closing(FrameTap(endpoint)) as tap,
+        contextlib.closing(TapReceiver(tap.endpoint, sensors)) as receiver,
+    ):
+        yield tap, receiver
 
 
 async def flowing(tap, receiver, make=frame):
@@ -96,7 +98,7 @@ async def test_a_listener_that_sleeps_costs_bounded_memory_no_time_and_is_told_w
         assert n_got + n_dropped == pytest.approx(n_sent, abs=3)
 
 
-@pytest.mark.parametrize("endpoint", ["tcp://0.0.0.0:5710", "tcp://10.0.0.1:5", "tcp://ward:5", "x"])
+@pytest.mark.parametrize("endpoint", ["tcp://0.0.0.0:571", "tcp://10.0.0.1:5", "tcp://ward:5", "x"])
 def test_a_tap_stays_on_its_machine(endpoint):
     assert not is_local(endpoint)
     with pytest.raises(ValueError, match="stays on this machine"):

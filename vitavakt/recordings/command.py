@@ -1,5 +1,6 @@
 """`vitavakt record`, `verify` and `convert`."""
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -58,7 +59,7 @@ def record(
 ) -> None:
     """Record raw frames to HDF5, without any name; nothing on the ward waits for it."""
     from sensor.recordings.files.rotation import Limits
-    from sensor.recordings.hdf5.writer import Channel
+    from sensor.recordings.hdf5.writer import Channel, abandoned
     from vitavakt.recordings.running import Plan, Recorder
 
     sensors = frozenset(sensor or ())
@@ -84,7 +85,11 @@ def record(
         reference_port=reference_port,
         reference_serial=_port(reference_serial),
     )
-    serve(Recorder(plan, _say).run())
+    try:
+        serve(Recorder(plan, _say).run())
+    finally:
+        if abandoned:  # closing what the disk refused would crash (`Writer.abandon`)
+            os._exit(1)
 
 
 def verify(

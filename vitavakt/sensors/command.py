@@ -56,6 +56,10 @@ Host = Annotated[str, typer.Option(help="TI DCA1000: this computer's address.")]
 Card = Annotated[str, typer.Option(help="TI DCA1000: the card's address.")]
 To = Annotated[str | None, typer.Option(metavar="tcp://HOST:PORT", help="The ward's frames link.")]
 Key = Annotated[Path | None, typer.Option(help="This sensor's key file, made by `vitavakt keys`.")]
+Tap = Annotated[
+    str | None,
+    typer.Option(metavar="ipc://PATH", help="Where `vitavakt record` may listen on this computer."),
+]
 _HOST, _CARD = "192.168.33.30", "192.168.33.180"
 
 
@@ -124,16 +128,20 @@ def run(
     four_lanes: FourLanes = False,
     host: Host = _HOST,
     card: Card = _CARD,
+    tap: Tap = None,
     tied: Tied = None,
 ) -> None:
     """Run one radar: onto a ward's link with --to and --key, else only onto this terminal."""
     from sensor.keys import sensor_keys_of
+    from sensor.tap import is_local
     from vitavakt.sensors.radars import Choice
     from vitavakt.sensors.radars import radar as chosen
     from vitavakt.sensors.running import run_radar
 
     if (to is None) != (key is None):
         fail("--to and --key belong together: an address, and the key that opens it.")
+    if tap is not None and not is_local(tap):
+        fail(f"--tap {tap} is not on this computer; write --tap ipc://tap.")
     choice = Choice(
         kind=radar,
         port=port,
@@ -148,7 +156,7 @@ def run(
     with said_in_a_sentence():
         sensor = "here" if key is None else sensor_keys_of(key).sensor
         ready = chosen(choice)
-    serve(run_radar(ready, sensor=sensor, to=to, key=key, say=_say), tied=tied)
+    serve(run_radar(ready, sensor=sensor, to=to, key=key, tap=tap, say=_say), tied=tied)
 
 
 @sensor_app.command()

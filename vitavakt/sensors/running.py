@@ -11,6 +11,7 @@ from sensor.drivers.service import Agent, Listener
 from sensor.keys import sensor_keys_of
 from sensor.link import FrameSender
 from sensor.messages import Fault, Frame, Geometry
+from sensor.tap import FrameTap
 from vitavakt.sensors.radars import Radar
 
 STATUS_S = 10.0
@@ -68,9 +69,13 @@ async def run_radar(
     sensor: str,
     to: str | None,
     key: Path | None,
+    tap: str | None = None,
     say: Callable[[str], None],
 ) -> None:
-    """For ever. `to` None: nothing leaves this computer, what the radar gives is only said."""
+    """For ever. `to` None: nothing leaves this computer, what the radar gives is only said.
+
+    `tap`: where a recorder on this computer may listen.
+    """
     heard = Heard()
     with contextlib.ExitStack() as stack:
         sender = None
@@ -78,8 +83,9 @@ async def run_radar(
             sender = stack.enter_context(
                 contextlib.closing(FrameSender(to, keys=sensor_keys_of(key)))
             )
+        opened = None if tap is None else stack.enter_context(contextlib.closing(FrameTap(tap)))
         listener = Listener(
-            frame=lambda frame: _frame(frame, heard, sender),
+            frame=lambda frame: _frame(frame, heard, sender, opened),
             opinion=heard.opinion,
             fault=lambda fault: say(fault.reason),
             started=say,
@@ -103,8 +109,10 @@ async def probed(radar: Radar, *, seconds: float, say: Callable[[str], None]) ->
     return heard
 
 
-def _frame(frame: Frame, heard: Heard, sender: FrameSender | None) -> None:
+def _frame(frame: Frame, heard: Heard, sender: FrameSender | None, tap: FrameTap | None) -> None:
     heard.frame(frame)
+    if tap is not None:
+        tap.send(frame)
     if sender is not None:
         sender.send(frame)
 

@@ -1,6 +1,5 @@
 """One of our files, written block by block; what was written survives a crash."""
 
-import contextlib
 import math
 import os
 from collections.abc import Sequence
@@ -61,6 +60,7 @@ class Writer:
         self._seq = NO_SEQ
         self._samples: dict[str, list[tuple[int, float]]] = {c.name: [] for c in channels}
         self._file = h5py.File(path, "x", libver="latest")
+        self._columns: dict[str, h5py.Dataset] = {}
         self._lay_out(times, channels)
 
     @property
@@ -91,13 +91,12 @@ class Writer:
         else:
             rows["frames"], rows["scale"] = quantised(block.iq)
         rows["seq"] = block.seq  # last: a row without it does not count
-        group = self._file[group_name(self._head.sensor)]
         for name, values in rows.items():
-            _extend(group[name], values)
+            _extend(self._columns[name], values)
 
     def add_event(self, event: Event) -> None:
         row = (event.kind.value, event.seq, event.n_frames, event.t_wall_ns)
-        _extend(self._file["events"], np.array([row], dtype=EVENT))
+        _extend(self._columns["events"], np.array([row], dtype=EVENT))
 
     def add_reference(self, channel: str, t_ns: int, value: float) -> None:
         """A sample of another instrument, on the clock of the frames' last known time column."""
@@ -122,9 +121,12 @@ class Writer:
         self._file.close()
 
     def abandon(self) -> None:
-        """Let go without writing what waits: the disk takes nothing more."""
-        with contextlib.suppress(OSError, RuntimeError, ValueError):
-            self._file.close()
+        """Let go without writing what waits: the disk takes nothing more.
+
+        HDF5 (2.0) crashes when it closes a file, or a column of it, whose last write failed. So all
+        of them stay open until the process ends, which has to be by `os._exit`.
+        """
+        abandoned.append(self)
 
     def __enter__(self) -> Self:
         return self
@@ -144,20 +146,22 @@ class Writer:
         shape = (head.n_bins, head.n_antennas, 2)
         # Fill values: a row made room for but never written must not read as a measurement.
         if self._exact:
-            _column(group, "frames", n, np.dtype("<f4"), math.nan, shape)
+            columns = {"frames": _column(group, "frames", n, np.dtype("<f4"), math.nan, shape)}
         else:
-            _column(group, "frames", n, np.dtype("<i2"), UNKNOWN, shape)
-            _column(group, "scale", n, np.dtype("<f4"), math.nan)
+            columns = {"frames": _column(group, "frames", n, np.dtype("<i2"), UNKNOWN, shape)}
+            columns["scale"] = _column(group, "scale", n, np.dtype("<f4"), math.nan)
         for name in ("seq", *times):
-            _column(group, name, n, np.dtype("<i8"), NO_SEQ)
-        _column(self._file, "events", 16, EVENT, None)
+            columns[name] = _column(group, name, n, np.dtype("<i8"), NO_SEQ)
+        columns["events"] = _column(self._file, "events", 16, EVENT, None)
         for channel in channels:
             if channel.name not in CHANNELS or channel.unit not in UNITS:
                 raise ValueError(f"there is no reference channel {channel.name!r}")
             made = self._file.create_group(f"reference/{channel.name}")
             made.attrs["unit"] = channel.unit
-            _column(made, "value", REFERENCE_BLOCK, np.dtype("<f4"), math.nan)
-            _column(made, "t_ns", REFERENCE_BLOCK, np.dtype("<i8"), NO_SEQ)
+            for name, dtype, fill in (("value", "<f4", math.nan), ("t_ns", "<i8", NO_SEQ)):
+                column = _column(made, name, REFERENCE_BLOCK, np.dtype(dtype), fill)
+                columns[f"{channel.name}/{name}"] = column
+        self._columns = columns
         self._file.swmr_mode = True  # from here on a crash leaves a readable file
 
     def _flush_frames(self) -> None:
@@ -176,9 +180,14 @@ class Writer:
     def _flush_reference(self, channel: str) -> None:
         waiting, self._samples[channel] = self._samples[channel], []
         if waiting:
-            group = self._file[f"reference/{channel}"]
-            _extend(group["value"], np.array([value for _, value in waiting], np.float32))
-            _extend(group["t_ns"], np.array([t_ns for t_ns, _ in waiting], np.int64))
+            values = np.array([value for _, value in waiting], np.float32)
+            _extend(self._columns[f"{channel}/value"], values)
+            t_ns = np.array([t_ns for t_ns, _ in waiting], np.int64)
+            _extend(self._columns[f"{channel}/t_ns"], t_ns)
+
+
+abandoned: list[Writer] = []
+"""Files that must never be closed (`Writer.abandon`)."""
 
 
 def write(path: Path, stream: Stream, *, exact: bool = False) -> None:
@@ -209,8 +218,8 @@ def _column(
     dtype: np.dtype[Any],
     fill: float | None,
     shape: tuple[int, ...] = (),
-) -> None:
-    group.create_dataset(
+) -> h5py.Dataset:
+    return group.create_dataset(
         name,
         shape=(0, *shape),
         maxshape=(None, *shape),
