@@ -12,7 +12,7 @@ from alarms.acceptance import Refusal
 from alarms.cell import Moment
 from alarms.distribution import commands
 from alarms.distribution.plan import Plan
-from alarms.distribution.teller import MAY_ANSWER, Teller
+from alarms.distribution.teller import Teller
 from alarms.engine import Bed, Engine
 from alarms.ews.model import Model
 from alarms.ews.warnings import Warnings
@@ -34,6 +34,7 @@ from alarms.messages import (
     Observed,
     PatientSet,
     Phones,
+    RoleLent,
     Seen,
     Set,
     Usual,
@@ -43,7 +44,7 @@ from alarms.news2.scores import Scores
 from alarms.patients.patients import Patients
 from alarms.patients.policy import Policy
 from alarms.patients.rights import may_set
-from alarms.people import Person
+from alarms.people import Person, Role, Roles
 from alarms.places.clock import WallClock
 from alarms.rules.defaults import DEFAULT_RULES
 from alarms.rules.rule import Rule
@@ -51,6 +52,8 @@ from dsp.messages import Vitals
 
 Numbered = Sequence[tuple[int, Entry]]
 """Journal numbers and entries, oldest first."""
+LENT_S_MAX = 25 * 3600.0
+"""No role is lent for longer: a log-in lasts a day at most."""
 _NEVER = 2**63
 """No journal number comes so far."""
 
@@ -94,18 +97,14 @@ class Station:
         self._memory = Memory()
         self._engine = Engine(setup.beds, setup.rules, start, self._memory, grace_s=setup.grace_s)
         at_first = [PatientSet(bed=b.bed, occupied=b.occupied, age_y=b.age_y) for b in setup.beds]
-        self._patients = Patients(at_first, setup.rules, setup.policy, setup.people)
-        self._scores = Scores(at_first, setup.news2, setup.people)
+        self._roles = Roles(setup.people)
+        self._patients = Patients(at_first, setup.rules, setup.policy, self._roles)
+        self._scores = Scores(at_first, setup.news2, self._roles)
         self._warnings = Warnings(setup.model, at_first)
-        self._roles = {person.person: person.role for person in setup.people}
         self._clock = WallClock(start)
         self._abide(start)
-        self._teller = Teller(setup.plan, setup.people, start)
-        self._known = commands.Known(
-            beds=self._engine.beds,
-            answering={person.person for person in setup.people if person.role in MAY_ANSWER},
-            shifts=setup.plan.shifts.names,
-        )
+        self._teller = Teller(setup.plan, self._roles, start)
+        self._shifts = setup.plan.shifts.names
 
     @property
     def beds(self) -> tuple[str, ...]:
@@ -195,6 +194,9 @@ class Station:
         for _, entry in past.facts:
             if isinstance(entry.fact, Usual):
                 self._engine.restore_usual(entry.fact, now)
+            elif isinstance(entry.fact, RoleLent):
+                role, until_ns = Role(entry.fact.role), entry.fact.until_ns
+                self._roles.lend(entry.fact.person, role, until_ns=until_ns)
         entries += self._engine.restore(past.open_entries, past.recent, now)
         return self._kept(entries, now)
 
@@ -209,20 +211,12 @@ class Station:
     def _obeyed(
         self, command: Acknowledge | Seen | Decline | Set, now: Moment
     ) -> tuple[Answer, list[Entry]]:
-        match command:
-            case Set(fact=Assigned() as fact):
-                return commands.assigned(command, fact, self._known, now.wall_ns)
-            case Set(fact=Observed() as fact):
-                return self._scores.observe(command, fact, now)
-            case Set(fact=Marked() as fact):
-                return self._marked(command, fact, now)
-            case Set():
-                answer, entries = self._patients.obey(command, now)
-                return answer, [*entries, *self._abide(now)]
+        if isinstance(command, Set):
+            return self._set(command, now)
         chain = self._teller.chain(command.alarm_id)
         if chain is None:
             return self._engine.refused(command, now)
-        if command.person not in self._known.answering:
+        if command.person not in self._roles.answering(now.wall_ns):
             return commands.refused(command, chain.alarm, CommandRefusal.FORBIDDEN, now.wall_ns)
         match command:
             case Acknowledge():
@@ -232,11 +226,45 @@ class Station:
             case Decline():
                 return commands.declined(command, chain, now.wall_ns)
 
+    def _set(self, command: Set, now: Moment) -> tuple[Answer, list[Entry]]:
+        match command:
+            case Set(fact=Assigned() as fact):
+                return commands.assigned(command, fact, self._known(now), now.wall_ns)
+            case Set(fact=RoleLent() as fact):
+                return self._lent(command, fact, now)
+            case Set(fact=Observed() as fact):
+                return self._scores.observe(command, fact, now)
+            case Set(fact=Marked() as fact):
+                return self._marked(command, fact, now)
+            case Set():
+                answer, entries = self._patients.obey(command, now)
+                return answer, [*entries, *self._abide(now)]
+
+    def _lent(self, command: Set, fact: RoleLent, now: Moment) -> tuple[Answer, list[Entry]]:
+        """The pages' server vouches that somebody has this role for a while."""
+        try:
+            role = Role(fact.role)
+        except ValueError:
+            answer, entry = refused(command, CommandRefusal.BOUNDS, now)
+            return answer, [entry]
+        if fact.until_ns - now.wall_ns > LENT_S_MAX * 1e9 or not fact.reason.strip():
+            answer, entry = refused(command, CommandRefusal.BOUNDS, now)
+            return answer, [entry]
+        self._roles.lend(fact.person, role, until_ns=fact.until_ns)
+        return Answer(id=command.id, ok=True), [set_by(command, now)]
+
+    def _known(self, now: Moment) -> commands.Known:
+        return commands.Known(
+            beds=self._engine.beds,
+            answering=self._roles.answering(now.wall_ns),
+            shifts=self._shifts,
+        )
+
     def _marked(self, command: Set, fact: Marked, now: Moment) -> tuple[Answer, list[Entry]]:
         """What a person thought of an alarm, of those that stand or have ended lately."""
         known = self._teller.chain(fact.alarm_id) or self._memory.ended(fact.alarm_id)
         why = None if known else CommandRefusal.UNKNOWN
-        if not may_set(self._roles.get(command.person), fact):
+        if not may_set(self._roles.of(command.person, now.wall_ns), fact):
             why = CommandRefusal.FORBIDDEN
         if why is not None:
             answer, entry = refused(command, why, now)
@@ -254,6 +282,7 @@ class Station:
             return []
         self._patients.clock_stepped(by_ns)
         self._scores.clock_stepped(by_ns)
+        self._roles.clock_stepped(by_ns)
         return [set_by_engine(ClockStepped(by_s=by_ns / 1e9), now)]
 
     def _kept(self, entries: list[Entry], now: Moment) -> list[Entry]:

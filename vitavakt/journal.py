@@ -24,6 +24,7 @@ from alarms.messages import (
     PatientSet,
     PauseSet,
     ProfileSet,
+    RoleLent,
     Scored,
     Started,
     Usual,
@@ -157,7 +158,7 @@ def _of_limits(fact: LimitSet | ProfileSet, ward: Ward) -> str:
     return f"own limit of {fact.condition}: {fact.limit:g} until {until} ({fact.reason})"
 
 
-def _of_engine(fact: Usual | WatchKept | ClockStepped | Started) -> str:
+def _of_engine(fact: Usual | WatchKept | ClockStepped | RoleLent | Started) -> str:
     match fact:
         case Usual():
             return f"usual rates of {len(fact.hours)} h kept"
@@ -165,6 +166,8 @@ def _of_engine(fact: Usual | WatchKept | ClockStepped | Started) -> str:
             return "what the early warning remembers"
         case ClockStepped():
             return f"the wall clock was put by {fact.by_s:+.1f} s"
+        case RoleLent():
+            return f"{fact.person} ({fact.name}) is {fact.role} for a while: {fact.reason}"
         case Started():
             return f"the engine started with rules {fact.rules_sha256[:12]}"
 

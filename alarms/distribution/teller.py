@@ -12,10 +12,8 @@ from alarms.distribution.plan import Plan
 from alarms.distribution.reach import Reach
 from alarms.distribution.times import times_of
 from alarms.messages import Assigned, Change, Entry, Phase, Phones
-from alarms.people import Person, Role
+from alarms.people import Roles
 
-MAY_ANSWER = frozenset({Role.NURSE, Role.CHARGE_NURSE})
-"""Roles whose people are told and may take, decline and assign."""
 _GRACE_S = 10.0
 """After a start the pages' server has so long to say which phones there are."""
 
@@ -25,16 +23,17 @@ class Teller:
 
     Parameters
     ----------
-    plan, people
+    plan
         From the ward file.
+    roles
+        Who is what now.
     start
         Nothing has been heard of any phone yet at this moment.
     """
 
-    def __init__(self, plan: Plan, people: Sequence[Person], start: Moment) -> None:
+    def __init__(self, plan: Plan, roles: Roles, start: Moment) -> None:
         self._plan = plan
-        self._charge_nurses = tuple(p.person for p in people if p.role is Role.CHARGE_NURSE)
-        self._answering = frozenset(p.person for p in people if p.role in MAY_ANSWER)
+        self._roles = roles
         self._assignments = Assignments(plan.shifts)
         self._reach = Reach(start, silent_s=plan.phone_silent_s, grace_s=_GRACE_S)
         self._chains: dict[str, Chain] = {}
@@ -111,9 +110,10 @@ class Teller:
             return []
         times = times_of(self._plan.times, chain.alarm)
         assigned = self._assignments.receivers(chain.alarm.bed, now.wall_ns)
+        answering = self._roles.answering(now.wall_ns)
         staff = Staff(
-            receivers=tuple(person for person in assigned if person in self._answering),
-            charge_nurses=self._charge_nurses,
+            receivers=tuple(person for person in assigned if person in answering),
+            charge_nurses=self._roles.charge_nurses(now.wall_ns),
             reachable=self._reachable(now),
         )
         return escalation.acts(chain, staff, times, now.mono_ns)

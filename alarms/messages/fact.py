@@ -150,6 +150,18 @@ class Started(Struct, frozen=True, kw_only=True, tag_field="fact", tag="started"
     rules_sha256: str
 
 
+class RoleLent(Struct, frozen=True, kw_only=True, tag_field="fact", tag="role"):
+    """Somebody has a role until then that the ward file does not give them."""
+
+    person: str
+    name: str
+    role: str
+    until_ns: int
+    """By the wall clock; in the past it ends now."""
+    reason: str
+    """What the person said (break-glass), or who vouches (the hospital's own log-in)."""
+
+
 Fact = (
     LimitSet
     | ProfileSet
@@ -163,6 +175,7 @@ Fact = (
     | Warned
     | WatchKept
     | ClockStepped
+    | RoleLent
     | Started
 )
 """Structs, not dataclasses: a union of these travels and is told apart by its tag."""
@@ -177,12 +190,10 @@ def subject_of(fact: Fact) -> str:
             return f"pause/{fact.bed}/{fact.reason}"
         case Marked():
             return f"marked/{fact.alarm_id}"
-        case ClockStepped():
-            return "clock"
-        case WatchKept():
-            return "watch"
-        case Started():
-            return "started"
+        case RoleLent():
+            return f"role/{fact.person}"
+        case ClockStepped() | WatchKept() | Started():
+            return str(type(fact).__struct_config__.tag)
         case Assigned():
             return f"assigned/{fact.bed}/{fact.shift}"
         case Scored():

@@ -15,7 +15,7 @@ from alarms.news2.course import Course, due, heard, moved, observed, scored
 from alarms.news2.messages import Reading, Score, Source, Task, Trigger
 from alarms.news2.responses import Ward
 from alarms.patients.rights import may_set
-from alarms.people import Person
+from alarms.people import Roles
 from dsp.messages import Rate, State, Vitals
 
 EVERY_S = 10.0
@@ -41,11 +41,9 @@ class _Bed:
 class Scores:
     """Of a ward. Beds that it does not know are left aside."""
 
-    def __init__(
-        self, at_first: Iterable[PatientSet], ward: Ward, people: Iterable[Person]
-    ) -> None:
+    def __init__(self, at_first: Iterable[PatientSet], ward: Ward, roles: Roles) -> None:
         self._ward = ward
-        self._roles = {person.person: person.role for person in people}
+        self._roles = roles
         self._beds = {patient.bed: _Bed(patient=patient) for patient in at_first}
         self._fresh: dict[str, Score | None] = {}
 
@@ -159,7 +157,7 @@ class Scores:
         known = self._beds.get(fact.bed)
         if known is None or not known.patient.occupied:
             return CommandRefusal.NOT_HERE
-        if not may_set(self._roles.get(command.person), fact):
+        if not may_set(self._roles.of(command.person, now.wall_ns), fact):
             return CommandRefusal.FORBIDDEN
         if not known.left_ns <= fact.t_measured_ns <= now.wall_ns:
             return CommandRefusal.LATE

@@ -21,7 +21,7 @@ from alarms.patients.policy import Policy
 from alarms.patients.profile import Profile
 from alarms.patients.refusals import Facts, Question, is_allowed, refusal
 from alarms.patients.stay import NEVER, Said, Stay, moved
-from alarms.people import Person
+from alarms.people import Roles
 from alarms.rules.rule import Rule
 
 DISCHARGED = "The patient was discharged."
@@ -45,11 +45,11 @@ class Patients:
         at_first: Iterable[PatientSet],
         rules: Sequence[Rule],
         policy: Policy,
-        people: Iterable[Person],
+        roles: Roles,
     ) -> None:
         self._rules = rules
         self._policy = policy
-        self._roles = {person.person: person.role for person in people}
+        self._roles = roles
         self._stays = {said.bed: Stay(bed=said.bed, patient=said) for said in at_first}
         self._changed = dict.fromkeys(self._stays)
 
@@ -67,7 +67,7 @@ class Patients:
             return answer, [entry]
         question = Question(
             command=command,
-            role=self._roles.get(command.person),
+            role=self._roles.of(command.person, now.wall_ns),
             stay=stay,
             rules=of_profile(self._rules, self._profile(stay)),
             policy=self._policy,

@@ -16,6 +16,7 @@ from alarms.messages import (
     Priority,
     subject_of,
 )
+from alarms.people import Roles
 from tests.alarms.ward import PEOPLE, T0_S
 
 NURSES = ("nora", "per", "siri")
@@ -26,7 +27,7 @@ TICK_S = 0.25
 class Board:
     def __init__(self, plan=None, people=PEOPLE, t_s=0.0):
         self.plan, self.people, self.t_s = plan or Plan(), people, t_s
-        self.teller = Teller(self.plan, people, self.now())
+        self.teller = Teller(self.plan, Roles(people), self.now())
         self.entries: list[Entry] = []
         self.alarms = {}
         self.silent: set[str] = set()
@@ -102,7 +103,7 @@ class Board:
 
     def restart(self):
         """A new teller that knows the journal: entries of standing alarms, and standing facts."""
-        self.teller = Teller(self.plan, self.people, self.now())
+        self.teller = Teller(self.plan, Roles(self.people), self.now())
         numbered = enumerate(self.entries, start=1)
         kept = [(n, e) for n, e in numbered if e.fact or e.alarm.id in self.alarms]
         self.teller.restore(reversed(kept), self.now())
