@@ -24,6 +24,21 @@ def put(carry: Any, rows: NDArray[np.intp], part: Any) -> None:
             put(whole, rows, new)
 
 
+def merged(carry: T, rows: NDArray[np.intp], part: T) -> T:
+    """Copy with some rows replaced."""
+    if len(rows) == n_rows(carry):
+        return part
+    whole = _mapped(carry, np.copy)
+    put(whole, rows, part)
+    return whole
+
+
+def n_rows(carry: Any) -> int:
+    """Of any of its arrays: all have the same."""
+    value = getattr(carry, fields(carry)[0].name)
+    return len(value) if isinstance(value, np.ndarray) else n_rows(value)
+
+
 def joined(first: T, second: T) -> T:
     """Rows of both, one after the other."""
     changes: dict[str, Any] = {}

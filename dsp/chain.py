@@ -20,8 +20,8 @@ from dsp.heart.network import Network, at_hand
 from dsp.layout import Layout, samples
 from dsp.state import Estimates
 
-N_PER_CHUNK = 32
-"""Sensors computed together: enough to hide Python, few enough for the cache."""
+N_PER_CHUNK = 128
+"""Sensors computed together: enough to hide Python, few enough for the memory."""
 
 
 Look = Callable[[NDArray[np.intp], dsp.state.Evidence], None]
@@ -92,12 +92,15 @@ def estimates(
     )
     win, window_next = dsp.window.window(x, chosen, moved, lost_share, before.window, layout=layout)
     turned = dsp.phase.phase(win, params=params.phase)
+    odd = act.n_blocks % 2 == 1
     rr, respiration_next = dsp.respiration.respiration(
-        turned, chosen, before.respiration, layout=layout, params=params.respiration
-    )
+        turned, chosen, np.flatnonzero(odd), before.respiration,
+        layout=layout, params=params.respiration,
+    )  # fmt: skip
     hr, heart_next = dsp.heart.stage.heart(
-        turned, chosen, rr, before.heart, layout=layout, params=params.heart, network=network
-    )
+        turned, chosen, rr, np.flatnonzero(~odd), before.heart,
+        layout=layout, params=params.heart, network=network,
+    )  # fmt: skip
     breath, breathing_next = dsp.breathing.breathing(
         act, moved, chosen, choice_next.slow, turned, held, before.breathing,
         layout=layout, params=params.breathing,

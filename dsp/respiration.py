@@ -1,10 +1,11 @@
 """Respiration rate from the speed of the chest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp import carry as carries
 from dsp import grid
 from dsp.activity import power
 from dsp.choice import Choice
@@ -33,12 +34,12 @@ class Params:
     under_offset: float = 2.0
     under_max: float = 3.0
     short_weight: float = 0.6
-    sd_per_min: float = 1.0
-    teleport: float = 0.005
+    sd_per_min: float = 1.4
+    teleport: float = 0.01
     irregular_min: float = 0.012
     """A place less irregular than this is a machine and hardly counts."""
-    trust: float = 1.5
-    """Exponent of a block's likelihood: neighbouring windows share most of their samples."""
+    trust: float = 3.0
+    """Exponent of a turn's likelihood: neighbouring windows share most of their samples."""
     n_good_min: int = 8
     """Good blocks among the last 12 without which a block says nothing."""
 
@@ -68,26 +69,55 @@ class Respiration:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Carry:
-    """Belief over rates, and how well the short window agreed with it."""
+    """Belief over rates, and what came of it."""
 
     belief: NDArray[np.float32]
     """(sensor, cell)"""
-    agree: NDArray[np.float32]
-    """(sensor,)"""
+    said: Respiration
+    """Last."""
 
 
 def initial(layout: Layout, n: int) -> Carry:
     """Every rate alike."""
     del layout
-    return Carry(
-        belief=np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32),
+    zero = np.zeros(n, np.float32)
+    said = Respiration(
+        per_min=np.full(n, np.nan, np.float32),
+        mass=zero,
         agree=np.full(n, 0.5, np.float32),
+        purity=zero.copy(),
+        irregular=zero.copy(),
+        long_enough=np.zeros(n, np.bool_),
+        slot=np.zeros(n, np.intp),
+        snr=zero.copy(),
     )
+    belief = np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32)
+    return Carry(belief=belief, said=said)
 
 
 def respiration(
-    seen: Phase, chosen: Choice, carry: Carry, *, layout: Layout, params: Params
+    seen: Phase,
+    chosen: Choice,
+    due: NDArray[np.intp],
+    carry: Carry,
+    *,
+    layout: Layout,
+    params: Params,
 ) -> tuple[Respiration, Carry]:
+    """Rate of the rows that are `due`, as each is every other block; the last one of the others.
+
+    How clearly the place of breathing is seen is always of this block.
+    """
+    if due.size:
+        parts = (carries.taken(each, due) for each in (seen, chosen, carry))
+        carry = carries.merged(carry, due, _respiration(*parts, layout=layout, params=params))  # type: ignore[arg-type]
+    rows = np.arange(len(chosen.snr))
+    return replace(carry.said, snr=chosen.snr[rows, carry.said.slot]), carry
+
+
+def _respiration(
+    seen: Phase, chosen: Choice, carry: Carry, *, layout: Layout, params: Params
+) -> Carry:
     """Rate from windows of 12 and 24 blocks of clipped speed, tracked by a hidden Markov model."""
     speed, known, rate_hz = _speed(seen, layout)
     usable = seen.good[:, :, -_N_SHORT:].sum(axis=2) >= params.n_good_min
@@ -104,7 +134,8 @@ def respiration(
     rate, mass = grid.peak(belief, PER_MIN, round(2 / _STEP))
     agrees = (np.abs(own - rate) <= 2.5) | ((own < 15) & (rate < 12.5))
     said = usable.any(axis=1)
-    agree = np.where(said, carry.agree + 0.25 * (agrees - carry.agree), carry.agree)
+    agree_before = carry.said.agree
+    agree = np.where(said, agree_before + 0.44 * (agrees - agree_before), agree_before)
     agree = agree.astype(np.float32)
     rows = np.arange(len(rate))
     cell = np.clip(np.round((rate - _FIRST) / _STEP).astype(int), 0, len(PER_MIN) - 1)
@@ -120,7 +151,7 @@ def respiration(
         slot=slot,
         snr=chosen.snr[rows, slot],
     )
-    return result, Carry(belief=belief, agree=agree)
+    return Carry(belief=belief, said=result)
 
 
 def _most_regular(

@@ -21,18 +21,18 @@ class Params:
 
     sure: float = 0.88
     """Quality of the linear road from which on the network is not asked."""
-    every: int = 2
-    """Blocks from one question to the next, at least."""
+    every: int = 1
+    """Turns from one question to the next, at least; a turn is every other block."""
     trust: float = 0.5
     """Exponent of the network's probabilities: its windows share most of their samples."""
     doubt: float = 2e-4
     """Added to them."""
     linear_trust: float = 0.05
     """Of the linear score of the same block."""
-    sd_per_min: float = 2.5
-    teleport: float = 0.015
-    forget: int = 6
-    """After so many blocks without a question the belief begins from the linear road's."""
+    sd_per_min: float = 3.5
+    teleport: float = 0.03
+    forget: int = 3
+    """After so many turns without a question the belief begins from the linear road's."""
     quality: tuple[float, ...] = weights.OPINION
     """Bias, then one for each of `quality.asked_terms`."""
 
@@ -46,11 +46,7 @@ class Carry:
     heard: NDArray[np.float32]
     """(sensor, cell) slow average of its probabilities."""
     ago: NDArray[np.int16]
-    """(sensor,) blocks since it was asked."""
-    agree: NDArray[np.float32]
-    """(sensor,) as the linear road's."""
-    octave: NDArray[np.float32]
-    """(sensor,) as the linear road's."""
+    """(sensor,) turns since it was asked."""
 
 
 def initial(n: int) -> Carry:
@@ -60,8 +56,6 @@ def initial(n: int) -> Carry:
         belief=flat,
         heard=flat.copy(),
         ago=np.full(n, _LONG_AGO, np.int16),
-        agree=np.zeros(n, np.float32),
-        octave=np.zeros(n, np.float32),
     )
 
 
@@ -76,7 +70,7 @@ def opinion(
     params: Params,
     network: Network | None,
 ) -> Carry:
-    """One block more: those who ask and have not asked just now get an answer."""
+    """One turn more: those who ask and have not asked just now get an answer."""
     ago = np.minimum(carry.ago + 1, _LONG_AGO).astype(np.int16)
     begins = (ago > params.forget)[:, None]
     transition = grid.walk(len(PER_MIN), 1.0, params.sd_per_min, params.teleport)

@@ -49,6 +49,20 @@ class Reading:
     """Slow average of whether the block's own best rate lies within 6 /min."""
 
 
+def nothing_read(n: int) -> Reading:
+    """Before the first block."""
+
+    def zero() -> NDArray[np.float32]:
+        return np.zeros(n, np.float32)
+
+    return Reading(
+        per_min=np.full(n, np.nan, np.float32), on_comb=np.zeros(n, np.bool_),
+        mass=zero(), rival=zero(), line=zero(), double=zero(), half=zero(), two_thirds=zero(),
+        repeat=zero(), repeat_half=zero(), half_comb=zero(), comb=zero(), octave=zero(),
+        agree=zero(),
+    )  # fmt: skip
+
+
 def reading(
     belief: NDArray[np.float32],
     evidence: NDArray[np.float32],
@@ -82,7 +96,7 @@ def reading(
         comb=comb_distance(rate[:, None], rr_per_min, 8)[:, 0],
         on_comb=low_comb < np.maximum(1.5, 0.02 * rate),
         octave=_octave(here[:, _AT["three_halves"]], rate, rr_per_min, before[1]),
-        agree=(before[0] + 0.12 * (agrees - before[0])).astype(np.float32),
+        agree=(before[0] + 0.23 * (agrees - before[0])).astype(np.float32),
     )
 
 
@@ -92,7 +106,7 @@ def _octave(
     rr_per_min: NDArray[np.float32],
     before: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """Average over about 12 blocks, slower where breathing itself may make the line."""
+    """Average over about 12 s, slower where breathing itself may make the line."""
     apart = comb_distance(1.5 * rate[:, None], rr_per_min, 10)[:, 0] > 2.5
-    weight, now = np.where(apart, 0.08, 0.024), np.where(apart, line, 0)
+    weight, now = np.where(apart, 0.154, 0.047), np.where(apart, line, 0)
     return np.asarray(before + weight * (now - before), np.float32)

@@ -1,17 +1,18 @@
 """Heart rate: the linear road for everybody, the network where that is unsure."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp import carry as carries
 from dsp import grid
 from dsp.choice import Choice
 from dsp.heart import opinion, quality
 from dsp.heart import unrest as unrests
 from dsp.heart.evidence import PER_MIN, evidence, places
 from dsp.heart.network import Network
-from dsp.heart.reading import Reading, reading
+from dsp.heart.reading import Reading, nothing_read, reading
 from dsp.heart.weights import LINEAR
 from dsp.layout import Layout
 from dsp.phase import Phase
@@ -35,9 +36,9 @@ class Linear:
     """One for each of `evidence.FEATURES`."""
     quality: tuple[float, ...] = LINEAR
     """Bias, then one for each of `quality.linear_terms`."""
-    trust: float = 0.12
-    sd_per_min: float = 2.5
-    teleport: float = 0.015
+    trust: float = 0.24
+    sd_per_min: float = 3.5
+    teleport: float = 0.03
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Params:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Heart:
-    """Of one block. The rate is about the middle of the window (delay about 6 s)."""
+    """Of one block or the one before. The rate is about the middle of the window (delay 6 s)."""
 
     per_min: NDArray[np.float32]
     """(sensor,) NaN where nothing can be said yet."""
@@ -67,8 +68,6 @@ class Heart:
     """(sensor,) whether it is the network's rate."""
     shaken: NDArray[np.bool_]
     """(sensor,) whether the chest moves as no heart and no resting breath moves it."""
-    evidence: NDArray[np.float32]
-    """(sensor, feature, cell) what the linear score was made from: `FEATURES` on `PER_MIN`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -77,28 +76,54 @@ class Carry:
 
     belief: NDArray[np.float32]
     """(sensor, cell) of the linear road."""
-    agree: NDArray[np.float32]
-    """(sensor,) how well single blocks agreed with it."""
-    octave: NDArray[np.float32]
-    """(sensor,)"""
-    shaken: NDArray[np.bool_]
-    """(sensor,)"""
     asked: opinion.Carry
+    said: Heart
+    """Last."""
 
 
 def initial(layout: Layout, n: int) -> Carry:
     """Every rate alike, nobody asked."""
     del layout
+    said = Heart(
+        per_min=np.full(n, np.nan, np.float32),
+        quality=np.zeros(n, np.float32),
+        linear=nothing_read(n),
+        asked=nothing_read(n),
+        asked_terms=np.zeros((n, quality.N_ASKED_TERMS), np.float32),
+        by_network=np.zeros(n, np.bool_),
+        shaken=np.zeros(n, np.bool_),
+    )
     return Carry(
         belief=np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32),
-        agree=np.zeros(n, np.float32),
-        octave=np.zeros(n, np.float32),
-        shaken=np.zeros(n, np.bool_),
         asked=opinion.initial(n),
+        said=said,
     )
 
 
 def heart(
+    seen: Phase,
+    chosen: Choice,
+    breath: Respiration,
+    due: NDArray[np.intp],
+    carry: Carry,
+    *,
+    layout: Layout,
+    params: Params,
+    network: Network | None,
+) -> tuple[Heart, Carry]:
+    """Rate of the rows that are `due`, as each is every other block; the last one of the others.
+
+    Two blocks in a row share nearly all their samples, and this is the dearest stage.
+    """
+    if not due.size:
+        return carry.said, carry
+    parts = (carries.taken(each, due) for each in (seen, chosen, breath, carry))
+    _, after = _heart(*parts, layout=layout, params=params, network=network)  # type: ignore[arg-type]
+    after = carries.merged(carry, due, after)
+    return after.said, after
+
+
+def _heart(
     seen: Phase,
     chosen: Choice,
     breath: Respiration,
@@ -112,8 +137,8 @@ def heart(
 
     The linear score of a rate is a weighted sum of log whitened powers at its multiples, of the
     octave below (a line there speaks against), of repetition in time, and of its nearness to
-    multiples of the respiration rate. Where its quality is low the network is asked, every other
-    block at most, and its own belief then speaks.
+    multiples of the respiration rate. Where its quality is low the network is asked, and its own
+    belief then speaks.
     """
     linear, rr_per_min = params.linear, breath.per_min
     at = places(seen, chosen, breath.slot, layout=layout)
@@ -124,23 +149,24 @@ def heart(
     best = at.weight.argmax(axis=1)
     rest = unrests.unrest(
         found.power, seen.noise_rad[np.arange(len(best)), best], breath.irregular, own, rr_per_min,
-        carry.shaken, layout=layout, params=params.unrest,
+        carry.said.shaken, layout=layout, params=params.unrest,
     )  # fmt: skip
     tells = usable & ~rest.shaken
     score = np.where(tells[:, None], score, np.float32(0))
     own = np.where(tells, own, np.nan)
     transition = grid.walk(len(PER_MIN), 1.0, linear.sd_per_min, linear.teleport)
     belief = grid.filtered(carry.belief, linear.trust * score, transition)
-    read = reading(belief, found.features, rr_per_min, own, (carry.agree, carry.octave))
+    read = reading(
+        belief, found.features, rr_per_min, own, (carry.said.linear.agree, carry.said.linear.octave)
+    )
     sure = quality.logistic(quality.linear_terms(read), linear.quality)
     sure = np.where(read.on_comb, np.minimum(sure, quality.ON_COMB_MAX), sure)
     asks = tells & (sure < params.asked.sure)
     road = opinion.opinion(
         at, asks, score, belief, carry.asked, layout=layout, params=params.asked, network=network
     )
-    before = (carry.asked.agree, carry.asked.octave)
+    before = (carry.said.asked.agree, carry.said.asked.octave)
     other = reading(road.belief, found.features, rr_per_min, own, before)
-    road = replace(road, agree=other.agree, octave=other.octave)
     alone = (at.weight > 0).sum(axis=1) == 1
     terms = quality.asked_terms(other, read, sure, road.heard, alone)
     by_network = asks & (road.ago < params.asked.every)
@@ -158,12 +184,8 @@ def heart(
         asked_terms=terms,
         by_network=by_network,
         shaken=rest.shaken,
-        evidence=found.features,
     )
-    kept = Carry(
-        belief=belief, agree=read.agree, octave=read.octave, shaken=rest.shaken, asked=road
-    )
-    return result, kept
+    return result, Carry(belief=belief, asked=road, said=result)
 
 
 def _score(

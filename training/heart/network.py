@@ -17,25 +17,35 @@ _PULSES = (1 / 2, 1, 2, 3)
 RATIOS = dict(zip(MAPS, (_WHOLE, _HALF, _HALF, _PULSES), strict=True))
 """Where each map is looked at, as multiples of the candidate rate."""
 _FLOOR_CELLS = 41
+_BEFORE = max(0, round(STEPS_PER_OCTAVE * 3) - FIRST_CELL)
+_BEYOND = FIRST_CELL + round(STEPS_PER_OCTAVE * 3) + N_RATES - N_CELLS
+"""Cells before and beyond the maps that an eighth and an eightfold of a rate may look at."""
 _N_LOW = 94
 """Groups of four cells that tell the whole picture."""
 
 
-def _places() -> Tensor:
-    """(feature, candidate) index into the maps, plain ones before whitened ones, cell by cell."""
-    width = N_CELLS + 1
-    rows = []
-    for whitened in (0, 1):
-        for idx, name in enumerate(MAPS):
-            if whitened == 0 and name != "whole":
-                continue
-            for ratio in RATIOS[name]:
-                shift = FIRST_CELL + round(STEPS_PER_OCTAVE * np.log2(ratio))
-                cell = shift + np.arange(N_RATES)
-                # The last cell of a row is a place for what lies beyond the map.
-                inside = np.where((cell >= 0) & (cell < N_CELLS), cell, N_CELLS)
-                rows.append((whitened * len(MAPS) + idx) * width + inside)
-    return torch.tensor(np.stack(rows))
+def _shifts(maps: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Map and first cell, counted from `_BEFORE` cells before the first one, of each feature."""
+    return [
+        (idx, _BEFORE + FIRST_CELL + round(STEPS_PER_OCTAVE * float(np.log2(ratio))))
+        for idx, name in enumerate(MAPS)
+        if name in maps
+        for ratio in RATIOS[name]
+    ]
+
+
+def _floor(x: Tensor) -> Tensor:
+    """Mean of the cells within reach, fewer at the ends: a pooling layer, by one running sum."""
+    reach = _FLOOR_CELLS // 2
+    sums = fn.pad(torch.cumsum(x, dim=2), (1, 0))
+    parts = (
+        sums[:, :, reach + 1 : _FLOOR_CELLS],
+        sums[:, :, _FLOOR_CELLS:] - sums[:, :, :-_FLOOR_CELLS],
+        sums[:, :, -1:] - sums[:, :, N_CELLS - 2 * reach : N_CELLS - reach],
+    )
+    cell = torch.arange(N_CELLS)
+    first, last = (cell - reach).clamp(min=0), (cell + reach).clamp(max=N_CELLS - 1)
+    return torch.cat(parts, dim=2) / (last - first + 1)
 
 
 class Picker(nn.Module):  # type: ignore[misc]  # PyTorch is not in this project's environment
@@ -47,10 +57,10 @@ class Picker(nn.Module):  # type: ignore[misc]  # PyTorch is not in this project
 
     def __init__(self, width: int = 24) -> None:
         super().__init__()
-        self.register_buffer("places", _places())
+        self.plain, self.whitened = _shifts(("whole",)), _shifts(MAPS)
         here = torch.linspace(-1, 1, N_RATES)
         self.register_buffer("here", torch.stack([here, here**2])[None])
-        n_features = len(self.places) + 2
+        n_features = len(self.plain) + len(self.whitened) + 2
         self.look = nn.Conv1d(n_features, width, 1)
         self.near = nn.Conv1d(width, width, 5, padding=2)
         self.far = nn.Conv1d(width, width, 5, padding=4, dilation=2)
@@ -65,12 +75,18 @@ class Picker(nn.Module):  # type: ignore[misc]  # PyTorch is not in this project
     def forward(self, maps: Tensor) -> Tensor:
         n, slots = maps.shape[:2]
         x = maps.reshape(n * slots, len(MAPS), N_CELLS)
-        reach = _FLOOR_CELLS // 2
-        floor = fn.avg_pool1d(x, _FLOOR_CELLS, 1, reach, count_include_pad=False)
-        both = fn.pad(torch.cat([x, x - floor], dim=1), (0, 1)).flatten(1)
-        seen = both[:, self.places.flatten()].reshape(n * slots, -1, N_RATES)
+        floor = _floor(x)
+        # A rate's multiples lie a fixed number of cells away: each feature is one slice of a map.
+        seen = [
+            around[:, idx : idx + 1, first : first + N_RATES]
+            for around, shifts in (
+                (fn.pad(x, (_BEFORE, _BEYOND)), self.plain),
+                (fn.pad(x - floor, (_BEFORE, _BEYOND)), self.whitened),
+            )
+            for idx, first in shifts
+        ]
         place = self.here.expand(n * slots, 2, N_RATES)
-        y = fn.relu(self.look(torch.cat([seen, place], dim=1)))
+        y = fn.relu(self.look(torch.cat([*seen, place], dim=1)))
         y = y + fn.relu(self.near(y))
         y = y + fn.relu(self.far(y))
         low = fn.avg_pool1d(x[:, :1], 4, 4)[:, 0, :_N_LOW]
