@@ -70,10 +70,13 @@ def check(file: WardFile) -> None:
 def keys(file: WardFile) -> None:
     """Make the link's keys: one pair for the ward, one for each sensor. Keeps what is there."""
     from sensor import keys as link_keys
+    from ward_ui.push import key as push_key
 
     checked = ward_of(file)
     with said_in_a_sentence():
         link_keys.create(checked.keys, [sensor.id for sensor in checked.sensors])
+    if checked.push is not None and push_key.create(checked.push.key_path):
+        out.print(f"A key for Web Push: {checked.push.key_path}", soft_wrap=True)
     out.print(f"Keys for {len(checked.sensors)} sensors in {checked.keys}", soft_wrap=True)
     out.print("Each bedside PC needs only its own file from sensors/. Secret: never mail one.")
 
@@ -157,15 +160,16 @@ def ews(
     language: Annotated[Literal["en", "nb"], typer.Option(help="Of the reasons.")] = "en",
 ) -> None:
     """Early-warning risk of each patient-hour, from it and earlier ones; or why there is none."""
-    from alarms.ews.words import REMARK
     from vitavakt.ews import score_file, shipped_model
 
     with said_in_a_sentence():
-        tally = score_file(file, out_file, shipped_model(), language)
+        model = shipped_model()
+        tally = score_file(file, out_file, model, language)
     out.print(
         f"{tally.n_scored} of {tally.n_rows} patient-hours scored into {out_file}", soft_wrap=True
     )
-    out.print(REMARK[language], soft_wrap=True)
+    card = model.card
+    out.print(card.remark_nb if language == "nb" else card.remark_en, soft_wrap=True)
 
 
 app.command()(journal)

@@ -19,12 +19,14 @@ from vitavakt.ward_file.links import Links, host, links
 from vitavakt.ward_file.oidc import provider
 from vitavakt.ward_file.people import PersonSettings, people
 from vitavakt.ward_file.policy import policy
+from vitavakt.ward_file.push import push
 from ward_ui.oidc.provider import Provider
+from ward_ui.push.messages import Push
 
 DRIVERS = ("simulated", "replay", "remote")
 _TABLES = (
     "ward", "links", "ui", "people", "sensors", "beds", "rules", "pauses", "own_limits", "profiles",
-    "escalation", "shifts", "oidc",
+    "escalation", "shifts", "oidc", "push",
 )  # fmt: skip
 
 Driver = Literal["simulated", "replay", "remote"]
@@ -77,6 +79,8 @@ class Ward:
     access: Access
     """TLS, and how long a log-in lasts."""
     oidc: Provider | None
+    push: Push | None
+    """The second channel to phones; None unless the hospital has opted in."""
     """The hospital's own log-in."""
     port: int
     display_without_login: bool
@@ -211,6 +215,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         host=at,
         access=reached,
         oidc=provider(top, reached.address, folder),
+        push=push(top, keys=folder / ward.text("keys", default="keys"), records=records),
         port=ui.whole("port", low=1, high=65535, default=8080),
         display_without_login=ui.flag("display_without_login", default=False),
         names=ui.choice("names", ("full", "initials", "none"), default="full"),

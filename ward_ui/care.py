@@ -10,14 +10,13 @@ from fastapi import FastAPI, HTTPException, Request, Response
 
 from alarms.messages import Observed
 from ward_ui import charts, facts, view
+from ward_ui.body import body
 from ward_ui.config import Config
 from ward_ui.guard import Guard
 from ward_ui.hub import Hub
 from ward_ui.rights import Right, may
 from ward_ui.terms import Bounds, Profile
 from ward_ui.words import sentence
-
-BODY_BYTES_MAX = 2_048
 
 
 def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
@@ -76,13 +75,8 @@ def _bounds(bounds: Bounds) -> view.Json:
 
 
 async def _observed(request: Request, config: Config) -> Observed:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > BODY_BYTES_MAX:
-            raise HTTPException(413, sentence(config.language, "too_long"))
     try:
-        fact = facts.fact(facts.said(body), t_ns=time_ns())
+        fact = facts.fact(facts.said(await body(request)), t_ns=time_ns())
     except (msgspec.DecodeError, UnicodeError) as why:
         raise HTTPException(400, sentence(config.language, "fact_unread", why=why)) from why
     if not isinstance(fact, Observed):

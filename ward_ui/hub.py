@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import monotonic, time_ns
 from typing import Protocol
 
-from alarms.messages import AlarmState, Entry
+from alarms.messages import AlarmState, Entry, RoleLent
 from dsp.messages import Evidence, Placement, Vitals, Waves
 from records.history import Trend
 from sensor.bus import Alive, Received
@@ -20,6 +20,9 @@ from ward_ui.handsets import Handsets
 from ward_ui.looks import Looks
 from ward_ui.mailbox import Key, Mailbox
 from ward_ui.past import STEP_S, Past
+from ward_ui.people import Person
+from ward_ui.push.pusher import Pusher
+from ward_ui.told import needs
 from ward_ui.ward import SERVICES_KEY, VITALS, Note, Ward
 from ward_ui.words import sentence
 
@@ -47,6 +50,8 @@ class Hub:
         self.commands = commands
         self.handsets = Handsets(forget_s=config.times.login_s)
         self.looks = Looks(config)
+        self.pusher = None if config.push is None else Pusher(config.push)
+        self._needs: tuple[Person, ...] = ()
         self._trends: Mapping[str, Trend] = {}
         self._open: set[Client] = set()
         self._clients: set[Client] = set()
@@ -55,6 +60,27 @@ class Hub:
         self._something = asyncio.Event()
         self._continuity = Continuity(None)
         self._to_catch_up = asyncio.Event()
+
+    async def lend(self, person: Person, *, role: str, until_s: float, reason: str) -> bool:
+        """Whether the alarm engine has taken it that the person has this role for a while."""
+        self.ward.names[person.person] = person.name
+        lent = RoleLent(
+            person=person.person,
+            name=person.name,
+            role=role,
+            until_ns=round(until_s * 1e9),
+            reason=reason,
+        )
+        return self.ward.is_up("alarms") and await self.commands.lend(lent)
+
+    def tell_needs(self, needs: Sequence[Person]) -> None:
+        """Everybody sees who has taken a role in need."""
+        self._needs = tuple(needs)
+        self._put(("needs", ""), self.needs())
+
+    def needs(self) -> str:
+        """The message `needs`."""
+        return needs(self._needs, now_ns=time_ns())
 
     async def begin(self) -> None:
         """Know where the journal stood before anybody connects; told from there on."""
@@ -189,6 +215,8 @@ class Hub:
                 client.end(1012, None)
         self._catch_up_if(self._continuity.on_state(message.topic, n=message.seq, seq=state.seq))
         self.commands.know(alarm.id for alarm in state.alarms)
+        if self.pusher is not None:
+            self.pusher.hear(state)
         self._tell(self.ward.hear_alarms(state, t_s=t_s, now_ns=now_ns))
 
     def _tell(self, notes: Iterable[Note]) -> None:

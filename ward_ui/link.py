@@ -47,7 +47,7 @@ WRITE_BUFFER_BYTES = 64 * 1024
 SEND_BUFFER_BYTES = 256 * 1024
 """Of the kernel: what lies there is old news that a slow client would have to read first."""
 
-FIRST, LAST = ("alarms", "services"), ("heartbeat", "trends", "waves")
+FIRST, LAST = ("alarms", "services", "needs"), ("heartbeat", "trends", "waves")
 """Kinds of message that go before the answers and the vitals, and after them."""
 
 
@@ -175,6 +175,8 @@ class Connection:
         phone = self._session.phone(who, t_ns=time_ns())
         if phone is not None:
             self._hub.handsets.heard(phone)
+            if self._hub.pusher is not None:
+                self._hub.pusher.heard(phone)
         return actions
 
     async def _act(self, actions: Iterable[Action], group: asyncio.TaskGroup) -> bool:
@@ -218,6 +220,7 @@ class Connection:
         missed, is_all = await hub.past.missed(greet.last_seq)
         told = {"missed": hub.listed(missed), "missed_complete": is_all}
         await self._send(view.encode(snapshot | told))
+        await self._send(hub.needs())
         await self._send(hub.trends())
 
     async def _write(self) -> None:

@@ -13,6 +13,7 @@ from ward_ui.assets import Asset, assets
 from ward_ui.guard import Guard
 from ward_ui.hub import Hub
 from ward_ui.link import Connection
+from ward_ui.push import routes as push_routes
 from ward_ui.training.band import banded
 
 HEADERS: Final = {
@@ -69,6 +70,7 @@ def routes(hub: Hub, accounts: Accounts, guard: Guard) -> FastAPI:
     _add_health(api, hub)
     care.add(api, hub, guard)
     history.add(api, hub, guard)
+    push_routes.add(api, hub, guard)
     engineer.add(api, hub, guard)
     built = assets(hub.config.static_path)
     _add_pages(api, banded(built) if hub.config.training else built)

@@ -102,11 +102,15 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
             if listening is not None:
                 listening(line.getsockname()[1])
             for_ever = [audit.keep(), kept.keep()]
+            if hub.pusher is not None:
+                for_ever.append(hub.pusher.run())
             if secured is not None and config.certificate_path and config.key_path:
                 pair = (config.certificate_path, config.key_path)
                 for_ever.append(renew(secured, *pair, look_s=LOOK_S))
             await _work(hub, subscriber, server, for_ever)
     finally:
+        if hub.pusher is not None:
+            hub.pusher.close()
         for part in (subscriber, requester, past, door, audit, kept, line):
             part.close()
 

@@ -76,7 +76,7 @@ async def test_what_is_no_observation_or_too_long_or_about_nobody_is_refused(fol
         for body, status in (
             (b"{}", 400),
             (b'{"fact": "pause", "bed": "7", "reason": "care", "until_ms": 1}', 400),
-            (b"[" * 3000, 413),
+            (b"[" * 5000, 413),
             (b'{"fact": "observed", "bed": "99", "rr_per_min": 12}', 409),
         ):
             answer = await nurse.post("/api/news2", content=body)

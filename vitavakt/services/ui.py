@@ -6,6 +6,7 @@ from vitavakt.services.lines import lines
 from vitavakt.services.terms import terms
 from vitavakt.settings import Ward
 from ward_ui.people import Person
+from ward_ui.push.key import PushKeyError
 from ward_ui.service import Bed, Config, PortInUse, Times, run
 from ward_ui.tls import CertificateUnusable
 
@@ -55,8 +56,9 @@ async def run_ui(ward: Ward) -> None:
         lines=lines(ward),
         terms=terms(ward),
         foresee=foreseen,
+        push=ward.push,
     )
     try:
         await run(config)
-    except (PortInUse, CertificateUnusable) as error:
+    except (PortInUse, CertificateUnusable, PushKeyError) as error:
         raise WardError(str(error)) from error
