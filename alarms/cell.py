@@ -1,10 +1,20 @@
 """One condition of one bed (or of the ward) with the alarm that has come of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 from alarms.condition import State, step
-from alarms.messages import Alarm, Change, Entry, Kind, PauseReason, Phase, Priority, Quiet
+from alarms.messages import (
+    Acknowledge,
+    Alarm,
+    Change,
+    Entry,
+    Kind,
+    PauseReason,
+    Phase,
+    Priority,
+    Quiet,
+)
 from alarms.present import UNKNOWN, Reading
 from alarms.rules.rule import BY_SILENCE, OF_PHONES, Rule
 
@@ -33,6 +43,9 @@ class Around:
     pauses: frozenset[PauseReason] = frozenset()
     merged: frozenset[str] = frozenset()
     """Conditions of which a standing alarm says more."""
+    taken_mono_ns: Mapping[str, int | None] = field(default_factory=dict)
+    """Conditions that are part of a standing high alarm, with when that was taken; None: it calls
+    still. One that begins after somebody took it is no part of what they took."""
 
 
 _ALONE = Around()
@@ -55,8 +68,9 @@ class _Told:
 class Cell:
     """Steps one condition and says in journal entries what has become of it."""
 
-    __slots__ = ("_held_since_ns", "_onset_ns", "_t_mono_ns", "_told", "about", "alarm", "bed",
-                 "cover", "is_off", "priority", "rule", "state")  # fmt: skip
+    __slots__ = ("_began_mono_ns", "_held_since_ns", "_onset_ns", "_t_mono_ns", "_told", "about",
+                 "alarm", "bed", "cover", "is_off", "priority", "rule", "state",
+                 "taken_mono_ns")  # fmt: skip
 
     def __init__(self, bed: str, rule: Rule, priority: Priority, about: str = "") -> None:
         self.bed = bed
@@ -69,7 +83,10 @@ class Cell:
         self.alarm: Alarm | None = None
         self._t_mono_ns: int | None = None
         self._held_since_ns: int | None = None
+        self._began_mono_ns: int | None = None
         self._onset_ns = 0
+        self.taken_mono_ns: int | None = None
+        """When a person took what stands here; None also where a restart has forgotten it."""
         self._told: _Told | None = None
 
     def look(
@@ -131,26 +148,28 @@ class Cell:
 
     def end(self, note: str, now: Moment) -> list[Entry]:
         """End what stands here because a person has said so, and begin anew."""
-        self.state, self._held_since_ns = State(), None
+        self.state, self._held_since_ns, self._began_mono_ns = State(), None, None
         return [] if self.alarm is None else [self._end(now, note)]
 
-    def acknowledge(self, person: str, device: str, command: str, now: Moment) -> list[Entry]:
-        """A person has taken the alarm that stands here."""
-        alarm = self._standing()
+    def acknowledge(self, command: Acknowledge, now: Moment, part_of: str = "") -> list[Entry]:
+        """A person has taken the alarm that stands here, or one (`part_of`) that speaks for it."""
+        alarm, person = self._standing(), command.person
         self.state = step(self.state, present=None, acknowledge=True, dt_s=0.0, rule=self.rule)
         taken = replace(
             alarm, phase=Phase.ACKNOWLEDGED, acknowledged_by=alarm.acknowledged_by or person
         )
         if alarm.phase is not Phase.ACKNOWLEDGED:
             taken = replace(taken, t_changed_ns=now.wall_ns)
+            self.taken_mono_ns = now.mono_ns
         self.alarm = taken
         entry = Entry(
             t_ns=now.wall_ns,
             change=Change.ACKNOWLEDGED,
             alarm=taken,
             person=person,
-            device=device,
-            command=command,
+            device=command.device,
+            command="" if part_of else command.id,
+            note=f"As part of {part_of}." if part_of else "",
         )
         if self.state.phase is Phase.CLEAR:
             return [entry, self._end(now, "")]
@@ -179,7 +198,7 @@ class Cell:
 
     def _sound_again(self, now: Moment) -> None:
         """It was taken as something less urgent: whoever took it has not taken this."""
-        self.state = replace(self.state, phase=Phase.SOUNDING)
+        self.state, self.taken_mono_ns = replace(self.state, phase=Phase.SOUNDING), None
         self.alarm = replace(
             self._standing(), phase=Phase.SOUNDING, acknowledged_by="", t_changed_ns=now.wall_ns
         )
@@ -203,15 +222,18 @@ class Cell:
     def _note_onset(self, reading: Reading, now: Moment) -> None:
         """An episode begins at the first sight and is over when the held time has run down."""
         if reading.present and self._held_since_ns is None:
-            self._held_since_ns = now.wall_ns
+            self._held_since_ns, self._began_mono_ns = now.wall_ns, now.mono_ns
             self._onset_ns = now.wall_ns - round(reading.age_s * 1e9)
         elif reading.present is False and self.state.held_s == 0.0:
-            self._held_since_ns = None
+            self._held_since_ns = self._began_mono_ns = None
 
     def _quiet(self, alarm: Alarm, around: Around, now: Moment) -> Quiet | None:
-        """Why nobody is called. What is true does not depend on it, and a high is always told."""
+        """Why nobody is called. What is true does not depend on it.
+
+        To a high alarm people are called, unless another high one speaks for it.
+        """
         if alarm.priority is Priority.HIGH:
-            return None
+            return Quiet.MERGED if self._is_part(around) else None
         if around.pauses.intersection(self.rule.held_by):
             return Quiet.PAUSE
         if self.rule.condition in around.merged:
@@ -222,6 +244,12 @@ class Cell:
         risen = URGENCY[alarm.priority] < URGENCY[told.priority]
         soon = now.mono_ns - told.mono_ns < self.rule.retell_s * 1e9
         return Quiet.REPEAT if soon and not risen else None
+
+    def _is_part(self, around: Around) -> bool:
+        if self.rule.condition not in around.taken_mono_ns:
+            return False
+        taken_ns, began_ns = around.taken_mono_ns[self.rule.condition], self._began_mono_ns
+        return taken_ns is None or (began_ns is not None and began_ns <= taken_ns)
 
     def _note_told(self, alarm: Alarm, mono_ns: int) -> None:
         if alarm.quiet is None:
@@ -269,7 +297,7 @@ class Cell:
 
     def _end(self, now: Moment, note: str) -> Entry:
         ended = replace(self._standing(), phase=Phase.CLEAR, t_changed_ns=now.wall_ns)
-        self.alarm = None
+        self.alarm = self.taken_mono_ns = None
         return Entry(t_ns=now.wall_ns, change=Change.ENDED, alarm=ended, note=note)
 
     def _standing(self) -> Alarm:

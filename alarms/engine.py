@@ -195,7 +195,11 @@ class Engine:
         cell = self._standing.get(command.alarm_id)
         if cell is None:
             return self.refused(command, now)
-        entries = cell.acknowledge(command.person, command.device, command.id, now)
+        place = self._places.get(cell.bed)
+        parts = [] if place is None else place.parts_of(cell)
+        entries = cell.acknowledge(command, now)
+        for part in parts:
+            entries += part.acknowledge(command, now, part_of=command.alarm_id)
         self._keep(entries)
         return Answer(id=command.id, ok=True), entries
 

@@ -13,7 +13,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as _state
 from alarms.ews.features import FEATURES, Floats, Histories, features
 
 METADATA_KEY = "vitavakt.early_warning"
-SCHEMA = 1
+SCHEMA = 2
 PARITY_MAX = 1e-5
 """The file brings its own examples; a risk that differs by more is refused."""
 
@@ -65,6 +65,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     training_sha256: str
     trained_on: str
     intended_use: str
+    remark_nb: str
+    """Stands beside every risk that a person sees: that it is advice, and what it learnt from."""
+    remark_en: str
     examples: tuple[Example, ...]
 
 
@@ -170,6 +173,8 @@ def _refuse_misfit(card: Card, session: ort.InferenceSession) -> None:
     thresholds = (card.threshold, card.threshold_typed, card.middle_share)
     if not all(0 < value < 1 for value in thresholds) or not card.vitals_ratio > 1:
         raise ModelError("The early-warning model's thresholds are no probabilities.")
+    if not (card.remark_nb and card.remark_en):
+        raise ModelError("The early-warning model does not say in words what it learnt from.")
     taken = [i.name for i in session.get_inputs()]
     given = {o.name for o in session.get_outputs()}
     if taken != ["features"] or not {"risk", "shares"} <= given:

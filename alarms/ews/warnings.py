@@ -13,7 +13,7 @@ from alarms.ews.advice import Band
 from alarms.ews.live.memory import WatchMemory
 from alarms.ews.live.watch import Standing, Watch
 from alarms.ews.model import Model
-from alarms.ews.words import REMARK, off_text, reasons_text
+from alarms.ews.words import off_text, reasons_text
 from alarms.facts import set_by_engine
 from alarms.messages import Entry, Observed, PatientSet, Warned, WatchKept
 from dsp.messages import Vitals
@@ -175,6 +175,6 @@ class Warnings:
             reasons_nb=reasons_text(one.advice, "nb"),
             reasons_en=reasons_text(one.advice, "en"),
             model=one.model,
-            remark_nb=REMARK["nb"],
-            remark_en=REMARK["en"],
+            remark_nb="" if self._model is None else self._model.card.remark_nb,
+            remark_en="" if self._model is None else self._model.card.remark_en,
         )

@@ -21,7 +21,7 @@ REMARK: dict[Language, str] = {
     "en": "Advisory, not an alarm. Trained on hourly charted values of US intensive-care units,"
     " not on emergency departments or radar. Not validated here.",
 }
-"""Stands beside every risk that a person sees."""
+"""The shipped model's; every model brings its own in its file."""
 
 BANDS: dict[Language, dict[Band, str]] = {
     "nb": {Band.LOW: "lav", Band.MIDDLE: "middels", Band.RAISED: "Økt risiko"},

@@ -75,7 +75,8 @@ class Alarm:
     journalled: bool = True
     """False only when the disk refused: told all the same, and said."""
     quiet: Quiet | None = None
-    """Why nobody is to be called to it now; None for an alarm to be told. Never set on a high."""
+    """Why nobody is to be called to it now; None for an alarm to be told. A high one can only be
+    `merged`, and only into another high one of its bed."""
     about: str = ""
     """What it is about where no bed says so: a device."""
 

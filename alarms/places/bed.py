@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alarms.cell import Around, Cell, Moment
 from alarms.facts import set_by_engine
-from alarms.messages import Entry, Kind, PauseReason, Priority, Usual
+from alarms.messages import Entry, Kind, PauseReason, Phase, Priority, Quiet, Usual
 from alarms.patients.chart import Chart
 from alarms.places.baseline import Baseline
 from alarms.present import Known, measured
@@ -77,15 +77,36 @@ class Place:
     def around(self) -> Around:
         """What decides whether people are called.
 
-        Only an alarm that people are called to itself says more than another.
+        Only an alarm that people are called to itself says more than another. A high one is part
+        only of another high one: that sounds, or was taken when the other had already begun.
         """
-        merged = frozenset(
-            condition
+        speaking = [
+            cell
             for cell in self._merging
             if cell.state.active and cell.alarm is not None and cell.alarm.quiet is None
-            for condition in cell.rule.merges
-        )
-        return Around(pauses=self._pauses, merged=merged)
+        ]
+        taken_mono_ns: dict[str, int | None] = {}
+        for cell in speaking:
+            if cell.priority is not Priority.HIGH:
+                continue
+            if cell.state.phase is Phase.SOUNDING:
+                taken_mono_ns |= dict.fromkeys(cell.rule.merges)
+            elif cell.taken_mono_ns is not None:
+                for condition in cell.rule.merges:
+                    taken_mono_ns.setdefault(condition, cell.taken_mono_ns)
+        merged = frozenset(condition for cell in speaking for condition in cell.rule.merges)
+        return Around(pauses=self._pauses, merged=merged, taken_mono_ns=taken_mono_ns)
+
+    def parts_of(self, speaker: Cell) -> list[Cell]:
+        """Alarms to which nobody is called because this one speaks for them."""
+        return [
+            cell
+            for cell in self.cells
+            if cell.rule.condition in speaker.rule.merges
+            and cell.state.phase is Phase.SOUNDING
+            and cell.alarm is not None
+            and cell.alarm.quiet is Quiet.MERGED
+        ]
 
     def abide(self, chart: Chart, now: Moment) -> list[Entry]:
         """From now on this chart holds; a patient who has gone takes alarms and baseline along."""

@@ -198,7 +198,7 @@ def _merge_faults(
                         path,
                         f"there is no condition {condition!r}; write one of {', '.join(first)}",
                     )
-            elif merged is rule or merged.priority is Priority.HIGH:
+            elif merged is rule or merged.subject is Subject.APNOEA:
                 yield path, f"{condition} is always told by itself; leave it out of merges"
             elif _URGENCY[merged.priority] > _URGENCY[rule.priority]:
                 yield path, f"{condition} is of higher priority; leave it out of merges"

@@ -6,6 +6,10 @@ from alarms.rules.rule import Rule, Subject
 RETELL_S = 600.0
 """A condition is not told anew within 10 min (reference: alarm burden, section 4.4) [D]."""
 
+_VERY = ("rr_very_high", "rr_very_low", "hr_very_high", "hr_very_low")
+_BOTH = ("deterioration_grave", "deterioration")
+"""Both rates together and one of them are one patient and one call: who comes first speaks."""
+
 _BREATHING = (
     # The delay is the limit itself: the DSP has counted the seconds already. 13 s and at most a
     # second more until the next vital signs keep the condition within 15 s of the last breath.
@@ -34,7 +38,7 @@ _TOGETHER = (
         clear_s=60.0,
         priority=Priority.HIGH,
         kind=Kind.PHYSIOLOGICAL,
-        merges=("deterioration", "rr_high", "rr_low", "hr_high", "hr_low", "news2_urgent"),
+        merges=(*_VERY, "deterioration", "rr_high", "rr_low", "hr_high", "hr_low", "news2_urgent"),
         text_nb="Pust og puls begge klart avvikende",
         text_en="Breathing and heart rate both clearly abnormal",
     ),
@@ -64,6 +68,7 @@ _RATES = (
         delay_s=30.0,
         clear_s=60.0,
         priority=Priority.HIGH,
+        merges=_BOTH,
         kind=Kind.PHYSIOLOGICAL,
         far=10.0,
         delay_far_s=15.0,
@@ -80,6 +85,7 @@ _RATES = (
         delay_s=30.0,
         clear_s=60.0,
         priority=Priority.HIGH,
+        merges=_BOTH,
         kind=Kind.PHYSIOLOGICAL,
         far=4.0,
         delay_far_s=15.0,
@@ -134,6 +140,7 @@ _RATES = (
         delay_s=30.0,
         clear_s=60.0,
         priority=Priority.HIGH,
+        merges=_BOTH,
         kind=Kind.PHYSIOLOGICAL,
         far=30.0,
         delay_far_s=15.0,
@@ -150,6 +157,7 @@ _RATES = (
         delay_s=30.0,
         clear_s=60.0,
         priority=Priority.HIGH,
+        merges=_BOTH,
         kind=Kind.PHYSIOLOGICAL,
         far=10.0,
         delay_far_s=15.0,

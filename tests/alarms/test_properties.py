@@ -76,7 +76,7 @@ def test_a_pause_changes_who_is_called_and_never_what_is_true(acts, pauses):
 
 @settings(max_examples=40, deadline=None)
 @given(ACTS, PAUSES)
-def test_nothing_is_quiet_without_its_reason_and_no_high_alarm_ever(acts, pauses):
+def test_nothing_is_quiet_without_its_reason_and_a_high_alarm_only_beside_another(acts, pauses):
     ward = Ward(FAST)
     for k, (n_s, said) in enumerate(acts):
         if k in pauses:
@@ -91,6 +91,12 @@ def test_nothing_is_quiet_without_its_reason_and_no_high_alarm_ever(acts, pauses
                 if alarm.phase in {"sounding", "acknowledged"} and alarm.quiet is None
                 for condition in RULES[alarm.condition].merges
             }
+            merged_into_high = {
+                condition
+                for alarm in state.alarms
+                if alarm.priority is Priority.HIGH and alarm.quiet is None
+                for condition in RULES[alarm.condition].merges
+            }
             for alarm in state.alarms:
                 rule = RULES[alarm.condition]
                 if alarm.quiet is Quiet.PAUSE:
@@ -99,7 +105,9 @@ def test_nothing_is_quiet_without_its_reason_and_no_high_alarm_ever(acts, pauses
                     assert alarm.condition in merged
                 if alarm.quiet is Quiet.REPEAT:
                     assert rule.retell_s > 0
-                assert alarm.quiet is None or alarm.priority is not Priority.HIGH
+                if alarm.priority is Priority.HIGH:
+                    assert alarm.quiet in {None, Quiet.MERGED}
+                    assert alarm.quiet is None or alarm.condition in merged_into_high
                 if alarm.quiet is None and alarm.priority is not Priority.HIGH:
                     assert not running & set(rule.held_by)
 

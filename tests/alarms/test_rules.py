@@ -155,10 +155,12 @@ def test_a_lesser_rule_cannot_cover_a_graver_one():
     assert "lower priority and cannot cover" in read([GOOD, graver])[1][0][1]
 
 
-def test_a_high_alarm_is_merged_into_nothing():
+def test_a_high_alarm_is_merged_only_into_another_high_one_and_an_apnoea_into_nothing():
     high = GOOD | {"condition": "rr_very_high", "above": 30, "priority": "high"}
     both = GOOD | {"merges": ["rr_very_high"]}
-    assert "always told by itself" in read([both, high])[1][0][1]
+    assert "is of higher priority" in read([both, high])[1][0][1]
+    apnoea = high | {"condition": "apnoea", "subject": "apnoea", "above": 13}
+    assert "always told by itself" in read([high | {"merges": ["apnoea"]}, apnoea])[1][0][1]
 
 
 @pytest.mark.parametrize(("value", "speed"), [(25.0, 1.0), (27.5, 4 / 3), (30.0, 2.0), (60.0, 2.0)])

@@ -72,7 +72,7 @@ def test_no_advisory_budget_above_that_of_the_alarm_engine():
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [
-        ({"schema": 2}, "schema 2"),
+        ({"schema": 3}, "schema 3"),
         ({"features": ["age", "hour_of_stay"]}, "'hour_of_stay', which is not known"),
         ({"units": ["months"] * 13}, "takes age in months; here it is in years"),
         ({"usual": []}, "contradicts itself"),
@@ -81,6 +81,7 @@ def test_no_advisory_budget_above_that_of_the_alarm_engine():
         ({"middle_share": 2.0}, "no probabilities"),
         ({"vitals_ratio": 1.0}, "no probabilities"),
         ({"examples": []}, "no examples"),
+        ({"remark_nb": ""}, "does not say in words"),
         ({"training_sha256": None}, "description is broken"),
     ],
 )
