@@ -14,11 +14,13 @@ from ward_ui.door import Asked, Door, LetIn, TurnedAway
 from ward_ui.guard import Guard, address_of
 from ward_ui.hub import Hub
 from ward_ui.kept import Kept
-from ward_ui.logins import LogIns
+from ward_ui.logins import Lent, LogIns
 from ward_ui.people import Person
 from ward_ui.rights import RIGHTS, Right
 from ward_ui.words import sentence
 
+NEED_ROLE: Final = "nurse"
+"""What somebody becomes who breaks the glass."""
 N_DEEDS_MAX: Final = 200
 
 _T = TypeVar("_T")
@@ -30,6 +32,12 @@ class LogInBody(Struct):
     person: Annotated[str, Meta(min_length=1, max_length=64)]
     pin: Annotated[str, Meta(min_length=1, max_length=64)]
     device: Annotated[str, Meta(pattern=r"\A[A-Za-z0-9._-]{0,64}\Z")] = ""
+
+
+class NeedBody(Struct):
+    """Why a role is taken."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class ChoiceBody(Struct):
@@ -49,6 +57,7 @@ class Accounts:
         self._door = door
         self._logins = logins
         self._kept = kept
+        hub.tell_needs(logins.borrowed(t_s=time()))
 
     async def log_in(self, request: Request) -> Response:
         """The cookies, or why not."""
@@ -105,6 +114,29 @@ class Accounts:
         choice = await self._read(request, ChoiceBody, "choice_shape")
         self._kept.choose(standing.actor.person, msgspec.structs.asdict(choice))
         return json(self._me(standing.actor, is_locked=False))
+
+    async def break_glass(self, request: Request) -> Response:
+        """A role taken in need, for a while and for a reason that everybody sees."""
+        self._guard.require_own(request)
+        person = self._guard.who(request)
+        if person is None:
+            raise self._no(401, "login_first")
+        need_s = self._config.times.need_s
+        if need_s <= 0 or Right.ANSWER in RIGHTS.get(person.role, frozenset()):
+            raise self._no(409, "need_not")
+        reason = (await self._read(request, NeedBody, "need_shape")).reason.strip()
+        if not reason:
+            raise self._no(400, "need_shape")
+        until_s = time() + need_s
+        lent = Lent(role=NEED_ROLE, until_s=until_s, reason=reason)
+        if not await self._hub.lend(person, lent):
+            self._note("break glass", person.person, request, refused="engine_down")
+            raise self._no(503, "engine_down")
+        token = self._guard.cookies.login_of(request)
+        borrowed = self._logins.borrow(token, lent, t_s=time())
+        self._note("break glass", person.person, request, role=person.role, reason=reason)
+        self._hub.tell_needs(self._logins.borrowed(t_s=time()))
+        return json(self._me(borrowed or person, is_locked=False))
 
     async def trail(self, request: Request) -> Response:
         """What was done, newest first: `?before=SEQ&n=N`."""
@@ -165,6 +197,7 @@ def add(api: FastAPI, accounts: Accounts) -> None:
         ("POST", "/api/login", accounts.log_in),
         ("POST", "/api/logout", accounts.log_out),
         ("POST", "/api/lock", accounts.lock),
+        ("POST", "/api/break-glass", accounts.break_glass),
         ("GET", "/api/me", accounts.me),
         ("PUT", "/api/me", accounts.choose),
         ("GET", "/api/audit", accounts.trail),

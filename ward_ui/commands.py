@@ -19,6 +19,7 @@ from alarms.messages import (
     Delivered,
     Phone,
     Phones,
+    RoleLent,
     Seen,
     Set,
     subject_of,
@@ -98,6 +99,13 @@ class Commands:
             self._under_way[id_] = asked
             asked.add_done_callback(lambda _: self._under_way.pop(id_, None))
         return await asyncio.shield(asked)
+
+    async def lend(self, lent: RoleLent) -> bool:
+        """Whether the engine has taken it: a person has that role for a while."""
+        id_ = f"lent:{lent.person}:{lent.until_ns}"
+        said = Set(id=id_, fact=lent, person=lent.person, device="", t_ns=time_ns())
+        answer = await self._ask("set", said)
+        return answer is not None and answer.ok
 
     async def run(self) -> None:
         """Pass receipts on, for ever."""

@@ -17,6 +17,7 @@ from ward_ui.commands import REPORT_S, Commands
 from ward_ui.config import Config
 from ward_ui.continuity import Continuity
 from ward_ui.handsets import Handsets
+from ward_ui.logins import Lent
 from ward_ui.looks import Looks
 from ward_ui.mailbox import Key, Mailbox
 from ward_ui.past import STEP_S, Past
@@ -61,17 +62,17 @@ class Hub:
         self._continuity = Continuity(None)
         self._to_catch_up = asyncio.Event()
 
-    async def lend(self, person: Person, *, role: str, until_s: float, reason: str) -> bool:
+    async def lend(self, person: Person, lent: Lent) -> bool:
         """Whether the alarm engine has taken it that the person has this role for a while."""
-        self.ward.names[person.person] = person.name
-        lent = RoleLent(
+        self.ward.names = {**self.ward.names, person.person: person.name}
+        said = RoleLent(
             person=person.person,
             name=person.name,
-            role=role,
-            until_ns=round(until_s * 1e9),
-            reason=reason,
+            role=lent.role,
+            until_ns=round(lent.until_s * 1e9),
+            reason=lent.reason,
         )
-        return self.ward.is_up("alarms") and await self.commands.lend(lent)
+        return self.ward.is_up("alarms") and await self.commands.lend(said)
 
     def tell_needs(self, needs: Sequence[Person]) -> None:
         """Everybody sees who has taken a role in need."""

@@ -21,6 +21,15 @@ CLOCK_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lent:
+    """A role for a while."""
+
+    role: str
+    until_s: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogIn:
     """One person on one device, for some hours."""
 
@@ -28,17 +37,14 @@ class LogIn:
     until_s: float
     used_s: float
     """When somebody last did something there."""
-    borrowed_role: str = ""
-    """Taken in need (break-glass), until `borrowed_until_s`."""
-    borrowed_until_s: float = 0.0
-    reason: str = ""
-    """Why it was taken."""
+    lent: Lent | None = None
+    """Taken in need (break-glass)."""
 
     def person_at(self, t_s: float) -> Person:
         """The person with the role that holds at this moment."""
-        if t_s >= self.borrowed_until_s:
+        if self.lent is None or t_s >= self.lent.until_s:
             return self.person
-        return replace(self.person, role=self.borrowed_role, until_s=self.borrowed_until_s)
+        return replace(self.person, role=self.lent.role, until_s=self.lent.until_s)
 
 
 def hashed(secret: str | None) -> bytes:
@@ -122,22 +128,19 @@ class LogIns:
         if login is not None:
             self._put(hashed(token), replace(login, used_s=min(login.used_s, t_s - self._lock_s)))
 
-    def borrow(
-        self, token: str | None, *, role: str, until_s: float, reason: str, t_s: float
-    ) -> Person | None:
+    def borrow(self, token: str | None, lent: Lent, *, t_s: float) -> Person | None:
         """The person with a role taken in need; None when nobody acts there."""
         login = self._login(token, t_s)
         if login is None or self.who(token, t_s=t_s) is None:
             return None
-        borrowed = replace(login, borrowed_role=role, borrowed_until_s=until_s, reason=reason)
+        borrowed = replace(login, lent=lent)
         self._put(hashed(token), borrowed)
         return borrowed.person_at(t_s)
 
-    def borrowed(self, *, t_s: float) -> list[LogIn]:
-        """Log-ins in which a role was taken in need that holds now."""
-        return [
-            one for one in self._logins.values() if t_s < min(one.borrowed_until_s, one.until_s)
-        ]
+    def borrowed(self, *, t_s: float) -> list[Person]:
+        """Who holds a role taken in need now."""
+        there = [one.person_at(t_s) for one in self._logins.values() if t_s < one.until_s]
+        return [person for person in there if person.until_s is not None]
 
     def end(self, token: str | None) -> Person | None:
         """Whose log-in ended; None when there was none."""

@@ -1,14 +1,27 @@
 """What a client is told of itself, and of others only as far as it may see them."""
 
+from collections.abc import Iterable
+
 from ward_ui import view
 from ward_ui.actions import Asked, Assign, State, Take
 from ward_ui.config import Config
+from ward_ui.people import Person
 from ward_ui.standing import Standing
 
 
 def welcome(config: Config, who: Standing, *, now_ns: int) -> str:
     """The message `welcome`: who is there, and whether they must enter their PIN to act."""
     return view.welcome(config, who.holder, is_locked=who.is_locked, now_ns=now_ns)
+
+
+def needs(people: Iterable[Person], *, now_ns: int) -> str:
+    """The message `needs`: who has taken a role in need, and until when."""
+    listed = [
+        {"person": one.person, "name": one.name, "until_ms": round(one.until_s * 1000)}
+        for one in people
+        if one.until_s is not None and one.until_s * 1e9 > now_ns
+    ]
+    return view.encode({"type": "needs", "t_ms": view.ms(now_ns), "needs": listed})
 
 
 def without_names(snapshot: view.Json) -> view.Json:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from alarms.messages import Set
 from records.audit import AuditTrail
 from tests.ward_ui.protocol_client import ProtocolClient, client
 from tests.ward_ui.visitors import all_up
@@ -199,6 +200,41 @@ async def test_the_trail_says_who_did_what_and_what_was_refused(folder: Path) ->
     trail = AuditTrail(folder / "audit.db")
     assert trail.verify() is None
     trail.close()
+
+
+async def test_who_breaks_the_glass_acts_for_a_while_and_everybody_sees_it(folder: Path) -> None:
+    async with (
+        world(closed_ward(folder)) as ward,
+        a_browser(ward) as browser,
+        a_browser(ward) as other,
+    ):
+        await enter(other)
+        await enter(browser, "ada")
+        async with a_screen(ward, other) as display, a_screen(ward, browser) as screen:
+            await all_up(screen)
+            ward.set_alarms("7", [apnoea()])
+            await screen.until(lambda m: m["type"] == "alarms" and m["alarms"] != [])
+            assert (await screen.command("7.apnoea.1"))["ok"] is False
+            assert (await browser.post("/api/break-glass", json={"reason": " "})).status_code == 400
+            need = await browser.post("/api/break-glass", json={"reason": "arrest, alone"})
+            assert (need.status_code, need.json()["role"]) == (200, "nurse")
+            shown = await display.until(lambda m: m["type"] == "needs" and m["needs"] != [])
+            assert shown["needs"][0]["name"] == "Ada Admin"
+            assert "arrest" not in json.dumps(shown), "a wall does not tell why"
+            assert (await screen.command("7.apnoea.1", id_="c-2"))["ok"] is True
+            (lent,) = [c.fact for c in ward.commands if isinstance(c, Set)]
+            assert (lent.person, lent.role, lent.reason) == ("ada", "nurse", "arrest, alone")
+        again = await other.post("/api/break-glass", json={"reason": "because"})
+        assert again.status_code == 409, "a nurse has the right already"
+
+
+async def test_without_an_engine_nobody_is_told_that_they_may_act(folder: Path) -> None:
+    made = closed_ward(folder)
+    async with world(made, alive={"dsp", "records"}) as ward, a_browser(ward) as browser:
+        await enter(browser, "ada")
+        need = await browser.post("/api/break-glass", json={"reason": "arrest"})
+        assert need.status_code == 503
+        assert (await browser.get("/api/me")).json()["role"] == "admin"
 
 
 async def test_strangers_never_fill_the_room_that_the_ward_needs(folder: Path) -> None:

@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from tests.ward_ui.world import NORA
-from ward_ui.logins import N_DEVICES_MAX, N_LOGINS_MAX, NEVER_S, LogIn, LogIns, hashed, of_today
+from ward_ui.logins import (
+    N_DEVICES_MAX,
+    N_LOGINS_MAX,
+    NEVER_S,
+    Lent,
+    LogIn,
+    LogIns,
+    hashed,
+    of_today,
+)
 
 
 def test_a_token_is_its_persons_until_it_expires_or_ends() -> None:
@@ -61,20 +70,21 @@ def test_a_role_taken_in_need_holds_for_its_time_and_only_there() -> None:
     logins = LogIns(lasts_s=1000.0)
     viewer = replace(NORA, role="viewer")
     token, other = logins.begin(viewer, t_s=0.0), logins.begin(viewer, t_s=0.0)
-    taken = logins.borrow(token, role="nurse", until_s=30.0, reason="arrest", t_s=0.0)
+    taken = logins.borrow(token, Lent(role="nurse", until_s=30.0, reason="arrest"), t_s=0.0)
     assert taken == replace(viewer, role="nurse", until_s=30.0)
     assert logins.who(token, t_s=29.0) == taken
     assert logins.who(token, t_s=30.0) == viewer
     assert logins.who(other, t_s=1.0) == viewer
-    assert [one.reason for one in logins.borrowed(t_s=29.0)] == ["arrest"]
+    assert logins.borrowed(t_s=29.0) == [taken]
     assert logins.borrowed(t_s=30.0) == []
 
 
 def test_nobody_takes_a_role_on_a_locked_phone() -> None:
     logins = LogIns(lasts_s=1000.0, lock_s=60.0)
     token = logins.begin(replace(NORA, role="viewer"), t_s=0.0)
-    assert logins.borrow(token, role="nurse", until_s=999.0, reason="x", t_s=61.0) is None
-    assert logins.borrow("made-up", role="nurse", until_s=999.0, reason="x", t_s=1.0) is None
+    lent = Lent(role="nurse", until_s=999.0, reason="x")
+    assert logins.borrow(token, lent, t_s=61.0) is None
+    assert logins.borrow("made-up", lent, t_s=1.0) is None
 
 
 def test_a_device_is_known_by_a_secret_of_its_own_once_somebody_has_logged_in() -> None:
