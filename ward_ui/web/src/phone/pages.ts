@@ -2,21 +2,12 @@
 
 import { effect, signal } from "@preact/signals";
 import { alarms, listen, link } from "../app";
+import { differ, files } from "./files";
 import { place } from "./place";
 
 const KEY = "vitavakt.loaded";
 
 export const outdated = signal(false);
-
-/** The built files that a page names: script and styles, in the order of their names. */
-export function files(html: string): string[] {
-  return [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+\.(?:js|css))"/g)].map((found) => found[1]!).sort();
-}
-
-/** True only where both are known and differ: a page that cannot be read says nothing. */
-export function differ(mine: readonly string[], theirs: readonly string[]): boolean {
-  return mine.length > 0 && theirs.length > 0 && mine.join() !== theirs.join();
-}
 
 export function watch(): void {
   const mine = files(document.head.innerHTML);
