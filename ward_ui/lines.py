@@ -52,9 +52,11 @@ def course(
 ) -> list[Stretch]:
     """Every line of [t_from, t_to), each for as long as it held.
 
-    `profile`: the one in force now, which a child has by age without anybody's word. Before the
-    first profile that somebody set it is taken to have held all along.
+    `profile`: the one in force now. Where nobody has set it, a child has it by age, and it is taken
+    to have held all along; while none was set before one that was, the ward's own table is drawn.
     """
+    named_now = next((f.profile for _, f in reversed(said) if isinstance(f, ProfileSet)), "")
+    unset = "" if named_now else profile
     moments = {t_ns for t_ns, _ in said} | {
         fact.until_ns for _, fact in said if isinstance(fact, LimitSet) and fact.limit is not None
     }
@@ -62,7 +64,7 @@ def course(
     stretches: list[Stretch] = []
     for t_ns, t_next_ns in pairwise(cuts):
         own, named = _standing(said, t_ns)
-        table = lines.get(_known(lines, named, profile), ())
+        table = lines.get(named or unset, lines.get("", ()))
         for line in table:
             limit = own.get(line.condition, line.limit)
             stretches.append(
@@ -76,16 +78,10 @@ def course(
     return _joined(stretches)
 
 
-def _known(lines: Lines, named: str | None, now: str) -> str:
-    """The profile to draw by: the one that was set, as far as it is known; else that of now."""
-    profile = now if named is None or not named else named
-    return profile if profile in lines else ""
-
-
-def _standing(said: Sequence[Said], t_ns: int) -> tuple[dict[str, float], str | None]:
-    """Own limits by condition and the profile that somebody had set, at `t_ns`."""
+def _standing(said: Sequence[Said], t_ns: int) -> tuple[dict[str, float], str]:
+    """Own limits by condition and the profile that somebody had set ("" for none), at `t_ns`."""
     own: dict[str, LimitSet] = {}
-    profile: str | None = None
+    profile = ""
     for t_said_ns, fact in said:
         if t_said_ns > t_ns:
             break
