@@ -3,9 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import h5py
-import scipy.io
-
 from sensor.recordings.formats import (
     acconeer,
     dca1000,
@@ -98,7 +95,7 @@ def _of_file(path: Path) -> str:
     if start.startswith(_HDF5):
         return _of_hdf5(path)
     if start.startswith(b"MATLAB 7.3") or path.suffix == ".mat":
-        return _of_matlab(path, mat73=start.startswith(b"MATLAB 7.3"))
+        return _by_variables(set(matlab.shapes(path)))
     if path.name.startswith("xethru_datafloat_"):
         return "xethru"
     if path.name.startswith("Rawdata_") and path.suffix == ".csv":
@@ -113,13 +110,6 @@ def _of_hdf5(path: Path) -> str:
         if "sessions" in file:
             return "acconeer"
         return _by_variables(set(file))
-
-
-def _of_matlab(path: Path, *, mat73: bool) -> str:
-    if mat73:
-        with h5py.File(path, "r") as file:
-            return _by_variables(set(file))
-    return _by_variables({name for name, _, _ in scipy.io.whosmat(path)})
 
 
 def _by_variables(there: set[str]) -> str:

@@ -5,8 +5,10 @@ Task Force Monitor's ``tfm_*`` each with its rate. Shi 2020 (doi 10.1038/s41597-
 ``radar_I``, ``radar_Q`` and all references at ``Fs``. Names as public readers of both use them.
 """
 
+import contextlib
 import warnings
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import h5py
 import numpy as np
 import scipy.io
 from numpy.typing import NDArray
+from scipy.io.matlab import MatReadError
 
 from sensor.messages import Geometry
 from sensor.recordings.formats.reading import broken_is_said, checked_size
@@ -24,7 +27,6 @@ from sensor.recordings.stream import CHANNELS, Reference, Stream, stream_of
 CARRIER_HZ = 24.17e9
 """Of both six-port radars."""
 _BYTES_MAX = 1 << 30
-_HDF5 = b"\x89HDF"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,22 +97,44 @@ def read(path: Path, names: Names) -> Stream:
 
 
 def _variables(path: Path, wanted: set[str]) -> dict[str, NDArray[Any]]:
-    with path.open("rb") as file:
-        start = file.read(len(_HDF5))
-    if start == _HDF5 or h5py.is_hdf5(path):
+    if _is_hdf5(path):
         return _of_version_7_3(path, wanted)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        _refuse_a_bomb(path, wanted)
+    _refuse_a_bomb(path, wanted)
+    with _doubts_are_errors():
         found: dict[str, NDArray[Any]] = scipy.io.loadmat(path, variable_names=sorted(wanted))
     return {name: np.asarray(found[name]) for name in wanted if name in found}
+
+
+@contextlib.contextmanager
+def _doubts_are_errors() -> Iterator[None]:
+    """What scipy warns of while it reads on is a file that cannot be trusted."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            yield
+    except (MatReadError, Warning, zlib.error) as why:
+        raise RecordingError(f"is not a whole .mat file ({why})") from why
+
+
+def shapes(path: Path) -> dict[str, tuple[int, ...]]:
+    """Of the variables of a .mat file, as their headers claim."""
+    if _is_hdf5(path):
+        with h5py.File(path, "r") as file:
+            return {name: item.shape for name, item in file.items() if hasattr(item, "shape")}
+    with _doubts_are_errors():
+        return {name: shape for name, shape, _ in scipy.io.whosmat(path)}
+
+
+def _is_hdf5(path: Path) -> bool:
+    """Version 7.3 is HDF5 behind 512 bytes of words."""
+    return bool(h5py.is_hdf5(path))
 
 
 def _refuse_a_bomb(path: Path, wanted: set[str]) -> None:
     """Before any memory is taken: sizes as the headers claim them, against the file's own."""
     n_bytes = sum(
         8 * int(np.prod(shape, dtype=np.float64))
-        for name, shape, _ in scipy.io.whosmat(path)
+        for name, shape in shapes(path).items()
         if name in wanted
     )
     if n_bytes > min(_BYTES_MAX, path.stat().st_size * DEFLATE_RATIO_MAX):

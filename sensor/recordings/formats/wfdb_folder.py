@@ -43,7 +43,7 @@ def write(path: Path, stream: Stream) -> None:
     ]
     lines = [f"radar {n_signals} {stream.head.geometry.frame_rate_hz:.10g} {n_rows}"]
     lines += [
-        _signal("radar.dat", gain, "a.u.", int(zero), int(total), name)
+        _signal("radar.dat", gain, "1", int(zero), int(total), name)
         for name, zero, total in zip(names, first, sums, strict=True)
     ]
     lines += [f"# {name}: {value}" for name, value in attributes(stream.head).items()]
@@ -109,7 +109,8 @@ def _reference(path: Path, one: Reference) -> None:
 def _signal(file: str, gain: float, unit: str, first: int, total: int, name: str) -> str:
     """File, format, gain(baseline)/unit, resolution, zero, first sample, checksum, block, name."""
     checksum = (total + 32_768) % 65_536 - 32_768
-    return f"{file} 16 {gain:.17g}(0)/{unit} 16 0 {first} {checksum} 0 {name}"
+    word = "NU" if unit in {"1", "a.u."} else unit  # WFDB's word for no unit
+    return f"{file} 16 {gain:.17g}(0)/{word} 16 0 {first} {checksum} 0 {name}"
 
 
 def _header(path: Path, lines: Sequence[str]) -> None:
