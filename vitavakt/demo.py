@@ -22,6 +22,7 @@ LogIn = tuple[str, str, str, str]
 LOG_INS: tuple[LogIn, ...] = (
     ("nurse", "2468", "Demo nurse", "nurse"),
     ("charge", "1357", "Demo lead", "charge nurse"),
+    ("engineer", "8642", "Demo engineer", "engineer"),
 )
 """Only ever written into a demo's own ward file."""
 

@@ -13,7 +13,10 @@ from ward_ui.assets import Asset, assets
 from ward_ui.guard import Guard
 from ward_ui.hub import Hub
 from ward_ui.link import Connection
+from ward_ui.oidc import routes as oidc_routes
+from ward_ui.oidc.routes import Elsewhere
 from ward_ui.push import routes as push_routes
+from ward_ui.rates import RateLimits
 from ward_ui.training.band import banded
 
 HEADERS: Final = {
@@ -57,16 +60,20 @@ class SecureHeaders:
         await self._app(scope, receive, send if scope["type"] != "http" else send_with_headers)
 
 
-def app(hub: Hub, accounts: Accounts, guard: Guard) -> ASGIApp:
+def app(hub: Hub, accounts: Accounts, guard: Guard, elsewhere: Elsewhere | None) -> ASGIApp:
     """The whole web server as an ASGI application."""
-    return SecureHeaders(routes(hub, accounts, guard), is_secure=hub.config.is_secure)
+    api = routes(hub, accounts, guard, elsewhere)
+    return SecureHeaders(RateLimits(api, guard), is_secure=hub.config.is_secure)
 
 
-def routes(hub: Hub, accounts: Accounts, guard: Guard) -> FastAPI:
+def routes(
+    hub: Hub, accounts: Accounts, guard: Guard, elsewhere: Elsewhere | None = None
+) -> FastAPI:
     """Every address of the server. The pages come last: their address fits everything."""
     api = FastAPI(openapi_url=None)
     _add_socket(api, hub, guard)
     accounts_of.add(api, accounts)
+    oidc_routes.add(api, hub, elsewhere)
     _add_health(api, hub)
     care.add(api, hub, guard)
     history.add(api, hub, guard)
@@ -93,6 +100,7 @@ def _add_health(api: FastAPI, hub: Hub) -> None:
 
 def _add_pages(api: FastAPI, built: dict[str, Asset]) -> None:
     pages = {"": "index.html", "phone": "phone.html" if "phone.html" in built else "index.html"}
+    pages["engineer"] = "engineer.html"
 
     @api.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def page(request: Request, path: str) -> Response:

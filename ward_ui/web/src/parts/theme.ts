@@ -11,7 +11,7 @@ const deviceIsDark = signal(prefersDark.matches);
 prefersDark.addEventListener("change", (event) => (deviceIsDark.value = event.matches));
 
 export const choice = signal<Choice>(CHOICES.find((one) => one === kept("theme")) ?? "auto");
-const theme = computed(() => (choice.value === "auto" ? (deviceIsDark.value ? "dark" : "day") : choice.value));
+export const theme = computed(() => (choice.value === "auto" ? (deviceIsDark.value ? "dark" : "day") : choice.value));
 
 export function nextTheme(): void {
   choice.value = CHOICES[(CHOICES.indexOf(choice.value) + 1) % CHOICES.length] ?? "auto";

@@ -1,0 +1,124 @@
+/** Figures of one bed: placement, what the quality was made from, the way from sensor to screen. */
+
+import { number } from "../words/format";
+import { language, words } from "../words/words";
+import type { Closely, Evidence, Placement, Spectrum } from "./messages";
+import { engineer, partName } from "./words";
+
+const DIGITS = 2;
+
+function figure(value: number | null | undefined, unit = "", digits = DIGITS): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return engineer.value.none;
+  return `${number(value, language.value === "nb" ? "," : ".", digits)}${unit && ` ${unit}`}`;
+}
+
+export function PlacementCard({ placement }: { placement: Placement | null }) {
+  const w = engineer.value;
+  if (!placement) {
+    return (
+      <section class="card placement" data-testid="placement">
+        <h2>{w.score}</h2>
+        <p class="quiet">{w.waiting}</p>
+      </section>
+    );
+  }
+  const { score, parts, advice, chest_m, zone_m, held_s } = placement;
+  return (
+    <section class="card placement" data-testid="placement">
+      <h2>{w.score}</h2>
+      <p class="score">
+        <b data-testid="score">{score}</b> <span>/ 100</span>
+        <meter class="score-bar" min={0} max={100} value={score} aria-label={w.score} />
+      </p>
+      <ul class="advice" role="status">
+        {advice.map((one) => (
+          <li key={one.code} data-good={one.good} data-testid={`advice-${one.code}`}>
+            {one.text[language.value]}
+          </li>
+        ))}
+      </ul>
+      <dl class="shares">
+        {Object.entries(parts).map(([name, share]) => (
+          <div key={name}>
+            <dt>{partName(name)}</dt>
+            <dd>
+              <meter min={0} max={1} value={share} aria-label={partName(name)} /> {Math.round(100 * share)} %
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p class="quiet">
+        {w.chest} {figure(chest_m, "m")} · {w.zone} {zone_m ? `${figure(zone_m[0], "", 1)}–${figure(zone_m[1], "m", 1)}` : w.none} · {w.held(held_s)}
+      </p>
+    </section>
+  );
+}
+
+export function QualityCard({ evidence }: { evidence: Evidence | null }) {
+  const w = engineer.value;
+  return (
+    <section class="card" data-testid="quality">
+      <h2>{w.quality}</h2>
+      <div class="parts">
+        <Parts title={words.value.rrLong} spectrum={evidence?.respiration} />
+        <Parts title={words.value.hrLong} spectrum={evidence?.heart} />
+      </div>
+    </section>
+  );
+}
+
+function Parts({ title, spectrum }: { title: string; spectrum: Spectrum | undefined }) {
+  const w = engineer.value;
+  return (
+    <table>
+      <caption>{title}</caption>
+      <tbody>
+        {spectrum?.road && (
+          <tr>
+            <th scope="row">{w.road}</th>
+            <td>{spectrum.road}</td>
+          </tr>
+        )}
+        {Object.entries(spectrum?.parts ?? {}).map(([name, value]) => (
+          <tr key={name}>
+            <th scope="row">{name.replaceAll("_", " ")}</th>
+            <td>{figure(value)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function LinkCard({ answer }: { answer: Closely | null }) {
+  const w = engineer.value;
+  const heard = answer?.heard ?? null;
+  const latency = answer?.latency ?? null;
+  const rates = heard && `${figure(heard.rr.per_min, "", 1)} · ${figure(heard.hr.per_min, "", 0)}`;
+  const rows: readonly (readonly [string, string])[] = [
+    [w.state, heard ? w[`state_${heard.state}`] : w.none],
+    [`${words.value.rr} · ${words.value.hr}`, rates ?? w.none],
+    [`q ${words.value.rr} · q ${words.value.hr}`, heard ? `${figure(heard.rr.quality)} · ${figure(heard.hr.quality)}` : w.none],
+    [w.age, figure(heard?.age_s, "s")],
+    [w.linkDelay, figure(latency?.link_s, "s", 3)],
+    [w.dsp, figure(latency?.dsp_s, "s", 3)],
+    [w.since, figure(latency?.since_s, "s", 3)],
+    [w.lost, heard ? String(heard.n_lost) : w.none],
+    [w.offset, figure(heard?.clock_offset_s, "s", 3)],
+  ];
+  return (
+    <section class="card" data-testid="link">
+      <h2>{w.link}</h2>
+      <table>
+        <tbody>
+          {rows.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{value}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+/** Asks the server about one bed, twice a second, for as long as the page is looked at. */
+
+import { signal } from "@preact/signals";
+import { EMPTY, type Memory, newest_ms, remembered } from "./memory";
+import type { Closely, Sensor } from "./messages";
+
+export type Trouble = "" | "login" | "right" | "contact" | "bed";
+
+export const bed = signal<string | null>(new URLSearchParams(location.search).get("bed"));
+export const sensors = signal<readonly Sensor[]>([]);
+export const memory = signal<Memory>(EMPTY);
+export const trouble = signal<Trouble>("");
+/** This device's clock when the server was last heard. */
+export const heard_ms = signal<number | null>(null);
+
+const ASK_MS = 500;
+const OVERVIEW_MS = 2000;
+const TIMEOUT_MS = 4000;
+const TROUBLES: Readonly<Record<number, Trouble>> = { 401: "login", 403: "right", 404: "bed" };
+
+async function ask<T>(path: string): Promise<T | null> {
+  try {
+    const answer = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (!answer.ok) {
+      trouble.value = TROUBLES[answer.status] ?? "contact";
+      return null;
+    }
+    const body = (await answer.json()) as T;
+    trouble.value = "";
+    heard_ms.value = Date.now();
+    return body;
+  } catch {
+    trouble.value = "contact";
+    return null;
+  }
+}
+
+async function overview(): Promise<void> {
+  const answer = await ask<{ sensors: Sensor[] }>("/api/engineer");
+  if (answer) sensors.value = answer.sensors;
+  if (bed.value === null) bed.value = sensors.value[0]?.bed ?? null;
+}
+
+async function closely(): Promise<void> {
+  const asked = bed.value;
+  if (asked === null || document.visibilityState !== "visible") return;
+  const after_ms = memory.value.answer?.bed === asked ? newest_ms(memory.value) : 0;
+  const answer = await ask<Closely>(`/api/engineer/${encodeURIComponent(asked)}?after_ms=${after_ms}`);
+  if (answer && answer.bed === bed.value) memory.value = remembered(memory.value, answer);
+}
+
+function repeat(work: () => Promise<void>, every_ms: number): void {
+  const again = () => void work().finally(() => setTimeout(again, every_ms));
+  again();
+}
+
+export function start(): void {
+  repeat(overview, OVERVIEW_MS);
+  repeat(closely, ASK_MS);
+}
+
+export function choose(one: string): void {
+  bed.value = one;
+  memory.value = EMPTY;
+  history.replaceState(null, "", `?bed=${encodeURIComponent(one)}`);
+}

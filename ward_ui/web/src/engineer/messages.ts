@@ -1,0 +1,107 @@
+/** What `GET /api/engineer` answers (docs/protocol.md). */
+
+import type { State } from "../wire/messages";
+
+export interface Rate {
+  readonly per_min: number | null;
+  readonly quality: number | null;
+}
+
+export interface Heard {
+  readonly state: State;
+  readonly state_s: number | null;
+  readonly age_s: number;
+  readonly n_lost: number;
+  readonly clock_offset_s: number | null;
+  readonly motion: number | null;
+  readonly range_m: number | null;
+  readonly rr: Rate;
+  readonly hr: Rate;
+}
+
+export interface Sensor {
+  readonly bed: string;
+  readonly sensor: string;
+  readonly heard: Heard | null;
+}
+
+export interface Line {
+  readonly per_min: number;
+  readonly power_db: number | null;
+  readonly belief: number;
+  readonly relation: string;
+}
+
+export interface Spectrum {
+  readonly first_per_min: number;
+  readonly step_per_min: number;
+  readonly power_db: readonly number[];
+  readonly belief: readonly number[];
+  readonly chosen: Line | null;
+  readonly runner_up: Line | null;
+  readonly road: string;
+  readonly parts: Readonly<Record<string, number>>;
+}
+
+export interface Profile {
+  readonly range0_m: number | null;
+  readonly range_step_m: number | null;
+  readonly level_db: readonly number[];
+  readonly slow_db: readonly number[];
+  readonly fast_db: readonly number[];
+  readonly rows_db: readonly (readonly number[])[];
+}
+
+export interface Evidence {
+  readonly session: number;
+  readonly t_from_wall_ms: number;
+  readonly t_to_wall_ms: number;
+  readonly n_frames: number;
+  readonly n_filled: number;
+  readonly n_lost: number;
+  readonly clock_offset_s: number | null;
+  readonly profile: Profile;
+  readonly bins: readonly number[];
+  readonly bin_idx: number | null;
+  readonly iq: readonly (readonly [number, number])[];
+  readonly displacement: readonly (number | null)[];
+  readonly displacement_unit: "mm" | "rad";
+  readonly trace_step_s: number;
+  readonly respiration: Spectrum;
+  readonly heart: Spectrum;
+}
+
+export interface Advice {
+  readonly code: string;
+  readonly good: boolean;
+  readonly text: { readonly nb: string; readonly en: string };
+}
+
+export interface Placement {
+  readonly score: number;
+  readonly parts: Readonly<Record<string, number>>;
+  readonly advice: readonly Advice[];
+  readonly chest_m: number | null;
+  readonly zone_m: readonly [number, number] | null;
+  readonly held_s: number;
+}
+
+export interface Wave {
+  readonly t0_wall_ms: number;
+  readonly step_s: number;
+  readonly unit: "mm" | "rad";
+  readonly anew: boolean;
+  readonly breathing: readonly (number | null)[];
+  readonly heart: readonly (number | null)[];
+}
+
+export interface Closely {
+  readonly t_ms: number;
+  readonly bed: string;
+  readonly sensor: string;
+  readonly heard: Heard | null;
+  readonly evidence: Evidence | null;
+  readonly latency: { readonly link_s: number | null; readonly dsp_s: number; readonly since_s: number } | null;
+  readonly placement: Placement | null;
+  readonly waves: readonly Wave[];
+}
