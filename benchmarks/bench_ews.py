@@ -150,12 +150,28 @@ def _print_report(report: dict[str, Any]) -> None:
             f"  {row['database']:15} {row['rule']:28} {row['per_100_days']:6.1f}"
             f"  {row['sensitivity']:.2f}  {row['ppv']:.3f}  {row['lead_h']:.0f} h\n"
         )
+    _print_same_rates(report["same_rate"])
     out.write("\nSubgroups: AUROC of radar and age, of partial NEWS\n")
     for row in report["subgroups"]:
         out.write(
             f"  {row['database']:15} {row['endpoint']:22} {row['group']:18}"
             f" {row['patients_with_event']:4}  {row['auroc']:.3f}  {row['partial_news']:.3f}\n"
         )
+
+
+def _print_same_rates(found: dict[str, list[dict[str, Any]]]) -> None:
+    out = sys.stdout
+    out.write("\nAt the alert rate of NEWS: found by NEWS, by the model [95 % of the difference]\n")
+    for held_out, rows in found.items():
+        for row in rows:
+            low, high = row["more_95"]
+            out.write(
+                f"  {held_out:15} {row['database']:15} {row['rule']} >= {row['points']}"
+                f" ({row['per_100_days']:.1f} in 100 days, {row['with_event']} patients):"
+                f" {row['news']:.2f}, {row['model']:.2f} [{low:+.2f} to {high:+.2f}];"
+                f" early {row['news_early']:.3f}, {row['model_early']:.3f};"
+                f" lead {row['news_lead_h']:.0f}, {row['model_lead_h']:.0f} h\n"
+            )
 
 
 if __name__ == "__main__":

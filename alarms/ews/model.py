@@ -192,8 +192,9 @@ def _refuse_other_answers(model: Model) -> None:
         raise ModelError("The early-warning model's examples have another number of features.")
     scores = model.score_features(np.array(given))
     expected = np.array([e.risk for e in model.card.examples])
-    by_shares = model.factors(scores, np.zeros((1, len(model.card.features)), dtype=bool))[:, 0]
-    if not (np.abs(by_shares - 1) <= PARITY_MAX).all():
+    nothing = np.zeros((1, len(model.card.features)), dtype=bool)
+    by_shares = scores.risk / model.factors(scores, nothing)[:, 0]
+    if not (np.abs(scores.risk - by_shares) <= PARITY_MAX).all():
         raise ModelError("The early-warning model's graph and its description disagree.")
     if not (np.abs(scores.risk - expected) <= PARITY_MAX).all():
         raise ModelError("The early-warning model does not give the answers it gave in training.")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from alarms.ews.model import Card, load
+from alarms.ews.words import REMARK
 from training.ews import own, tables
 from training.ews.paths import DATA, MODEL, PICTURES, study_of
 from training.ews.release import TRAINED_ON, VERSION, About, release
@@ -39,7 +40,13 @@ def main() -> None:
 
 
 def _fit(args: argparse.Namespace) -> None:
-    about = About(version=VERSION, trained_on=TRAINED_ON, training_sha256=tables.digest(args.data))
+    about = About(
+        version=VERSION,
+        trained_on=TRAINED_ON,
+        training_sha256=tables.digest(args.data),
+        remark_nb=REMARK["nb"],
+        remark_en=REMARK["en"],
+    )
     model, card = release(study_of(args.data), about)
     args.out.write_bytes(model.SerializeToString())
     _say(args.out, card)

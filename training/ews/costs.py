@@ -10,8 +10,9 @@ from alarms.ews.model import load
 from training.ews import news
 from training.ews.endpoints import ENDPOINTS, course, of_database
 from training.ews.heads import intercept
-from training.ews.metrics import Burden, Ints, auroc, burden, net_benefit, threshold_at
+from training.ews.metrics import Burden, Ints, auroc, burden, net_benefit
 from training.ews.paths import MODEL
+from training.ews.rates import POINTS
 from training.ews.release import may_advise, recalibrations
 from training.ews.spline_logistic import Floats, fit
 from training.ews.study import AIMS, HeldOut, Scored, any_event, gathered
@@ -77,7 +78,7 @@ def _moved(event: Floats, log_odds: Floats, patient: Ints) -> list[float]:
 
 
 def burdens(study: Sequence[Scored], stated: Sequence[HeldOut]) -> list[dict[str, Any]]:
-    """At the shipped threshold, and at the alert rates of partial NEWS."""
+    """At the shipped threshold, beside partial NEWS at its own."""
     card = load(MODEL.read_bytes()).card
     found = []
     for one, said in zip(study, stated, strict=True):
@@ -87,11 +88,8 @@ def burdens(study: Sequence[Scored], stated: Sequence[HeldOut]) -> list[dict[str
             "radar, working point": burden(way, may_advise(risk, age, card.threshold)),
             "typed in, working point": burden(way, may_advise(typed, age, card.threshold_typed)),
         }
-        for n in (3, 4, 5):
-            rule = burden(way, partial >= n)
-            rules[f"partial NEWS >= {n}"] = rule
-            same = threshold_at(way, risk, rule.per_100_days)
-            rules[f"radar, rate of NEWS >= {n}"] = burden(way, risk >= same)
+        for n in POINTS:
+            rules[f"partial NEWS >= {n}"] = burden(way, partial >= n)
         found += [
             {"database": one.table.database, "rule": name, **_numbers(rule)}
             for name, rule in rules.items()

@@ -166,6 +166,10 @@ def fitted(one: Scored, file: Path, words: str) -> tuple[ModelProto, Card]:
         version=f"own {hashlib.sha256(file.read_bytes()).hexdigest()[:8]}",
         trained_on=f"the table {file.name}",
         training_sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        remark_nb=f"Råd, ikke alarm. Tilpasset sykehusets egen tabell {file.name}."
+        " Ikke validert andre steder.",
+        remark_en=f"Advisory, not an alarm. Fitted to the hospital's own table {file.name}."
+        " Not validated elsewhere.",
     )
     return release([one], about, [aim(words)])
 

@@ -21,6 +21,7 @@ def draw(report: dict[str, Any], folder: Path) -> None:
         ("calibration.png", _calibration),
         ("decision-curve.png", _decision),
         ("advisories.png", _advisories),
+        ("subgroups.png", _subgroups),
     ):
         figure = picture(report)
         figure.savefig(folder / name, dpi=90, bbox_inches="tight", metadata={"Software": None})
@@ -74,19 +75,54 @@ def _decision(report: dict[str, Any]) -> Any:
 
 
 def _advisories(report: dict[str, Any]) -> Any:
+    """Above, who is found at a rate of advisories; below, how many hours ahead."""
     databases = list(dict.fromkeys(row["database"] for row in report["burden"]))
-    figure, all_axes = plt.subplots(1, len(databases), figsize=(10, 3.4), sharey=True)
-    for axes, database in zip(all_axes, databases, strict=True):
-        rows = [row for row in report["burden"] if row["database"] == database]
-        for kind, words, colour in (
-            ("partial NEWS", "partial NEWS", _COLOURS["news"]),
-            ("radar, rate", "radar and age, same rate", _COLOURS["model"]),
-            ("working", "working points", "black"),
+    figure, all_axes = plt.subplots(2, len(databases), figsize=(10, 6), sharex="col", sharey="row")
+    for (found, lead), database in zip(all_axes.T, databases, strict=True):
+        rows = [r for r in report["same_rate"]["other patients"] if r["database"] == database]
+        for rule, news, model in (
+            ("radar and age, partial NEWS", "partial NEWS", "radar and age"),
+            ("with typed-in values, charted NEWS", "charted NEWS", "with typed-in values"),
         ):
-            points = [(r["per_100_days"], r["sensitivity"]) for r in rows if kind in r["rule"]]
-            axes.plot(*zip(*sorted(points), strict=True), "o" if kind == "working" else "o-",
-                      color=colour, label=words)  # fmt: skip
-        axes.set(title=database, xlabel="advisories in 100 patient-days")
-    all_axes[0].set_ylabel("stays with an event found in time")
-    all_axes[0].legend(fontsize=7)
+            line = "-" if news == "partial NEWS" else ":"
+            same = sorted((r for r in rows if r["rule"] == rule), key=lambda r: r["per_100_days"])
+            rate = [r["per_100_days"] for r in same]
+            for who, words in (("news", news), ("model", model)):
+                found.plot(
+                    rate, [r[who] for r in same], "o" + line, color=_COLOURS[who], label=words
+                )
+                lead.plot(rate, [r[f"{who}_lead_h"] for r in same], "o" + line, color=_COLOURS[who])
+        points = [
+            r for r in report["burden"] if "working" in r["rule"] and r["database"] == database
+        ]
+        at = [r["per_100_days"] for r in points]
+        found.plot(at, [r["sensitivity"] for r in points], "kx", label="working points")
+        lead.plot(at, [r["lead_h"] for r in points], "kx")
+        found.set(title=database, ylim=(0, 1))
+        lead.set(xlabel="advisories in 100 patient-days", ylim=(0, None))
+    all_axes[0][0].set_ylabel("patients with an event found in time")
+    all_axes[1][0].set_ylabel("median lead, h")
+    all_axes[0][0].legend(fontsize=7)
+    return figure
+
+
+def _subgroups(report: dict[str, Any]) -> Any:
+    rows = report["subgroups"]
+    ends = list(dict.fromkeys((r["database"], r["endpoint"]) for r in rows))
+    figure, all_axes = plt.subplots(1, len(ends), figsize=(11, 3), sharey=True, sharex=True)
+    for axes, (database, endpoint) in zip(all_axes, ends, strict=True):
+        here = [r for r in rows if (r["database"], r["endpoint"]) == (database, endpoint)]
+        y = [-k for k in range(len(here))]
+        axes.plot(
+            [r["partial_news"] for r in here], y, "s", color=_COLOURS["news"], label="partial NEWS"
+        )
+        axes.plot(
+            [r["auroc"] for r in here], y, "o", color=_COLOURS["model"], label="radar and age"
+        )
+        axes.set_yticks(y, [r["group"] for r in here])
+        for r, at in zip(here, y, strict=True):
+            axes.text(0.825, at, f"n = {r['patients_with_event']}", size=7, va="center")
+        axes.set(title=f"{database}\n{endpoint}", xlabel="AUROC", xlim=(0.5, 0.9))
+        axes.title.set_fontsize(9)
+    all_axes[0].legend(fontsize=7, loc="lower left")
     return figure

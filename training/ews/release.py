@@ -20,12 +20,12 @@ from training.ews.study import (
     Scored,
     any_event,
     cross_validated,
-    fit_aim,
+    fit_aims,
     gathered,
     radar_only,
 )
 
-VERSION = "2026.11"
+VERSION = "2026.11.2"
 ADVISORIES_PER_100_DAYS = 25.0
 """Below the 30 of the alarm budget, on the database that advises most. [D]"""
 VITALS_RATIO = 1.5
@@ -53,6 +53,8 @@ class About:
     version: str
     trained_on: str
     training_sha256: str
+    remark_nb: str
+    remark_en: str
 
 
 def recalibrations(
@@ -95,12 +97,8 @@ def release(
     """The graph and its card."""
     held_out = cross_validated(study, aims=aims)
     stretches = recalibrations(study, held_out, aims)
-    heads = []
-    for aim, by in zip(aims, stretches, strict=True):
-        head = fit_aim(aim, study, [np.ones(len(one.x), dtype=bool) for one in study])
-        if head is None:
-            raise ValueError(f"no rows for {aim.words}")
-        heads.append(by.head(head))
+    fitted = fit_aims(aims, study, [np.ones(len(one.x), dtype=bool) for one in study])
+    heads = [by.head(head) for head, by in zip(fitted, stretches, strict=True) if head is not None]
     stated = [restated(one, stretches) for one in held_out]
     threshold, rate = _threshold(study, stated, lambda said: said.radar)
     threshold_typed, rate_typed = _threshold(study, stated, lambda said: said.typed)
@@ -120,6 +118,8 @@ def release(
         training_sha256=about.training_sha256,
         trained_on=about.trained_on,
         intended_use=INTENDED_USE,
+        remark_nb=about.remark_nb,
+        remark_en=about.remark_en,
         examples=_examples(study, heads),
     )
     return graph(heads, card), card

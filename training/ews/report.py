@@ -9,6 +9,7 @@ from training.ews import news
 from training.ews.costs import burdens, calibration, decision_curves, subgroups
 from training.ews.endpoints import ENDPOINTS, Endpoint, auroc_of, of_database
 from training.ews.metrics import Ranking, interval, resampled, same_hour_auroc
+from training.ews.rates import same_rates
 from training.ews.release import recalibrations, restated
 from training.ews.spline_logistic import Floats
 from training.ews.study import (
@@ -18,7 +19,7 @@ from training.ews.study import (
     Scored,
     any_event,
     cross_validated,
-    fit_aim,
+    fit_aims,
     other_databases,
     predict,
 )
@@ -31,11 +32,17 @@ def report(study: Sequence[Scored]) -> dict[str, Any]:
     held_out = cross_validated(study)
     stretches = recalibrations(study, held_out)
     stated = [restated(one, stretches) for one in held_out]
+    by_hospital, others = cross_validated(study, group="hospital"), other_databases(study)
     return {
         "data": [_counted(one) for one in study],
         "discrimination": [_endpoint(e, study, stated) for e in ENDPOINTS],
-        "held_out_hospitals": _by_hospital(study),
-        "held_out_databases": _others(study),
+        "held_out_hospitals": _by_hospital(study, by_hospital),
+        "held_out_databases": _others(study, others),
+        "same_rate": {
+            "other patients": same_rates(study, stated),
+            "other hospitals": same_rates(study[:1], by_hospital[:1]),
+            "other databases": same_rates(study, others),
+        },
         "cross_database": _matrix(study),
         "calibration": calibration(study, held_out),
         "burden": burdens(study, stated),
@@ -108,9 +115,8 @@ def _ageless(said: HeldOut) -> Floats:
     return np.asarray(said.radar - (said.age - said.age.mean(axis=1, keepdims=True)))
 
 
-def _by_hospital(study: Sequence[Scored]) -> dict[str, float]:
+def _by_hospital(study: Sequence[Scored], held_out: Sequence[HeldOut]) -> dict[str, float]:
     """The hospitals of eICU in five parts, each judged by heads that saw none of it."""
-    held_out = cross_validated(study, group="hospital")
     one, said = of_database("eicu_demo", study, held_out)
     return {
         e.name: auroc_of(e, one, any_event(said.radar))
@@ -119,9 +125,8 @@ def _by_hospital(study: Sequence[Scored]) -> dict[str, float]:
     }
 
 
-def _others(study: Sequence[Scored]) -> dict[str, float]:
+def _others(study: Sequence[Scored], told: Sequence[HeldOut]) -> dict[str, float]:
     """Each database judged by heads fitted to the other two. For 2019-B that is the death head."""
-    told = other_databases(study)
     return {
         f"{e.database}: {e.name}": auroc_of(e, one, any_event(said.radar))
         for e in ENDPOINTS
@@ -134,7 +139,7 @@ def _matrix(study: Sequence[Scored]) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for source in study:
         use = [np.full(len(one.x), one is source) for one in study]
-        heads = [fit_aim(aim, study, use) for aim in AIMS]
+        heads = fit_aims(AIMS, study, use)
         told = [predict(heads, one.x) for one in study]
         found[source.table.database] = {
             f"{e.database}: {e.name}": auroc_of(e, one, any_event(said.radar))

@@ -5,6 +5,7 @@ named. Beyond its outermost knots a function is constant: a value never seen bef
 than the most extreme one that was.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,12 +40,12 @@ class Ramps:
         return np.where(np.isnan(values), 0.0, climbed)
 
 
-def ramps(x: Floats, *, n_knots: int, columns: tuple[int, ...] | None = None) -> Ramps:
-    """Steps for the features (row, feature) between equally likely knots, 1 % to 99 %."""
+def ramps(x: Floats, *, levels: Sequence[float], columns: tuple[int, ...] | None = None) -> Ramps:
+    """Steps for the features (row, feature) between knots at these quantiles of each."""
     feature_idx, low, width = [], [], []
     for column in range(x.shape[1]) if columns is None else columns:
         values = x[np.isfinite(x[:, column]), column]
-        knots = np.unique(np.quantile(values, np.linspace(0.01, 0.99, n_knots)).round(6))
+        knots = np.unique(np.quantile(values, levels).round(6))
         if len(knots) < 2:  # 0 or 1 and mostly one of them
             knots = np.unique(values)
         feature_idx += [column] * (len(knots) - 1)

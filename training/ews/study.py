@@ -10,7 +10,7 @@ from scipy.special import expit
 from alarms.ews.features import TYPED, Floats, features
 from alarms.ews.hours import Hours, chosen, histories
 from alarms.ews.plausible import unrefused
-from training.ews.heads import Head, Rows, fit_head, intercept
+from training.ews.heads import Head, Rows, Stretch, fit_head, intercept, mean_head, stretch
 from training.ews.tables import Hourly, rows
 
 Bools = NDArray[np.bool_]
@@ -116,20 +116,40 @@ def gathered(aim: Aim, study: Sequence[Scored], use: Sequence[Bools]) -> Rows | 
     )
 
 
-def fit_aim(aim: Aim, study: Sequence[Scored], use: Sequence[Bools]) -> Head | None:
-    """The head of an aim from the rows that may be used; None without any.
+def fit_aims(
+    aims: Sequence[Aim], study: Sequence[Scored], use: Sequence[Bools]
+) -> list[Head | None]:
+    """A head of each aim from the rows that may be used; None for an aim without any.
 
-    The intercept gives the anchor's frequency, or that of all rows when the anchor is held out.
+    All read one score, the mean of what was fitted to each aim (`mean_head`). Slope and intercept
+    fit it to the aim's own event: the frequency is the anchor's, or that of all rows when the
+    anchor is held out.
     """
-    got = gathered(aim, study, use)
-    if got is None:
-        return None
-    head = fit_head(got, core=_columns(aim.core), typed=_columns(aim.typed))
+    got = [gathered(aim, study, use) for aim in aims]
+    own = [
+        fit_head(rows, core=_columns(aim.core), typed=_columns(aim.typed))
+        for aim, rows in zip(aims, got, strict=True)
+        if rows is not None
+    ]
+    score = mean_head(own)
+    return [
+        None if rows is None else _told(score, rows, _anchored(aim, study, rows))
+        for aim, rows in zip(aims, got, strict=True)
+    ]
+
+
+def _anchored(aim: Aim, study: Sequence[Scored], rows: Rows) -> Bools:
     at = [i for i, one in enumerate(study) if one.table.database == aim.anchor]
-    here = np.isin(got.database, at)
-    here = here if here.any() else np.ones(len(got.event), dtype=bool)
-    shift = intercept(head.log_odds(got.x[here]), float(got.event[here].mean()))
-    return Head(parts=head.parts, intercept=shift)
+    here = np.isin(rows.database, at)
+    return here if here.any() else np.ones(len(rows.event), dtype=bool)
+
+
+def _told(score: Head, rows: Rows, anchored: Bools) -> Head:
+    """The score as log odds of the event of these rows."""
+    slope = stretch(score.log_odds(radar_only(rows.x)), rows, anchor=int(rows.database[0])).slope
+    by = Stretch(slope=slope, shift=0.0).head(score)
+    x, event = rows.x[anchored], rows.event[anchored]
+    return Head(parts=by.parts, intercept=intercept(by.log_odds(x), float(event.mean())))
 
 
 def _columns(names: Sequence[str]) -> tuple[int, ...]:
@@ -194,7 +214,7 @@ def cross_validated(
     told = [np.zeros((3, len(aims), len(one.x))) for one in study]
     for k in range(N_FOLDS):
         use = [_unseen(one.table.patient, f == k) for one, f in zip(study, fold, strict=True)]
-        heads = [fit_aim(aim, study, use) for aim in aims]
+        heads = fit_aims(aims, study, use)
         for one, f, into in zip(study, fold, told, strict=True):
             said = predict(heads, one.x[f == k])
             into[:, :, f == k] = np.stack([said.radar, said.typed, said.age])
@@ -210,5 +230,5 @@ def other_databases(study: Sequence[Scored]) -> list[HeldOut]:
     told = []
     for held in study:
         use = [np.full(len(one.x), one is not held) for one in study]
-        told.append(predict([fit_aim(aim, study, use) for aim in AIMS], held.x))
+        told.append(predict(fit_aims(AIMS, study, use), held.x))
     return told

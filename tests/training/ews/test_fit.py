@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from training.ews.heads import Rows, fit_head, intercept, stretch
+from training.ews.heads import Rows, fit_head, intercept, mean_head, stretch
 from training.ews.spline_logistic import fit, ramps
 
 
@@ -39,7 +39,7 @@ def test_a_fit_agrees_with_scikit_learn():
 
 def test_ramps_follow_a_curve_that_no_straight_line_can():
     x, event, truth = world(20_000)
-    made = ramps(x, n_knots=10)
+    made = ramps(x, levels=np.linspace(0.01, 0.99, 10))
     ones = np.ones((len(x), 1))
     found = fit(made.of(x), event, ones[:, 0], penalty=1e-4, nuisance=ones)
     told = made.of(x) @ found.weights + found.nuisance[0]
@@ -49,14 +49,14 @@ def test_ramps_follow_a_curve_that_no_straight_line_can():
 
 def test_an_unknown_feature_counts_as_an_average_one():
     x, _, _ = world(500)
-    made = ramps(x, n_knots=6)
+    made = ramps(x, levels=np.linspace(0.01, 0.99, 6))
     assert made.of(x).mean(axis=0) == pytest.approx(0, abs=1e-12)
     assert made.of(np.full((1, 3), np.nan)).tolist() == [[0.0] * len(made.low)]
 
 
 def test_beyond_the_outermost_knots_nothing_grows():
     x, _, _ = world(500)
-    made = ramps(x, n_knots=6)
+    made = ramps(x, levels=np.linspace(0.01, 0.99, 6))
     assert np.array_equal(made.of(np.full((1, 3), 50.0)), made.of(np.full((1, 3), 5000.0)))
 
 
@@ -86,6 +86,14 @@ def test_what_is_missing_for_no_reason_moves_the_mean_risk_hardly():
     known = np.isfinite(given.x[:, 2])
     odds, without = (np.exp(head.log_odds(v))[known].mean() for v in (given.x, x))
     assert odds == pytest.approx(without, rel=1e-6)
+
+
+def test_one_score_of_two_heads_is_the_mean_of_their_log_odds():
+    given = rows()
+    first = fit_head(given, core=(0,), typed=(2,))
+    second = fit_head(given, core=(0, 1), typed=())
+    both = (first.log_odds(given.x) + second.log_odds(given.x)) / 2
+    assert mean_head([first, second]).log_odds(given.x) == pytest.approx(both, abs=1e-12)
 
 
 def test_a_stretch_gives_the_mean_of_the_anchor_and_a_slope_of_one():

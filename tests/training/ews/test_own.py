@@ -38,6 +38,8 @@ def test_a_hospitals_own_table_is_judged_and_gives_a_model_that_the_product_load
     assert loaded.card == card
     assert loaded.card.heads == ("got worse",)
     assert loaded.card.trained_on == "the table own.csv"
+    assert "own table own.csv" in loaded.card.remark_en
+    assert "US intensive" not in loaded.card.remark_en
 
 
 def test_with_few_patients_nothing_is_fitted_and_nothing_claimed(tmp_path):

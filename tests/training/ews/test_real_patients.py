@@ -61,6 +61,33 @@ def test_the_check_figures_of_the_reference_come_out(
         assert auroc(happened, known_age) == pytest.approx(age, abs=5e-4)
 
 
+def carried_over_rows(stay, values, n_rows):
+    """The last value for so many rows of the stay, however many hours lie between them."""
+    found, before = values.copy(), 0
+    for i in range(1, len(found)):
+        before = before + 1 if np.isnan(values[i]) else 0
+        if np.isnan(found[i]) and stay[i] == stay[i - 1] and before <= n_rows:
+            found[i] = found[i - 1]
+    return found
+
+
+def test_in_2012_the_reference_carried_values_over_four_rows_where_we_count_hours():
+    """Hours without any value have no row there: 88 rows and 4 events more than within 4 hours."""
+    found = table("physionet2012")
+    rates = [plausible(name, getattr(found, name)) for name in ("rr", "hr")]
+    rr, hr = (carried_over_rows(found.stay, rate, 4) for rate in rates)
+    there = np.isfinite(rr) & np.isfinite(hr)
+    died = (found.died == 1)[there]
+    assert (there.sum(), died.sum(), len(np.unique(found.stay[there]))) == (95_517, 7_429, 2_224)
+    assert (found.death_in_h[there] <= 72).sum() == 2_306
+    assert (found.death_in_h[there] <= 96).sum() == 3_032
+    score = (points("rr", rr) + points("hr", hr))[there]
+    assert auroc(died.astype(float), score) == pytest.approx(0.593, abs=5e-4)
+    assert auroc(died.astype(float), found.age_y[there]) == pytest.approx(0.669, abs=5e-4)
+    by_hours = np.isfinite(carried(found, "rr")) & np.isfinite(carried(found, "hr"))
+    assert (by_hours.sum(), (found.died == 1)[by_hours].sum()) == (95_429, 7_425)
+
+
 def test_no_patient_is_on_both_sides_of_a_fold():
     for name in ("eicu_demo", "physionet2012"):
         patient = table(name).patient
