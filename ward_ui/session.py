@@ -68,7 +68,8 @@ class Session:
         self._device: str | None = None
         self._kind = ""
         self._battery: float | None = None
-        self._test = ""
+        self._test: str | None = None
+        """What its newest test of itself found wrong; None while it has told of none."""
         self._was_logged_in = False
         self._ended = False
         self._delivered: dict[str, None] = {}
@@ -95,7 +96,8 @@ class Session:
             person="" if who.holder is None else who.holder.person,
             t_heard_ns=t_ns,
             battery=self._battery,
-            test=self._test,
+            test=self._test or "",
+            t_test_ns=0 if self._test is None else t_ns,
         )
 
     def listener(self, who: Standing) -> str | None:

@@ -96,6 +96,21 @@ async def test_the_engine_hears_whose_phone_is_there_and_when_it_was_last_heard(
                 await phone.receive()
         (known,) = ward.phones.phones
         assert (known.device, known.person, known.battery) == ("p-1", "nora", 0.5)
+        assert (known.test, known.t_test_ns) == ("", 0), "it has not told of any test"
+
+
+async def test_the_engine_hears_that_a_phone_cannot_alarm_and_that_it_can_again(
+    folder: Path,
+) -> None:
+    async with world(config(folder)) as ward, logged_in(ward.port) as phone:
+        await phone.hello(kind="phone", device="p-1")
+        for found in ("the sound is off", ""):
+            await phone.send({"type": "heartbeat", "test": found})
+            async with asyncio.timeout(10):
+                while not ward.phones or [one.test for one in ward.phones.phones] != [found]:
+                    await phone.receive()
+            (known,) = ward.phones.phones
+            assert known.t_test_ns == known.t_heard_ns > 0
 
 
 @pytest.mark.parametrize(

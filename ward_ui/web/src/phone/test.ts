@@ -72,10 +72,12 @@ export function watch(): void {
       tried.value = false;
     }
   });
+  let told = false;
   report(() => {
     const silent = performance.now() - since_ms > GRACE_MS || heard.value === false ? fault(findings.value) : null;
     const level = battery.value === null ? {} : { battery: battery.value.share };
-    return { ...level, test: silent === null ? "" : words.value[`fault_${silent}`] };
+    told ||= silent !== null || heard.value !== null;
+    return { ...level, ...(told && { test: silent === null ? "" : words.value[`fault_${silent}`] }) };
   });
   // Browsers let a page sound only after a touch: the first one anywhere is enough, and nobody has to look for the switch.
   window.addEventListener("click", () => void switchOn(true));
