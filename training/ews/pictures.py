@@ -9,6 +9,8 @@ mpl.use("Agg")
 from matplotlib import pyplot as plt
 
 _COLOURS = {"model": "#1f5f8b", "news": "#b0622f", "other": "#888888"}
+_LEAD_MAX_H = 75
+"""Deaths of 2012 are foreseen within 72 h, the longest of the three."""
 _SHOWN = ("partial NEWS", "age alone", "plain logistic, fitted to this", "radar and age",
           "with typed-in values")  # fmt: skip
 
@@ -99,7 +101,7 @@ def _advisories(report: dict[str, Any]) -> Any:
         found.plot(at, [r["sensitivity"] for r in points], "kx", label="working points")
         lead.plot(at, [r["lead_h"] for r in points], "kx")
         found.set(title=database, ylim=(0, 1))
-        lead.set(xlabel="advisories in 100 patient-days", ylim=(0, None))
+        lead.set(xlabel="advisories in 100 patient-days", ylim=(0, _LEAD_MAX_H))
     all_axes[0][0].set_ylabel("patients with an event found in time")
     all_axes[1][0].set_ylabel("median lead, h")
     all_axes[0][0].legend(fontsize=7)
@@ -121,8 +123,9 @@ def _subgroups(report: dict[str, Any]) -> Any:
         )
         axes.set_yticks(y, [r["group"] for r in here])
         for r, at in zip(here, y, strict=True):
-            axes.text(0.825, at, f"n = {r['patients_with_event']}", size=7, va="center")
-        axes.set(title=f"{database}\n{endpoint}", xlabel="AUROC", xlim=(0.5, 0.9))
+            axes.text(0.9, at, f"n = {r['patients_with_event']}", size=7, va="center")
+        axes.set(title=f"{database}\n{endpoint}", xlabel="AUROC", xlim=(0.5, 1.0))
         axes.title.set_fontsize(9)
-    all_axes[0].legend(fontsize=7, loc="lower left")
+    figure.legend(*all_axes[0].get_legend_handles_labels(), fontsize=8, loc="lower center", ncols=2)
+    figure.subplots_adjust(bottom=0.27)
     return figure
