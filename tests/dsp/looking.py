@@ -30,11 +30,14 @@ class Told:
 
 
 def told(
-    iq: np.ndarray, *, geometry: Geometry = GEOMETRY, zone: Zone | None = None
+    iq: np.ndarray,
+    *,
+    geometry: Geometry = GEOMETRY,
+    zone: Zone | None = None,
+    from_s: float = 0.0,
 ) -> Iterator[Told]:
-    """Frames (time, bin, antenna) through blocks, chain and onlooker."""
+    """Frames (time, bin, antenna) through blocks, chain and onlooker, looked at from then on."""
     look = Onlooker({} if zone is None else {"s": zone})
-    look.wanted(TOPICS)
     blocks, chain = Blocks(), None
     for seq, profile in enumerate(iq):
         t_ns = round(1e9 * seq / geometry.frame_rate_hz)
@@ -42,11 +45,15 @@ def told(
             sensor="s", session=1, seq=seq, t_mono_ns=t_ns, t_wall_ns=t_ns,
             geometry=geometry, iq=np.array(profile, np.complex64),
         )  # fmt: skip
+        if t_ns >= 1e9 * from_s:
+            look.wanted(TOPICS)
         look.frame(frame)
         for block in blocks.take(frame):
             if isinstance(block, Block):
                 chain = chain or Chain(block.layout, n_sensors=1)
-                yield _said(block, chain, look, t_ns)
+                one = _said(block, chain, look, t_ns)
+                if one is not None:
+                    yield one
         if seq % round(geometry.frame_rate_hz) == 0:
             silent: dict[str, object] = {}
             look.second(t_wall_ns=t_ns, say=silent.__setitem__)
@@ -55,7 +62,7 @@ def told(
                 yield Told(t_s=t_ns / 1e9, state=None, waves=None, evidence=None, placement=placed)
 
 
-def _said(block: Block, chain: Chain, look: Onlooker, t_ns: int) -> Told:
+def _said(block: Block, chain: Chain, look: Onlooker, t_ns: int) -> Told | None:
     if block.anew:
         chain.reset(ROW)
     found = {0: None}
@@ -66,6 +73,8 @@ def _said(block: Block, chain: Chain, look: Onlooker, t_ns: int) -> Told:
     out: dict[str, object] = {}
     stamp = Stamp(sensor="s", session=1, seq=0, t_wall_ns=block.t_wall_ns)
     look.say(seen, stamp, t_said_wall_ns=t_ns, say=out.__setitem__)
+    if not out:
+        return None
     return Told(
         t_s=t_ns / 1e9, state=seen.state, waves=out["waves.s"], evidence=out["evidence.s"],
         placement=out["placement.s"],

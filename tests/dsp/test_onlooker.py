@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dsp.messages import State
-from dsp.onlooker import Onlooker, WavesOf
+from dsp.onlooker import Onlooker
 from tests.dsp.bodies import GEOMETRY, Scene, breath_m, frames, times_s
 from tests.dsp.looking import Told, told
 
@@ -71,14 +71,20 @@ def test_a_pause_of_breathing_is_drawn_as_it_is():
     assert np.isfinite(still).any(), "a stop is a person's: it is shown"
 
 
-def test_who_begins_to_look_sees_the_seconds_before(resting):
-    iq = frames(Scene(duration_s=45.0))
-    late = [WavesOf()]
-    assert late
-    first = resting[0].waves
-    assert first.anew
-    assert len(first.breathing) == 20, "nothing was known before the first second"
-    assert iq.shape[0] == 900
+def test_who_begins_to_look_sees_the_seconds_before_that_were_measured(resting):
+    first, *_ = told(frames(Scene(duration_s=45.0)), from_s=40.0)
+    assert first.waves.anew
+    assert len(first.waves.breathing) == 400, "twenty seconds"
+    seconds = (first.t_s - first.waves.t0_wall_ns / 1e9) * 20
+    assert seconds == pytest.approx(399, abs=1)
+    later = np.array(first.waves.breathing[-100:], float)
+    same = curve([one for one in resting if one.t_s <= first.t_s])[-100:]
+    assert np.corrcoef(later, same)[0, 1] > 0.95
+
+
+def test_who_begins_to_look_at_an_empty_bed_sees_no_past_either():
+    first, *_ = told(frames(Scene(duration_s=32.0, range_m=None)), from_s=30.0)
+    assert set(first.waves.breathing) == {None}
 
 
 def test_without_a_carrier_displacement_is_in_radians():
