@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from time import monotonic, time_ns
 
+import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -24,6 +25,8 @@ from ward_ui.hub import Hub
 from ward_ui.kept import Kept
 from ward_ui.link import Wire
 from ward_ui.looks import ON_DEMAND
+from ward_ui.oidc.exchange import Exchange
+from ward_ui.oidc.routes import Elsewhere
 from ward_ui.pages import app
 from ward_ui.past import Past
 from ward_ui.people import Person
@@ -36,6 +39,9 @@ FRAME_BYTES_MAX = 1024 * 1024
 """Above this the websocket library closes (1009); from 64 KiB the session says why (4400)."""
 
 STOP_S = 2
+
+ELSEWHERE_S = 10.0
+"""The hospital's own log-in server has so long for each answer."""
 
 
 class PortInUse(Exception):  # noqa: N818  (it is said as a sentence, not as an error class)
@@ -95,7 +101,11 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
     audit, kept = Audit(config.audit_path), Kept(config.people_path)
     logins = kept.logins(config)
     door, guard = Door(config, logins), Guard(config, logins, audit)
-    application = app(hub, Accounts(hub, guard, door, logins, kept), guard)
+    accounts = Accounts(hub, guard, door, logins, kept)
+    browser, elsewhere = httpx.AsyncClient(timeout=ELSEWHERE_S), None
+    if config.oidc is not None:
+        elsewhere = Elsewhere(hub, guard, door, accounts, Exchange(config.oidc, browser))
+    application = app(hub, accounts, guard, elsewhere)
     try:
         await hub.begin()
         async with serving(uvicorn_config(config, application, secured), line) as server:
@@ -109,6 +119,7 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
                 for_ever.append(renew(secured, *pair, look_s=LOOK_S))
             await _work(hub, subscriber, server, for_ever)
     finally:
+        await browser.aclose()
         if hub.pusher is not None:
             hub.pusher.close()
         for part in (subscriber, requester, past, door, audit, kept, line):

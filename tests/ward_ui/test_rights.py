@@ -26,6 +26,9 @@ from ward_ui.guard import Guard
 from ward_ui.hub import Hub
 from ward_ui.kept import Kept
 from ward_ui.logins import LogIns
+from ward_ui.oidc.exchange import Exchange
+from ward_ui.oidc.provider import Provider
+from ward_ui.oidc.routes import Elsewhere
 from ward_ui.pages import routes
 from ward_ui.past import Past
 from ward_ui.people import Person
@@ -39,6 +42,9 @@ ROUTES: dict[tuple[str, str], Right | None] = {
     ("POST", "/api/break-glass"): None,
     ("GET", "/api/me"): None,
     ("PUT", "/api/me"): None,
+    ("GET", "/api/oidc"): None,
+    ("GET", "/oidc/start"): None,
+    ("GET", "/oidc/back"): None,
     ("GET", "/api/audit"): Right.ADMINISTER,
     ("GET", "/api/health"): None,
     ("GET", "/api/care"): Right.CARE,
@@ -69,15 +75,41 @@ class Recording(Guard):
         raise HTTPException(418)
 
 
+PROVIDER = Provider(issuer="https://idp", client_id="ward", redirect_uri="https://ward/oidc/back")
+
+
+def silent(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("nobody there", request=request)
+
+
 @contextlib.contextmanager
 def served(made: Config, *, guard: type[Guard] = Guard) -> Iterator[tuple[FastAPI, LogIns]]:
     """The server's routes, without sockets, buses or engine."""
-    logins, audit, kept = LogIns(lasts_s=100.0), Audit(None), Kept(None)
+    # Where there is an OpenID provider; this one answers nothing.
+    exchange = Exchange(PROVIDER, httpx.AsyncClient(transport=httpx.MockTransport(silent)))
+    logins = LogIns(lasts_s=100.0)
+    with served_with(made, exchange, logins=logins, guard=guard) as api:
+        yield api, logins
+
+
+@contextlib.contextmanager
+def served_with(
+    made: Config,
+    exchange: Exchange,
+    *,
+    logins: LogIns | None = None,
+    guard: type[Guard] = Guard,
+) -> Iterator[FastAPI]:
+    """The same, with another server to log in at."""
+    logins = logins or LogIns(lasts_s=100.0)
+    audit, kept = Audit(None), Kept(None)
     past = Past(journal=None, history=None, read_s=1.0)
     hub = Hub(made, Ward(config=made, t_s=0.0, now_ns=0), past, Commands(None, answer_s=1.0))  # type: ignore[arg-type]  # nobody is asked
     door, asked = Door(made, logins), guard(made, logins, audit)
     try:
-        yield routes(hub, Accounts(hub, asked, door, logins, kept), asked), logins
+        accounts = Accounts(hub, asked, door, logins, kept)
+        elsewhere = Elsewhere(hub, asked, door, accounts, exchange)
+        yield routes(hub, accounts, asked, elsewhere)
     finally:
         door.close()
         past.close()
