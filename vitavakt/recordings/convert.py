@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from sensor.recordings.files.checksum import write_list
 from sensor.recordings.formats import inout, reference_csv
 from sensor.recordings.formats.catalogue import FORMATS
 from sensor.recordings.formats.options import Options
@@ -54,6 +55,8 @@ def convert(
         if counted.n_frames == 0:
             raise NoFramesError(f"{source}: carries no radar frames")
         unfinished.replace(target)
+        if target_format == "h5":
+            write_list(target)
     except OSError as why:
         raise RecordingError(f"{target}: cannot be written ({why.strerror or why})") from why
     finally:

@@ -177,7 +177,8 @@ def test_wfdb_reads_what_went_out(tmp_path):
     np.testing.assert_allclose(record.p_signal[seq], flat, atol=step)
     assert np.isnan(record.p_signal[50:53]).all()
     digital = wfdb.rdrecord(str(tmp_path / "r.wfdb" / "radar"), physical=False)
-    assert digital.calc_checksum() == digital.checksum
+    stated = np.array(digital.checksum) % 65_536
+    assert digital.calc_checksum() == stated.tolist()
     heart = wfdb.rdrecord(str(tmp_path / "r.wfdb" / "ecg"))
     assert (heart.fs, heart.units) == (250, ["mV"])
     np.testing.assert_allclose(heart.p_signal[:, 0], ecg().values, atol=1e-4)
