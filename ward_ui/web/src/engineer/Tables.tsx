@@ -2,7 +2,7 @@
 
 import { number } from "../words/format";
 import { language, words } from "../words/words";
-import type { Closely, Evidence, Placement, Spectrum } from "./messages";
+import type { Closely, Evidence, Placement, Sensor, Spectrum } from "./messages";
 import { engineer, partName } from "./words";
 
 const DIGITS = 2;
@@ -16,17 +16,17 @@ export function PlacementCard({ placement }: { placement: Placement | null }) {
   const w = engineer.value;
   if (!placement) {
     return (
-      <section class="card placement" data-testid="placement">
+      <section class="facts placement" data-testid="placement">
         <h2>{w.score}</h2>
-        <p class="quiet">{w.waiting}</p>
+        <p class="note">{w.waiting}</p>
       </section>
     );
   }
   const { score, parts, advice, chest_m, zone_m, held_s } = placement;
   return (
-    <section class="card placement" data-testid="placement">
+    <section class="facts placement" data-testid="placement">
       <h2>{w.score}</h2>
-      <p class="score">
+      <p class="placed">
         <b data-testid="score">{score}</b> <span>/ 100</span>
         <meter class="score-bar" min={0} max={100} value={score} aria-label={w.score} />
       </p>
@@ -47,7 +47,7 @@ export function PlacementCard({ placement }: { placement: Placement | null }) {
           </div>
         ))}
       </dl>
-      <p class="quiet">
+      <p class="note">
         {w.chest} {figure(chest_m, "m")} · {w.zone} {zone_m ? `${figure(zone_m[0], "", 1)}–${figure(zone_m[1], "m", 1)}` : w.none} · {w.held(held_s)}
       </p>
     </section>
@@ -57,7 +57,7 @@ export function PlacementCard({ placement }: { placement: Placement | null }) {
 export function QualityCard({ evidence }: { evidence: Evidence | null }) {
   const w = engineer.value;
   return (
-    <section class="card" data-testid="quality">
+    <section class="facts" data-testid="quality">
       <h2>{w.quality}</h2>
       <div class="parts">
         <Parts title={words.value.rrLong} spectrum={evidence?.respiration} />
@@ -107,7 +107,7 @@ export function LinkCard({ answer }: { answer: Closely | null }) {
     [w.offset, figure(heard?.clock_offset_s, "s", 3)],
   ];
   return (
-    <section class="card" data-testid="link">
+    <section class="facts" data-testid="link">
       <h2>{w.link}</h2>
       <table>
         <tbody>
@@ -119,6 +119,45 @@ export function LinkCard({ answer }: { answer: Closely | null }) {
           ))}
         </tbody>
       </table>
+    </section>
+  );
+}
+
+/** Every sensor of the ward, as it is heard. */
+export function SensorsCard({ sensors, chosen, choose }: { sensors: readonly Sensor[]; chosen: string | null; choose: (bed: string) => void }) {
+  const w = engineer.value;
+  return (
+    <section class="facts sensors" data-testid="sensors">
+      <h2>{w.sensors}</h2>
+      <div class="scroll" tabIndex={0} role="region" aria-label={w.sensors}>
+        <table>
+          <thead>
+            <tr>
+              {[w.bed, w.sensor, w.state, w.age, w.lost, w.offset].map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {sensors.map(({ bed, sensor, heard }) => (
+              <tr key={bed} aria-current={bed === chosen}>
+                <td>
+                  <button type="button" class="tool" onClick={() => choose(bed)}>
+                    {bed}
+                  </button>
+                </td>
+                <td>{sensor}</td>
+                <td>{heard ? w[`state_${heard.state}`] : w.none}</td>
+                <td>{figure(heard?.age_s, "s", 1)}</td>
+                <td>{heard ? heard.n_lost : w.none}</td>
+                <td>{figure(heard?.clock_offset_s, "s", 3)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -13,7 +13,7 @@ import "../parts/theme";
 import { language } from "../words/words";
 import { bed, choose, memory, sensors, start, trouble } from "./feed";
 import { CurvesPlot, DisplacementPlot, IqPlot, MapPlot, ProfilePlot, SpectrumPlot } from "./Plots";
-import { LinkCard, PlacementCard, QualityCard } from "./Tables";
+import { LinkCard, PlacementCard, QualityCard, SensorsCard } from "./Tables";
 import { engineer } from "./words";
 
 type View = "all" | "placing";
@@ -89,6 +89,7 @@ function Everything() {
       <SpectrumPlot of="heart" evidence={evidence} />
       <LinkCard answer={answer} />
       <QualityCard evidence={evidence} />
+      <SensorsCard sensors={sensors.value} chosen={bed.value} choose={choose} />
     </main>
   );
 }
