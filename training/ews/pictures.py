@@ -45,7 +45,7 @@ def _auroc(report: dict[str, Any]) -> Any:
         axes.text(0.445, -(i * 7) + 0.7, f"{endpoint['database']}: {endpoint['endpoint']}", size=9)
     axes.axvline(0.5, color="black", linewidth=0.5)
     axes.set(xlim=(0.44, 0.95), yticks=[], xlabel="AUROC, held-out patients, 95 % by patients")
-    axes.legend(loc="upper right", fontsize=8)
+    axes.legend(loc="lower right", fontsize=8)
     return figure
 
 
