@@ -68,9 +68,9 @@ class _Told:
 class Cell:
     """Steps one condition and says in journal entries what has become of it."""
 
-    __slots__ = ("_began_mono_ns", "_held_since_ns", "_onset_ns", "_t_mono_ns", "_told", "about",
-                 "alarm", "bed", "cover", "is_off", "priority", "rule", "state",
-                 "taken_mono_ns")  # fmt: skip
+    __slots__ = ("_began_mono_ns", "_held_since_ns", "_onset_ns", "_reminded_mono_ns",
+                 "_t_mono_ns", "_told", "about", "alarm", "bed", "cover", "is_off", "priority",
+                 "rule", "state", "taken_mono_ns")  # fmt: skip
 
     def __init__(self, bed: str, rule: Rule, priority: Priority, about: str = "") -> None:
         self.bed = bed
@@ -85,6 +85,7 @@ class Cell:
         self._held_since_ns: int | None = None
         self._began_mono_ns: int | None = None
         self._onset_ns = 0
+        self._reminded_mono_ns: int | None = None
         self.taken_mono_ns: int | None = None
         """When a person took what stands here; None also where a restart has forgotten it."""
         self._told: _Told | None = None
@@ -145,6 +146,21 @@ class Cell:
         if URGENCY[priority] < URGENCY[alarm.priority] and alarm.phase is Phase.ACKNOWLEDGED:
             self._sound_again(now)
         return [Entry(t_ns=now.wall_ns, change=Change.PRIORITY, alarm=self.alarm)]
+
+    def remind(self, now: Moment) -> list[Entry]:
+        """A person has taken it and it still stands: from time to time that is said again."""
+        alarm, since_ns = self.alarm, self._reminded_mono_ns
+        if alarm is None or alarm.phase is not Phase.ACKNOWLEDGED or not self.rule.remind_s:
+            self._reminded_mono_ns = None
+            return []
+        if since_ns is None or self.priority is Priority.LOW or alarm.quiet is Quiet.MERGED:
+            self._reminded_mono_ns = now.mono_ns
+            return []
+        if now.mono_ns - since_ns < self.rule.remind_s * 1e9:
+            return []
+        self._reminded_mono_ns = now.mono_ns
+        self.alarm = replace(alarm, t_reminded_ns=now.wall_ns)
+        return [Entry(t_ns=now.wall_ns, change=Change.REMINDED, alarm=self.alarm)]
 
     def end(self, note: str, now: Moment) -> list[Entry]:
         """End what stands here because a person has said so, and begin anew."""

@@ -41,6 +41,7 @@ _MOVES = frozenset(
         Change.SIGNAL,
         Change.PRIORITY,
         Change.QUIET,
+        Change.REMINDED,
         Change.ACKNOWLEDGED,
         Change.RETURNED,
         Change.ENDED,
@@ -331,6 +332,7 @@ class Engine:
         for cell in self._standing.values():
             place = self._places.get(cell.bed)
             entries += cell.hush(alone() if place is None else place.around(), now)
+            entries += cell.remind(now)
         return entries
 
     def _cell_of(self, alarm: Alarm) -> Cell | None:

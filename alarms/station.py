@@ -37,6 +37,7 @@ from alarms.messages import (
     RoleLent,
     Seen,
     Set,
+    SignalsSet,
     Usual,
 )
 from alarms.news2.responses import Ward as NewsWard
@@ -48,12 +49,16 @@ from alarms.people import Person, Role, Roles
 from alarms.places.clock import WallClock
 from alarms.rules.defaults import DEFAULT_RULES
 from alarms.rules.rule import Rule
+from alarms.signals.held import Inactivations
+from alarms.signals.states import Policy as SignalPolicy
 from dsp.messages import Vitals
 
 Numbered = Sequence[tuple[int, Entry]]
 """Journal numbers and entries, oldest first."""
 LENT_S_MAX = 25 * 3600.0
 """No role is lent for longer: a log-in lasts a day at most."""
+_SIGNALS_AGE_S_MAX = 30.0
+"""What somebody silenced longer ago than this is not what stands now [D]."""
 _NEVER = 2**63
 """No journal number comes so far."""
 
@@ -74,6 +79,8 @@ class Setup:
     """How alarms go from person to person."""
     news2: NewsWard = field(default_factory=NewsWard)
     """How the ward uses NEWS2."""
+    signals: SignalPolicy = field(default_factory=SignalPolicy)
+    """How quiet alarms may be made, and for how long."""
     model: Model | None = None
     """Of the early warning; None: there is none."""
 
@@ -102,6 +109,7 @@ class Station:
         self._scores = Scores(at_first, setup.news2, self._roles)
         self._warnings = Warnings(setup.model, at_first)
         self._clock = WallClock(start)
+        self._inactivations = Inactivations(setup.signals)
         self._abide(start)
         self._teller = Teller(setup.plan, self._roles, start)
         self._shifts = setup.plan.shifts.names
@@ -128,6 +136,7 @@ class Station:
         return replace(
             state,
             tellings=tellings,
+            inactive=self._inactivations.inactive(bed, state.alarms, state.pauses, now),
             receivers=self._teller.receivers(bed, now),
             score=self._scores.score(bed),
             warning=self._warnings.warning(bed),
@@ -159,7 +168,17 @@ class Station:
         for bed, raised in self._warnings.fresh():
             self._engine.on_risk(bed, raised)
         entries = self._kept([*entries, *self._abide(now), *self._engine.tick(now)], now)
-        return [*entries, *self._teller.tick(now)]
+        entries += self._told_on(self._teller.tick(now))
+        for bed in self._inactivations.beds:
+            self._inactivations.tick(bed, self._engine.state(bed, now).alarms, now)
+        return entries
+
+    def _told_on(self, entries: list[Entry]) -> list[Entry]:
+        """Whoever is told of an alarm only now hears it, whatever was silenced before."""
+        for entry in entries:
+            if entry.alarm is not None and entry.change is Change.TOLD:
+                self._inactivations.tell_again(entry.alarm.bed, entry.alarm.id)
+        return entries
 
     def command(self, command: Command, now: Moment) -> tuple[Answer, list[Entry]]:
         """What is answered once the entries are in the journal."""
@@ -234,6 +253,8 @@ class Station:
                 return self._lent(command, fact, now)
             case Set(fact=Observed() as fact):
                 return self._scores.observe(command, fact, now)
+            case Set(fact=SignalsSet() as fact):
+                return self._signals_set(command, fact, now)
             case Set(fact=Marked() as fact):
                 return self._marked(command, fact, now)
             case Set():
@@ -259,6 +280,25 @@ class Station:
             answering=self._roles.answering(now.wall_ns),
             shifts=self._shifts,
         )
+
+    def _signals_set(
+        self, command: Set, fact: SignalsSet, now: Moment
+    ) -> tuple[Answer, list[Entry]]:
+        """Alarms of a bed are made quieter, or heard again."""
+        why: CommandRefusal | None = None
+        if not may_set(self._roles.of(command.person, now.wall_ns), fact):
+            why = CommandRefusal.FORBIDDEN
+        elif fact.bed not in self._engine.beds:
+            why = CommandRefusal.NOT_HERE
+        elif abs(now.wall_ns - command.t_ns) > _SIGNALS_AGE_S_MAX * 1e9:
+            why = CommandRefusal.LATE
+        else:
+            standing = self._engine.state(fact.bed, now).alarms
+            why = self._inactivations.set(fact, command.person, standing, now)
+        if why is not None:
+            answer, entry = refused(command, why, now)
+            return answer, [entry]
+        return Answer(id=command.id, ok=True), [set_by(command, now)]
 
     def _marked(self, command: Set, fact: Marked, now: Moment) -> tuple[Answer, list[Entry]]:
         """What a person thought of an alarm, of those that stand or have ended lately."""
@@ -287,13 +327,14 @@ class Station:
 
     def _kept(self, entries: list[Entry], now: Moment) -> list[Entry]:
         """These, and those about who is told that follow from them."""
-        entries = [*entries, *self._teller.follow(entries, now)]
+        entries = [*entries, *self._told_on(self._teller.follow(entries, now))]
         for entry in entries:
             self._memory.recall(entry)
             if entry.change is not Change.SET:
                 continue
             if isinstance(entry.fact, PatientSet):
                 self._scores.on_patient(entry.fact, entry.t_ns)
+                self._inactivations.forget(entry.fact.bed)
                 self._warnings.on_patient(entry.fact, now)
             elif isinstance(entry.fact, Observed):
                 self._warnings.on_typed(entry.fact)

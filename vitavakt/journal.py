@@ -26,6 +26,7 @@ from alarms.messages import (
     ProfileSet,
     RoleLent,
     Scored,
+    SignalsSet,
     Started,
     Usual,
     Warned,
@@ -39,6 +40,7 @@ _CHANGES: Mapping[Change, str] = {
     Change.SIGNAL: "began",
     Change.ACKNOWLEDGED: "taken",
     Change.RETURNED: "condition gone, not taken yet",
+    Change.REMINDED: "still stands: reminder",
     Change.ENDED: "over",
     Change.DELIVERED: "on a screen",
     Change.SEEN: "seen",
@@ -132,6 +134,8 @@ def _fact(fact: Fact, ward: Ward) -> str:
             return _of_limits(fact, ward)
         case PauseSet():
             return f"pause ({fact.reason.replace('_', ' ')}) until {_clock(fact.until_ns, ward)}"
+        case SignalsSet():
+            return f"{fact.state.replace('-', ' ')}{'' if fact.on else ': ended'}"
         case PatientSet():
             return _patient(fact)
         case Observed():

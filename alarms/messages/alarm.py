@@ -77,6 +77,8 @@ class Alarm:
     quiet: Quiet | None = None
     """Why nobody is to be called to it now; None for an alarm to be told. A high one can only be
     `merged`, and only into another high one of its bed."""
+    t_reminded_ns: int = 0
+    """When it last reminded those who took it that it still stands; 0: not yet."""
     about: str = ""
     """What it is about where no bed says so: a device."""
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from alarms.messages.alarm import PauseReason
+from alarms.signals.states import Inactivation
 
 
 class Warned(Struct, frozen=True, kw_only=True, tag_field="fact", tag="warned"):
@@ -61,6 +62,22 @@ class PauseSet(Struct, frozen=True, kw_only=True, tag_field="fact", tag="pause")
     bed: str
     reason: PauseReason
     until_ns: int
+
+
+class SignalsSet(Struct, frozen=True, kw_only=True, tag_field="fact", tag="signals"):
+    """A state in which a bed's alarms are quieter (IEC 60601-1-8); also its end."""
+
+    bed: str
+    state: Inactivation
+    """`audio-paused`, and where the ward allows it `audio-off` and `alarm-off`. The other two have
+    words of their own: `Acknowledge` and `PauseSet`."""
+    on: bool = True
+    """False ends it."""
+    conditions: tuple[str, ...] = ()
+    """For `audio-off` and `alarm-off`."""
+    lasts_s: float | None = None
+    """Of `audio-paused`; None is the ward's usual time."""
+    reason: str = ""
 
 
 class PatientSet(Struct, frozen=True, kw_only=True, tag_field="fact", tag="patient"):
@@ -166,6 +183,7 @@ Fact = (
     LimitSet
     | ProfileSet
     | PauseSet
+    | SignalsSet
     | PatientSet
     | Observed
     | Scored
@@ -188,6 +206,8 @@ def subject_of(fact: Fact) -> str:
             return f"limit/{fact.bed}/{fact.condition}"
         case PauseSet():
             return f"pause/{fact.bed}/{fact.reason}"
+        case SignalsSet():
+            return f"signals/{fact.bed}/{fact.state}"
         case Marked():
             return f"marked/{fact.alarm_id}"
         case RoleLent():

@@ -7,6 +7,7 @@ from alarms.distribution.messages import Telling
 from alarms.messages.alarm import Alarm, OwnLimit, Pause
 from alarms.messages.fact import Fact, Warned
 from alarms.news2.messages import Score
+from alarms.signals.messages import Inactive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class AlarmState:
     """Set of limits in force; empty for the ward's own table."""
     limits: tuple[OwnLimit, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    inactive: tuple[Inactive, ...] = ()
+    """What makes its alarms quieter now: taken, paused, or switched off."""
     tellings: tuple[Telling, ...] = ()
     """Of each alarm: who has been told, and when it goes on."""
     receivers: tuple[str, ...] = ()
@@ -54,6 +57,8 @@ class Change(StrEnum):
     """Nobody answered in time; it goes on to the next."""
     PRIORITY = "priority"
     """Its priority is another since the patient or the profile is: `Alarm.priority`."""
+    REMINDED = "reminded"
+    """Taken, and still there: one quiet signal where it was taken and on the ward display."""
     QUIET = "quiet"
     """From now on nobody is called to it, or somebody is again: `Alarm.quiet` says which."""
     SET = "set"

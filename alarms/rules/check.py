@@ -9,6 +9,8 @@ from alarms.rules.rule import KIND, LIMITS, OF_PHONES, OF_THE_WARD, WITHOUT_LIMI
 
 DELAY_S_MAX = 3600.0
 LIMIT_MAX = 7200.0
+REMIND_S_MIN = 60.0
+"""More often is no reminder but an alarm that cannot be taken."""
 
 _RANGE = {
     Subject.RR: (1.0, 100.0, "per minute"),
@@ -52,6 +54,7 @@ def rule_faults(rule: Rule) -> list[tuple[str, str]]:
         *_distance_faults(rule),
         *_own_faults(rule),
         *_high_faults(rule),
+        *_reminder_faults(rule),
     ]
 
 
@@ -138,6 +141,15 @@ def _own_faults(rule: Rule) -> Iterator[tuple[str, str]]:
                 f"a patient's own limit could become {bound:g} {unit}, outside {low:g} to "
                 f"{high:g}; write a smaller own_in or own_out",
             )
+
+
+def _reminder_faults(rule: Rule) -> Iterator[tuple[str, str]]:
+    if 0 < rule.remind_s < REMIND_S_MIN:
+        yield (
+            "remind_s",
+            f"remind_s is 0 (never) or at least {REMIND_S_MIN:g}, got {rule.remind_s:g}; "
+            "write for instance remind_s = 300",
+        )
 
 
 def _high_faults(rule: Rule) -> Iterator[tuple[str, str]]:

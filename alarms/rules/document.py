@@ -6,7 +6,7 @@ from alarms.rules.rule import WITHOUT_LIMIT, Rule, Subject
 
 _HEAD = (
     "condition", "priority", "kind", "present when", "delay", "ends after", "latched",
-    "not beside", "calls nobody to", "held by", "not told again", "own limit", "text",
+    "not beside", "calls nobody to", "held by", "not told again", "reminds", "own limit", "text",
 )  # fmt: skip
 _WORDS = {"above": ">", "at_least": "≥", "below": "<", "at_most": "≤"}
 _UNIT = {
@@ -54,6 +54,7 @@ def _cells(rule: Rule) -> tuple[str, ...]:
         ", ".join(f"`{condition}`" for condition in rule.merges),
         ", ".join(rule.held_by),
         f"{rule.retell_s:g} s" if rule.retell_s else "",
+        f"every {rule.remind_s:g} s" if rule.remind_s else "",
         _own(rule),
         f"{rule.text_nb} / {rule.text_en}",
     )

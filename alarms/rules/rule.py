@@ -107,6 +107,8 @@ class Rule:
     """Pauses of the bed during which nobody is called to it."""
     retell_s: float = 0.0
     """For so long after it was told, the same condition is not told anew."""
+    remind_s: float = 0.0
+    """Taken and still standing it reminds this often with one quiet signal; 0: never."""
     own_in: float = 0.0
     """How far within the limit a patient's own limit may lie."""
     own_out: float = 0.0

@@ -120,6 +120,7 @@ _KEYS: dict[str, tuple[Callable[[Any], object], str, str]] = {
     "merges": (_ids, "a list of ids of other conditions", '["rr_high"]'),
     "held_by": (_pauses, f"a list of {', '.join(PauseReason)}", '["care"]'),
     "retell_s": _SECONDS,
+    "remind_s": _SECONDS,
     "own_in": _DISTANCE,
     "own_out": _DISTANCE,
     "text_nb": (_text, "a text in Norwegian", '"Respirasjonsfrekvens høy"'),

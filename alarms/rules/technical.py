@@ -1,7 +1,7 @@
 """The default rules about everything that is needed to watch a patient and to call somebody."""
 
 from alarms.messages import Kind, PauseReason, Priority
-from alarms.rules.patient import RETELL_S
+from alarms.rules.patient import REMIND_HIGH_S, RETELL_S
 from alarms.rules.rule import Rule, Subject
 
 _MEASURING = (
@@ -70,6 +70,7 @@ _WARD = (
         delay_s=3.0,
         clear_s=5.0,
         priority=Priority.HIGH,
+        remind_s=REMIND_HIGH_S,
         kind=Kind.TECHNICAL,
         text_nb="Ingen pasienter overvåkes: signalbehandlingen svarer ikke",
         text_en="No patient is being watched: signal processing does not answer",
