@@ -1,6 +1,6 @@
 /** The alarms: the one that calls this person first, with what it takes to decide in two seconds; the others as bars. */
 
-import { acknowledge, alarms, commands, decline, now, person, see, ward } from "../app";
+import { acknowledge, actor, alarms, commands, decline, now, person, see, ward } from "../app";
 import { duration, Mark, useReceived, who } from "../parts/Alarm";
 import { StateLine, Vital } from "../parts/Bed";
 import { Icon } from "../parts/Icon";
@@ -194,10 +194,10 @@ function Take({ alarm }: { alarm: Alarm }) {
   const pending = command?.outcome === "pending";
   const waiting = command && command.tries > 1 ? w.askingAgain(command.tries) : w.sending;
   const offer = alarm.phase === "returned" ? words.value.seenOver : alarm.kind === "technical" ? w.acknowledge : words.value.comes;
-  if (person.value === null)
+  if (actor.value === null)
     return (
       <button type="button" class="take" data-testid={`ack-${alarm.id}`} onClick={askLogin}>
-        {w.logInToAcknowledge}
+        {person.value ? w.unlockToAcknowledge : w.logInToAcknowledge}
       </button>
     );
   return (
