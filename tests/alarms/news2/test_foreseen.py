@@ -40,6 +40,19 @@ def test_the_score_foreseen_is_the_score_made(observations):
     )
 
 
+def test_what_was_measured_earlier_does_not_replace_what_is_newer():
+    made = Ward().play(120)
+    now = made.now()
+    newer = Observed(bed="7", t_measured_ns=now.wall_ns, rr_per_min=12.0)
+    made.station.command(
+        Set(id="n", fact=newer, person="nora", device="d-1", t_ns=now.wall_ns), now
+    )
+    standing = made.station.state("7", now).score
+    older = Observed(bed="7", t_measured_ns=now.wall_ns - 60 * 10**9, rr_per_min=30.0)
+    after = foreseen(older, standing, "nora", now.wall_ns)
+    assert (after.low, after.high) == (standing.low, standing.high)
+
+
 def test_a_value_that_cannot_be_is_named_and_nothing_is_scored():
     made = Ward().play(2)
     now = made.now()
