@@ -7,11 +7,11 @@ import { ordered, sounding } from "./ward/alarms";
 import { answered, asked, type Commands, overdue, settled, spoken } from "./ward/commands";
 import { deviceName, keep, kept, newId } from "./wire/device";
 import { Link, type LinkState } from "./wire/link";
-import type { Alarm, Answer, ClientMessage, Heartbeat, Person, ServerMessage, WavesMessage } from "./wire/messages";
+import type { Alarm, Answer, ClientMessage, Heartbeat, ServerMessage, WavesMessage } from "./wire/messages";
+import { actor, locked, needs, noticeTouches, person, touched, wasHere } from "./people/me";
 import { known, wardLanguage } from "./words/words";
 
 export const ward = signal<Ward | null>(null);
-export const person = signal<Person | null>(null);
 export const commands = signal<Commands>({});
 export const link = signal<LinkState>({ contact: { word: "starting", heard_mono_ms: null }, up: false, refused: null });
 /** The server's time, once a second; null until it has been told. */
@@ -45,8 +45,9 @@ const seen = new Set<string>();
 
 export function start(kind: "display" | "phone"): void {
   shakes = kind === "phone";
-  line = new Link({ kind, device: deviceName(), lastSeq, condition: () => condition(), told: hear, changed, ticked });
+  line = new Link({ kind, device: deviceName(), lastSeq, condition: () => ({ ...condition(), ...(touched() && { touched: true }) }), told: hear, changed, ticked });
   line.start();
+  noticeTouches();
   effect(() => {
     const seq = ward.value?.seq;
     if (seq !== undefined) keep("seq", String(seq));
@@ -84,7 +85,7 @@ export function decline(alarm: Alarm): void {
 
 /** A person has opened it. It ends no wait, so it is said once and not asked again. */
 export function see(alarm: Alarm): void {
-  if (person.value === null || seen.has(alarm.id) || alarm.phase !== "sounding") return;
+  if (actor.value === null || seen.has(alarm.id) || alarm.phase !== "sounding") return;
   if (line?.say({ type: "command", id: newId("s-"), name: "seen", alarm_id: alarm.id })) seen.add(alarm.id);
 }
 
@@ -101,6 +102,11 @@ export async function logIn(name: string, pin: string): Promise<"" | "wrong" | "
   if (status === 401) return "wrong";
   if (status === 429) return "often";
   return status === 200 ? "" : "unreachable";
+}
+
+/** The device is put away: its alarms stay, acting wants the PIN. */
+export async function lock(): Promise<void> {
+  await post("/api/lock", {});
 }
 
 export async function logOut(): Promise<void> {
@@ -131,9 +137,12 @@ function hear(message: ServerMessage, now_ms: number, mono_ms: number): void {
     const after = told(ward.value, message, now_ms);
     if (message.type === "welcome") {
       person.value = message.person;
+      locked.value = message.locked ?? false;
+      if (message.person) wasHere(message.person);
       hold_s.value = message.hold_s;
       wardLanguage.value = known(message.language) ?? "nb";
     }
+    if (message.type === "needs") needs.value = message.needs;
     if (message.type === "answer") commands.value = answered(commands.value, message);
     if (message.type === "vitals") delay_s.value = delay(message.beds, now_ms);
     ward.value = after;
@@ -177,4 +186,4 @@ function ticked(mono_ms: number): void {
   soundTick(sounding(alarms.value), mono_ms, shakes);
 }
 
-export { audible };
+export { actor, audible, locked, needs, person };

@@ -3,6 +3,7 @@
 import { alarms, now, ward } from "../app";
 import { Demo } from "../parts/Bands";
 import { patientOf } from "../parts/telling";
+import { Needs } from "../parts/Needs";
 import { Connection, Settings, SoundSwitch, Who } from "../parts/Truth";
 import { clock } from "../words/format";
 import { words } from "../words/words";
@@ -19,6 +20,7 @@ export function Header() {
         {w.patients(patients)} · {w.alarms(alarms.value.length)}
       </span>
       <Demo />
+      <Needs />
       <span class="spring" />
       <Connection />
       <SoundSwitch />

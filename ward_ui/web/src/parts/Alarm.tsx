@@ -1,7 +1,7 @@
 /** One alarm: as a bar on a tile, and as a card with everything and the button that takes it. */
 
 import { useEffect } from "preact/hooks";
-import { acknowledge, commands, covered, decline, now, onScreen, person, ward } from "../app";
+import { acknowledge, actor, commands, covered, decline, now, onScreen, person, ward } from "../app";
 import { lasted, MARKS, quantity } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
@@ -161,10 +161,10 @@ function Acknowledge({ alarm }: { alarm: Alarm }) {
         <Icon shape="check" /> {w.takenBy(who(alarm))}
       </p>
     );
-  if (person.value === null)
+  if (actor.value === null)
     return (
       <button type="button" class="take" data-testid={`ack-${alarm.id}`} onClick={askLogin}>
-        {w.logInToAcknowledge}
+        {person.value ? w.unlockToAcknowledge : w.logInToAcknowledge}
       </button>
     );
   const pending = command?.outcome === "pending";

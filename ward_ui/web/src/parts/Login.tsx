@@ -2,11 +2,24 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { logIn } from "../app";
+import { locked, logIn, logOut, person } from "../app";
+import { recent } from "../people/me";
 import { words } from "../words/words";
 import { Icon } from "./Icon";
 
 export const loginAsked = signal(false);
+
+/** What the hospital's own log-in is called; null where there is none. */
+const provider = signal<string | null>(null);
+
+async function askProvider(): Promise<void> {
+  try {
+    const said = (await (await fetch("/api/oidc")).json()) as { name?: string | null };
+    provider.value = said.name ?? null;
+  } catch {
+    provider.value = null;
+  }
+}
 
 export function askLogin(): void {
   loginAsked.value = true;
@@ -22,13 +35,21 @@ export function Login({ onCancel }: { onCancel?: () => void }) {
   const [fault, setFault] = useState("");
   const [busy, setBusy] = useState(false);
 
-  useEffect(() => name.current?.focus(), []);
+  const pinField = useRef<HTMLInputElement>(null);
+  const [who, setWho] = useState(person.value?.person ?? "");
+  useEffect(() => void askProvider(), []);
+  useEffect(() => (who ? pinField : name).current?.focus(), []);
+  const choose = (one: string) => {
+    setWho(one);
+    setPin("");
+    (one ? pinField : name).current?.focus();
+  };
 
   const submit = async (event: Event) => {
     event.preventDefault();
     if (busy) return;
     setBusy(true);
-    const why = await logIn(name.current?.value.trim() ?? "", pin);
+    const why = await logIn(who.trim(), pin);
     setBusy(false);
     setPin("");
     if (why === "") loginAsked.value = false;
@@ -37,17 +58,18 @@ export function Login({ onCancel }: { onCancel?: () => void }) {
 
   return (
     <form class="login" onSubmit={submit} onKeyDown={(event) => event.key === "Escape" && onCancel?.()}>
+      <Recent chosen={who} onChoose={choose} />
       <label>
         <span>{w.person}</span>
         <input
-          ref={name} data-testid="login-person" name="person" autocomplete="username" autocapitalize="none"
+          ref={name} value={who} onInput={(event) => setWho(event.currentTarget.value)} title={w.badgeOrPerson} data-testid="login-person" name="person" autocomplete="username" autocapitalize="none"
           spellcheck={false} required maxLength={64}
         />
       </label>
       <label>
         <span>{w.pin}</span>
         <input
-          data-testid="login-pin" name="pin" type="password" inputMode="numeric" autocomplete="off" required
+          ref={pinField} data-testid="login-pin" name="pin" type="password" inputMode="numeric" autocomplete="off" required
           maxLength={32} value={pin} onInput={(event) => setPin(event.currentTarget.value)}
         />
       </label>
@@ -75,8 +97,36 @@ export function Login({ onCancel }: { onCancel?: () => void }) {
         </button>
       </div>
       <button class="primary" data-testid="login-submit" type="submit" aria-disabled={busy}>
-        {w.logIn}
+        {locked.value && who === person.value?.person ? w.unlock : w.logIn}
       </button>
+      {provider.value !== null && (
+        <a class="login-elsewhere" href="/oidc/start" data-testid="login-elsewhere">
+          {provider.value}
+        </a>
+      )}
+      {person.value && (
+        <button type="button" class="login-leave" data-testid="log-out" onClick={() => void logOut()}>
+          {w.logOut}
+        </button>
+      )}
     </form>
+  );
+}
+
+/** Who was here before, one tap each: phones are shared. */
+function Recent({ chosen, onChoose }: { chosen: string; onChoose: (person: string) => void }) {
+  const known = recent();
+  if (known.length === 0) return null;
+  return (
+    <div class="login-recent">
+      {known.map((one) => (
+        <button type="button" key={one.person} aria-pressed={one.person === chosen} onClick={() => onChoose(one.person)}>
+          {one.name}
+        </button>
+      ))}
+      <button type="button" aria-pressed={!known.some((one) => one.person === chosen)} onClick={() => onChoose("")}>
+        {words.value.someoneElse}
+      </button>
+    </div>
   );
 }

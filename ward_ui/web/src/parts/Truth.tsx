@@ -1,6 +1,6 @@
 /** The truth about ourselves: connection, sound, who is logged in, language, theme. */
 
-import { audible, delay_s, link, logOut, person } from "../app";
+import { actor, audible, delay_s, link, lock, locked, person } from "../app";
 import { switchOff, switchOn } from "../sound/player";
 import { switchLanguage, words } from "../words/words";
 import { Icon } from "./Icon";
@@ -41,13 +41,15 @@ export function SoundSwitch({ short = false }: { short?: boolean }) {
 export function Who() {
   const w = words.value;
   const me = person.value;
+  const said = me && (locked.value ? `${w.locked} · ${me.name}` : me.name);
   return (
     <button
-      type="button" class="who-am-i" data-testid="who" aria-label={me ? `${w.loggedInAs(me.name)}. ${w.logOut}` : w.logIn}
-      title={me ? w.logOut : w.logIn} onClick={() => (me ? void logOut() : askLogin())}
+      type="button" class="who-am-i" data-testid="who" aria-label={me ? `${said}. ${locked.value ? w.unlock : w.lock}` : w.logIn}
+      title={me ? (locked.value ? w.unlock : w.lock) : w.logIn} data-locked={locked.value}
+      onClick={() => (actor.value ? void lock() : askLogin())}
     >
       <Icon shape="user" />
-      <span>{me ? me.name : w.logIn}</span>
+      <span>{said ?? w.logIn}</span>
     </button>
   );
 }
@@ -56,7 +58,7 @@ export function Settings() {
   const w = words.value;
   return (
     <>
-      <button type="button" class="small-key" data-testid="language" aria-label={w.language} title={w.language} onClick={switchLanguage}>
+      <button type="button" class="small-key" data-testid="language" aria-label={`${w.languageShort} – ${w.language}`} title={w.language} onClick={switchLanguage}>
         {w.languageShort}
       </button>
       <button

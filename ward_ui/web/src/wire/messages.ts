@@ -158,6 +158,21 @@ export interface Welcome {
   readonly hold_s: number;
   readonly language: string;
   readonly person: Person | null;
+  /** Acting wants the PIN, names are left out. */
+  readonly locked?: boolean;
+}
+
+export interface Need {
+  readonly person: string;
+  readonly name: string;
+  readonly until_ms: number;
+}
+
+/** Who has taken a role in need (docs/people.md). */
+export interface NeedsMessage {
+  readonly type: "needs";
+  readonly t_ms: number;
+  readonly needs: readonly Need[];
 }
 
 export interface Snapshot {
@@ -249,6 +264,7 @@ export type ServerMessage =
   | TrendsMessage
   | MissedMessage
   | WavesMessage
+  | NeedsMessage
   | HeartbeatMessage
   | Answer
   | ErrorMessage;
@@ -269,6 +285,8 @@ export interface Heartbeat {
   readonly battery?: number;
   /** What the last self-test found wrong; empty for nothing. */
   readonly test?: string;
+  /** Somebody has used the device since the last one. */
+  readonly touched?: boolean;
 }
 
 /** What a person states of a bed (docs/protocol.md, `set`). */
@@ -291,7 +309,7 @@ export interface Observations {
 }
 
 const TYPES = new Set<string>([
-  "welcome", "snapshot", "vitals", "alarms", "services", "trends", "missed", "waves", "heartbeat", "answer", "error",
+  "welcome", "snapshot", "vitals", "alarms", "services", "trends", "missed", "waves", "needs", "heartbeat", "answer", "error",
 ]);
 
 /**
