@@ -18,10 +18,9 @@ export function Tile({ bed }: { bed: WardBed }) {
     <div
       class="tile" data-testid={`tile-${bed.bed}`} data-state={told.shown.state} data-in-use={told.inUse} data-patient={patientOf(bed) !== null}
       data-priority={first?.priority} data-phase={first?.phase} data-reasoned={told.reasoned} data-paused={(bed.pauses ?? []).length > 0}
-      tabIndex={0} role="button" aria-label={spoken} onClick={open}
-      onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), open())}
     >
-      <div class="tile-inside">
+      <button type="button" class="tile-open" data-testid={`open-${bed.bed}`} aria-label={spoken} onClick={open} />
+      <div class="tile-inside" aria-hidden="true">
         {first && <AlarmBar alarm={first} more={bed.alarms.length - 1} id={`alarm-${bed.bed}`} />}
         <Identity bed={bed} />
         <Pauses bed={bed} />

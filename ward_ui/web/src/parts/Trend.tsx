@@ -230,14 +230,14 @@ function useWidth(place: { current: HTMLElement | null }): number {
   return width;
 }
 
-/** The ward's last six hours, refreshed once a minute; null until they have come. */
+/** The ward's last six hours, refreshed every half minute; null until they have come. */
 export const six = signal<SixHours | null>(null);
 
 export function watchSixHours(): void {
   const ask = async () => {
     if (!covered.value) six.value = (await sixHours()) ?? six.value;
   };
-  setInterval(() => void ask(), 60_000);
+  setInterval(() => void ask(), REFRESH_S * 1000);
   // Once there is contact, and again whenever there is contact anew.
   covered.subscribe((hidden) => void (!hidden && ask()));
 }
