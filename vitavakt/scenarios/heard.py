@@ -1,6 +1,6 @@
 """What was raised, from the alarm states that the service publishes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from alarms.messages import Alarm, AlarmState, Phase
@@ -21,11 +21,13 @@ class Heard:
         now = {alarm.id: alarm for alarm in state.alarms}
         gone = [alarm for alarm in self._standing.get(bed, ()) if _over(now.get(alarm.id))]
         self._standing[bed] = state.alarms
+        groups = {telling.alarm_id: telling.group for telling in state.tellings}
         for alarm in state.alarms:
             if alarm.id not in self._raised and alarm.phase is not Phase.RETURNED:
-                self._raised[alarm.id] = _raised(alarm, bed, t_s)
+                new = _raised(alarm, bed, t_s)
+                self._raised[alarm.id] = replace(new, called=_called_now(alarm, groups))
                 yield bed, f"ALARM {alarm.condition} ({alarm.priority}, {alarm.kind})"
-            elif alarm.quiet is None and alarm.id in self._raised:
+            elif _called_now(alarm, groups) and alarm.id in self._raised:
                 self._raised[alarm.id] = replace(self._raised[alarm.id], called=True)
         for alarm in gone:
             raised = self._raised.get(alarm.id)
@@ -42,6 +44,11 @@ class Heard:
         return tuple(self._raised.values())
 
 
+def _called_now(alarm: Alarm, groups: Mapping[str, str]) -> bool:
+    """Nothing keeps it quiet, and no other speaks for it."""
+    return alarm.quiet is None and groups.get(alarm.id, "") in {"", alarm.id}
+
+
 def _over(alarm: Alarm | None) -> bool:
     return alarm is None or alarm.phase is Phase.RETURNED
 
@@ -53,5 +60,4 @@ def _raised(alarm: Alarm, bed: str, t_s: float) -> Raised:
         kind=alarm.kind,
         priority=alarm.priority,
         t_s=t_s,
-        called=alarm.quiet is None,
     )

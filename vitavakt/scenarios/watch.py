@@ -107,6 +107,14 @@ class Watch:
             recent=self._journal[-N_RECENT:],
         )
 
+    def _speaks(self, alarm: Alarm) -> bool:
+        """It is announced by itself: it is in no group, or speaks for its group."""
+        if self._station is None:
+            return True
+        tellings = self._station.state(alarm.bed, moment(0.0)).tellings
+        groups = {telling.alarm_id: telling.group for telling in tellings}
+        return groups.get(alarm.id, "") in {"", alarm.id}
+
     def _note(self, entry: Entry, t_s: float) -> None:
         alarm = entry.alarm
         if alarm is None:
@@ -118,7 +126,7 @@ class Watch:
                 kind=alarm.kind,
                 priority=alarm.priority,
                 t_s=t_s,
-                called=alarm.quiet is None,
+                called=alarm.quiet is None and self._speaks(alarm),
             )
         elif entry.change in {Change.QUIET, Change.PRIORITY} and alarm.quiet is None:
             self._raised[alarm.id] = replace(self._raised[alarm.id], called=True)
