@@ -194,6 +194,7 @@ def test_the_file_is_as_the_page_on_recordings_says(tmp_path):
         assert group["frames"].dtype == np.int16
         assert group["frames"].compression == "gzip"
         assert group["frames"].shuffle
+        assert all(group[name].fletcher32 for name in group)
         assert set(np.diff(group["seq"])) == {1}
         assert group["t_wall_ns"][0] == 1_795_000_000 * 10**9
         iq = group["frames"][:].astype(np.float32) * group["scale"][:].reshape(-1, 1, 1, 1)

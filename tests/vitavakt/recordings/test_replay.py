@@ -14,7 +14,9 @@ from sensor import keys
 from sensor.bus import Subscriber
 from sensor.link import FrameSender
 from sensor.messages import Geometry
+from sensor.recordings.files.check import check
 from sensor.recordings.hdf5 import writer
+from sensor.recordings.hdf5.reading import stream as hdf5_stream
 from sensor.recordings.reader import read
 from sensor.recordings.recording import Recording
 from sensor.recordings.replay import ReplaySource
@@ -117,6 +119,9 @@ async def test_a_replay_recorded_again_is_the_same_bit_for_bit_gaps_and_all(tmp_
     (path,) = out.glob("*.h5")
     again = read(path)
     assert again.iq.tobytes() == original.iq.tobytes()
+    found = check(path)
+    assert (found.n_frames, found.n_missing) == (758, 42)  # lost frames are no rows of NaN in it
+    assert [event.n_frames for event in hdf5_stream(path).events] == [2, 40]
     assert again.geometry == original.geometry
     np.testing.assert_allclose(np.diff(again.t_s), 1 / 20, atol=1e-6)
     assert replace(again, iq=original.iq, t_s=None).name == "radar-01"
