@@ -41,6 +41,12 @@ text_nb = "Respirasjonsfrekvens høy"
 text_en = "Respiration rate high"
 
 """
+KEPT = """async () => {
+  const names = await caches.keys();
+  const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+  return kept.flat().map(({ url }) => new URL(url).pathname);
+}"""
+
 OF_PHONES = [rule for rule in DEFAULT_RULES if rule.condition == "phone_test"]
 
 
@@ -123,5 +129,16 @@ def test_a_nurse_accepts_sets_a_limit_and_enters_a_news2_and_a_mute_phone_is_tol
     assert n_in_journal(journal, '%"change":"acknowledged"%') == 1
     assert n_in_journal(journal, '%"fact":"observed"%') == 1
     assert phone.locator("img").count() + wall.locator("img").count() == 0
+
+    # the server is gone: the page opens all the same, says so, and has kept nothing of a patient
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    kept = phone.evaluate(KEPT)
+    assert kept, "no service worker"
+    assert {url for url in kept if "/assets/" not in url} == {"/phone", "/phone.webmanifest"}
+    ward.process.terminate()
+    ward.process.wait(timeout=20)
+    phone.reload()
+    expect(phone.get_by_test_id("no-contact")).to_be_visible(timeout=20_000)
+    expect(phone.locator("body")).not_to_contain_text("onerror")
     phone.close()
     wall.close()
