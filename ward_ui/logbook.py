@@ -119,24 +119,32 @@ def _by_alarm(entries: Iterable[tuple[int, Entry]]) -> list[_Told]:
 def _score(entry: Entry, names: Names) -> Json:
     fact = entry.fact
     assert isinstance(fact, Scored)
+    made = _made(fact.inputs)
     return {
         "t_ms": ms(entry.t_ns),
-        "person": names.get(entry.person, entry.person),
+        "person": _scored_by(entry, made, names),
         "low": fact.low,
         "high": fact.high,
         "complete": fact.complete,
         "by_person": fact.by_person,
-        "parts": _parts(fact.inputs),
+        "parts": [] if made is None else [_part(part) for part in made.parts],
     }
 
 
-def _parts(inputs: str) -> list[Json]:
-    """The rows of the chart; none where they were written by a version that is not understood."""
+def _made(inputs: str) -> Score | None:
+    """The whole score; None where it was written by a version that is not understood."""
     try:
-        made = msgspec.json.decode(inputs, type=Score)
+        return msgspec.json.decode(inputs, type=Score)
     except msgspec.DecodeError:
-        return []
-    return [_part(part) for part in made.parts]
+        return None
+
+
+def _scored_by(entry: Entry, made: Score | None, names: Names) -> str:
+    """Who entered it: the engine writes the score, so it is told by the newest typed reading."""
+    typed = [part.reading for part in made.parts if part.reading] if made else []
+    newest = max((one for one in typed if one.person), key=lambda r: r.t_entered_ns, default=None)
+    person = entry.person or (newest.person if newest else "")
+    return names.get(person, person)
 
 
 def _part(part: Part) -> Json:

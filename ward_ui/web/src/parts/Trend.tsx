@@ -157,7 +157,7 @@ function Limits({ box, lines }: { box: Box; lines: Course["lines"] }) {
   return (
     <g class="course-limits">
       {[...near("low"), ...near("high")].map((one) => (
-        <text key={one.condition} x={box.x0 + 6} y={y(box, one.limit) + (one.side === "high" ? 16 : -5)} text-anchor="start">
+        <text key={one.condition} x={box.x0 + box.width - 4} y={y(box, one.limit) + (one.side === "high" ? 16 : -5)} text-anchor="end">
           {MARKS[one.priority]} {one.limit}
           {one.own ? " *" : ""}
         </text>
@@ -185,7 +185,7 @@ function Events({ box, log }: { box: Box; log: Log | null }) {
       {scores.map((one) => (
         <g key={one.t_ms}>
           <path d={`M${x(box, one.t_ms)} ${TOP}v${box.height}`} />
-          <text x={x(box, one.t_ms) + 4} y={TOP + 14}>
+          <text {...beside(box, one.t_ms)} y={box.y0 + box.height - 6}>
             {`NEWS2 ${one.complete ? "" : "≥ "}${one.low}`}
           </text>
         </g>
@@ -202,6 +202,12 @@ function apart(alarms: readonly Alarm[], box: Box): Alarm[] {
     if (kept.every((other) => Math.abs(x(box, other.t_signal_ms) - at) >= MARK_PX)) kept.push(alarm);
   }
   return kept;
+}
+
+/** Right of a moment, or left of it where the right has no room. */
+function beside(box: Box, t_ms: number): { x: number; "text-anchor": "start" | "end" } {
+  const at = x(box, t_ms);
+  return at > box.x0 + box.width - 90 ? { x: at - 4, "text-anchor": "end" } : { x: at + 4, "text-anchor": "start" };
 }
 
 function span(box: Box, from_ms: number, to_ms: number): { x: number; width: number } {
