@@ -41,6 +41,13 @@ class Client(Protocol):
         """Close now, without waiting for the client."""
 
 
+class File(Protocol):
+    """Something that is written beside the ward's work."""
+
+    trouble: str
+    """Why it cannot be; empty when it can."""
+
+
 class Hub:
     """The ward and everyone who looks at it."""
 
@@ -53,6 +60,8 @@ class Hub:
         self.looks = Looks(config)
         self.pusher = None if config.push is None else Pusher(config.push)
         self._needs: tuple[Person, ...] = ()
+        self.files: Sequence[File] = ()
+        """What is kept of people, as far as it may be in trouble."""
         self._trends: Mapping[str, Trend] = {}
         self._open: set[Client] = set()
         self._clients: set[Client] = set()
@@ -254,6 +263,7 @@ class Hub:
         troubles = {
             "journal_unread": self.past.journal_trouble,
             "history_unread": self.past.history_trouble,
+            "people_unwritten": " ".join(file.trouble for file in self.files if file.trouble),
         }
         language = self.config.language
         return " ".join(sentence(language, key, why=why) for key, why in troubles.items() if why)

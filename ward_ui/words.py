@@ -55,6 +55,7 @@ WORDS: dict[str, dict[str, str]] = {
         "silent_service": "Har ikke meldt seg på mer enn {s:g} s.",
         "no_alarm_state": "Ingen alarmtilstand for seng {beds}.",
         "journal_unread": "Visningen kan ikke lese alarmjournalen: {why}",
+        "people_unwritten": "Innlogginger eller sporingslogg kan ikke skrives: {why}",
         "history_unread": "Visningen kan ikke lese historikken: {why}",
     },
     "en": {
@@ -111,6 +112,7 @@ WORDS: dict[str, dict[str, str]] = {
         "silent_service": "Not heard for more than {s:g} s.",
         "no_alarm_state": "No alarm state for bed {beds}.",
         "journal_unread": "The display cannot read the alarm journal: {why}",
+        "people_unwritten": "Log-ins or the audit trail cannot be written: {why}",
         "history_unread": "The display cannot read the history: {why}",
     },
 }

@@ -237,6 +237,23 @@ async def test_without_an_engine_nobody_is_told_that_they_may_act(folder: Path) 
         assert (await browser.get("/api/me")).json()["role"] == "admin"
 
 
+async def test_a_trail_that_cannot_be_written_is_said_and_keeps_nobody_from_acting(
+    folder: Path,
+) -> None:
+    (folder / "nowhere").write_text("a file where a folder should be")
+    nowhere = folder / "nowhere" / "audit.db"
+    made = replace(closed_ward(folder), audit_path=nowhere, people_path=nowhere)
+    async with world(made) as ward, a_browser(ward) as browser:
+        await enter(browser)
+        async with a_screen(ward, browser) as screen:
+            await all_up(screen)
+            ward.set_alarms("7", [apnoea()])
+            await screen.until(lambda m: m["type"] == "alarms" and m["alarms"] != [])
+            assert (await screen.command("7.apnoea.1"))["ok"]
+            while "cannot be written" not in screen.services["records"]["detail"]:
+                await screen.receive()
+
+
 async def test_strangers_never_fill_the_room_that_the_ward_needs(folder: Path) -> None:
     async with (
         world(closed_ward(folder, n_clients_max=4, display_without_login=True)) as ward,

@@ -228,3 +228,14 @@ def test_whoever_takes_an_alarm_is_one_who_goes() -> None:
 
 def test_nobody_has_no_right() -> None:
     assert not any(may(None, right) for right in Right)
+
+
+def test_the_page_about_people_has_the_table_of_rights_as_it_is() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "people.md").read_text(encoding="utf-8")
+    roles = list(RIGHTS)
+    rows = [f"| right | {' | '.join(roles)} |"]
+    for right in Right:
+        marks = ("yes" if right in RIGHTS[role] else "no" for role in roles)
+        rows.append(f"| `{right.value}` | {' | '.join(marks)} |")
+    for row in rows:
+        assert row in page, row
