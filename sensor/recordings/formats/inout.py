@@ -3,21 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sensor.recordings.formats import (
-    acconeer,
-    dca1000,
-    infineon,
-    matlab,
-    mcap_file,
-    numpy_arrays,
-    parquet,
-    wfdb_folder,
-    xethru,
-    yoo,
-    zarr_folder,
-)
+from sensor.recordings.formats import numpy_arrays
+from sensor.recordings.formats.datasets import matlab, yoo
+from sensor.recordings.formats.exports import mcap_file, parquet, wfdb_folder, zarr_folder
 from sensor.recordings.formats.options import Options
 from sensor.recordings.formats.reading import broken_is_said
+from sensor.recordings.formats.vendors import acconeer, dca1000, infineon, xethru
 from sensor.recordings.hdf5 import reading, writer
 from sensor.recordings.recording import RecordingError
 from sensor.recordings.stream import Stream

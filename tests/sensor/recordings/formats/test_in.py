@@ -324,7 +324,7 @@ def test_a_mat_that_inflates_to_more_than_it_may_is_refused_before_it_is_read(
     made = {"radar_i": np.zeros((1 << 20, 1)), "radar_q": np.zeros((1 << 20, 1)), "fs_radar": 1}
     scipy.io.savemat(path, made, do_compression=True)
     assert path.stat().st_size < 40_000
-    monkeypatch.setattr("sensor.recordings.formats.matlab._BYTES_MAX", 1 << 24)
+    monkeypatch.setattr("sensor.recordings.formats.datasets.matlab._BYTES_MAX", 1 << 24)
     monkeypatch.setattr("scipy.io.loadmat", None)
     with pytest.raises(RecordingError, match="claims 16777224 bytes; at most 16777216"):
         consume(path, "schellenberger2020", tmp_path)

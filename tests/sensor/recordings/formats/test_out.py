@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from sensor.messages import Geometry
-from sensor.recordings.formats import extras, inout, wfdb_folder
+from sensor.recordings.formats import inout
+from sensor.recordings.formats.exports import extras, wfdb_folder
 from sensor.recordings.formats.options import Options
 from sensor.recordings.recording import RecordingError
 from sensor.recordings.stream import Block, Event, EventKind, Head, Reference, Stream

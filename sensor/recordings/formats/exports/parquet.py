@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from sensor.recordings.formats.extras import extra
-from sensor.recordings.formats.words import attributes
+from sensor.recordings.formats.exports.extras import extra
+from sensor.recordings.formats.exports.words import attributes
 from sensor.recordings.stream import Block, Stream
 
 

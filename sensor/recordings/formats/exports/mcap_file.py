@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.recordings.formats.extras import extra
-from sensor.recordings.formats.words import attributes
+from sensor.recordings.formats.exports.extras import extra
+from sensor.recordings.formats.exports.words import attributes
 from sensor.recordings.stream import Block, Head, Stream
 
 _NUMBERS = {"type": "array", "items": {"type": ["number", "null"]}}

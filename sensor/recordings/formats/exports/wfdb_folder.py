@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.recordings.formats.words import attributes
+from sensor.recordings.formats.exports.words import attributes
 from sensor.recordings.recording import RecordingError
 from sensor.recordings.stream import Reference, Stream
 

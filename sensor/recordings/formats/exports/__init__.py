@@ -1,0 +1,1 @@
+"""Formats that recordings only go out to."""

@@ -1,0 +1,1 @@
+"""Recordings as the makers of radars write them."""
