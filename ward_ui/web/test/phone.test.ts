@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { answered, type Asking, begun, type Command, overdue } from "../src/phone/asking";
-import { ended, withMissed } from "../src/phone/ended";
-import { developed, thirds } from "../src/phone/isbar";
-import { chosen, erased, observations, shownAs, type Typed, typed, whole } from "../src/phone/observations";
-import { differ, files } from "../src/phone/files";
-import { fault, type Findings, lights } from "../src/phone/selftest";
+import { answered, type Asking, begun, type Command, overdue } from "../src/phone/asking/asking";
+import { ended, withMissed } from "../src/phone/alarm/ended";
+import { developed, thirds } from "../src/phone/alarm/isbar";
+import { chosen, erased, observations, shownAs, type Typed, typed, whole } from "../src/phone/patient/observations";
+import { differ, files } from "../src/phone/device/files";
+import { fault, type Findings, lights } from "../src/phone/shift/selftest";
 import type { Alarm } from "../src/wire/messages";
 
 const command = (id: string): Command => ({ type: "command", id, name: "set", fact: { fact: "pause", bed: "7", reason: "care", until_ms: 1 } });

@@ -1,12 +1,12 @@
 /** Asking the server for something, and what may be undone for ten seconds. A shell around `asking`. */
 
 import { signal } from "@preact/signals";
-import { listen, say } from "../app";
-import { newId } from "../wire/device";
-import type { ClientMessage, Fact } from "../wire/messages";
-import { language } from "../words/words";
+import { listen, say } from "../../app";
+import { newId } from "../../wire/device";
+import type { ClientMessage, Fact } from "../../wire/messages";
+import { language } from "../../words/words";
 import { answered, type Asking, begun, type Command, overdue, without } from "./asking";
-import { words } from "./words";
+import { words } from "../words";
 
 export const asking = signal<Asking>({});
 

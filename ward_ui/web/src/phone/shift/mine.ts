@@ -1,7 +1,7 @@
 /** Whose a bed is: the server's word alone. */
 
-import { person, ward } from "../app";
-import type { WardBed } from "../ward/ward";
+import { person, ward } from "../../app";
+import type { WardBed } from "../../ward/ward";
 
 /** The person who holds the phone is told of its alarms. */
 export function isMine(bed: WardBed): boolean {

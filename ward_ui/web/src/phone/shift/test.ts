@@ -1,11 +1,11 @@
 /** What this phone finds out about itself, and what goes with each heartbeat. A shell around `selftest`. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { audible, link, now, person, report } from "../app";
-import { switchOn, tryOut } from "../sound/player";
+import { audible, link, now, person, report } from "../../app";
+import { switchOn, tryOut } from "../../sound/player";
 import { fault, type Findings } from "./selftest";
-import { pushed } from "./push";
-import { words } from "./words";
+import { pushed } from "../device/push";
+import { words } from "../words";
 
 export const heard = signal<boolean | null>(null);
 export const felt = signal<boolean | null>(null);

@@ -1,12 +1,12 @@
 /** A pause with its reason and its end: one tap, and ten seconds to take it back. */
 
-import { now, ward } from "../app";
-import type { Pause as Running } from "../wire/messages";
-import { isPending, sayDone, state } from "./ask";
+import { now, ward } from "../../app";
+import type { Pause as Running } from "../../wire/messages";
+import { isPending, sayDone, state } from "../asking/ask";
 import { terms } from "./care";
-import { Frame, Trouble } from "./Frame";
-import { back } from "./place";
-import { words } from "./words";
+import { Frame, Trouble } from "../asking/Frame";
+import { back } from "../place";
+import { words } from "../words";
 
 type Reason = Running["reason"];
 

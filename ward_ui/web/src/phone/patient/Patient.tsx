@@ -2,20 +2,20 @@
 
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { alarms, now, person, see, ward } from "../app";
-import { Pauses, StateLine, Vital } from "../parts/Bed";
-import { tell } from "../parts/telling";
-import { Trend, usePast } from "../parts/Trend";
-import { WarningNote } from "../parts/Warning";
-import type { WardBed } from "../ward/ward";
-import { type Hours, WINDOWS } from "../wire/past";
-import { language, words as shared } from "../words/words";
-import { AlarmLine } from "./Alarms";
+import { alarms, now, person, see, ward } from "../../app";
+import { Pauses, StateLine, Vital } from "../../parts/Bed";
+import { tell } from "../../parts/telling";
+import { Trend, usePast } from "../../parts/Trend";
+import { WarningNote } from "../../parts/Warning";
+import type { WardBed } from "../../ward/ward";
+import { type Hours, WINDOWS } from "../../wire/past";
+import { language, words as shared } from "../../words/words";
+import { AlarmLine } from "../alarm/Alarms";
 import { boundsOf, terms } from "./care";
-import { Ended } from "./Ended";
-import { Frame } from "./Frame";
-import { go } from "./place";
-import { words } from "./words";
+import { Ended } from "../alarm/Ended";
+import { Frame } from "../asking/Frame";
+import { go } from "../place";
+import { words } from "../words";
 
 const hours = signal<Hours>(1);
 const HOUR_MS = 3_600_000;

@@ -1,11 +1,11 @@
 /** The test at the start of a shift: one page, six lights in words. */
 
-import { Icon } from "../parts/Icon";
-import { Frame } from "./Frame";
-import { subscribe } from "./push";
+import { Icon } from "../../parts/Icon";
+import { Frame } from "../asking/Frame";
+import { subscribe } from "../device/push";
 import { type Colour, type Findings, type Light, LIGHTS, lights } from "./selftest";
 import { answerFor, askForNotices, felt, findings, heard, tryAlarm, tried } from "./test";
-import { words } from "./words";
+import { words } from "../words";
 
 export function SelfTest() {
   const w = words.value;

@@ -1,6 +1,6 @@
 /** What a person has asked the server for, until it is known what came of it. Pure; the clock is an argument. */
 
-import type { Answer, ClientMessage, Language } from "../wire/messages";
+import type { Answer, ClientMessage, Language } from "../../wire/messages";
 
 export type Command = Extract<ClientMessage, { type: "command" }>;
 

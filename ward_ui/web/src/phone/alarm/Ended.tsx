@@ -1,16 +1,16 @@
 /** What ended lately, each to be marked: useful, false, not needed. */
 
 import { effect, signal } from "@preact/signals";
-import { alarms, forgetMissed, now, ward } from "../app";
-import { lasted, MARKS } from "../ward/alarms";
-import { cameAndWent } from "../ward/ward";
-import type { Alarm } from "../wire/messages";
-import { clock } from "../words/format";
-import { alarmText, words as shared } from "../words/words";
-import { isPending, state } from "./ask";
+import { alarms, forgetMissed, now, ward } from "../../app";
+import { lasted, MARKS } from "../../ward/alarms";
+import { cameAndWent } from "../../ward/ward";
+import type { Alarm } from "../../wire/messages";
+import { clock } from "../../words/format";
+import { alarmText, words as shared } from "../../words/words";
+import { isPending, state } from "../asking/ask";
 import { ended, type EndedAlarm, withMissed } from "./ended";
-import { Trouble } from "./Frame";
-import { words } from "./words";
+import { Trouble } from "../asking/Frame";
+import { words } from "../words";
 
 const VERDICTS = ["useful", "false", "not_needed"] as const;
 type Verdict = (typeof VERDICTS)[number];

@@ -1,12 +1,12 @@
 /** Notices on the locked screen: from this page while it is open, and by Web Push where the hospital has opted in. */
 
 import { effect, signal } from "@preact/signals";
-import { alarms, person } from "../app";
-import { MARKS, sounding } from "../ward/alarms";
-import { deviceName } from "../wire/device";
-import type { Alarm } from "../wire/messages";
-import { alarmText, language } from "../words/words";
-import { words } from "./words";
+import { alarms, person } from "../../app";
+import { MARKS, sounding } from "../../ward/alarms";
+import { deviceName } from "../../wire/device";
+import type { Alarm } from "../../wire/messages";
+import { alarmText, language } from "../../words/words";
+import { words } from "../words";
 
 /** The hospital's server can reach this phone although the page is closed. */
 export const pushed = signal(false);

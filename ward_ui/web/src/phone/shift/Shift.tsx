@@ -1,17 +1,17 @@
 /** The shift: what is mine and what is under way there, taking over, handing over, testing the phone. */
 
 import { useSignal } from "@preact/signals";
-import { person, ward } from "../app";
-import { Settings } from "../parts/Truth";
-import type { WardBed } from "../ward/ward";
-import { words as shared } from "../words/words";
-import { ask, isPending, sayDone, trouble } from "./ask";
-import { terms } from "./care";
-import { Frame, nameOf } from "./Frame";
+import { person, ward } from "../../app";
+import { Settings } from "../../parts/Truth";
+import type { WardBed } from "../../ward/ward";
+import { words as shared } from "../../words/words";
+import { ask, isPending, sayDone, trouble } from "../asking/ask";
+import { terms } from "../patient/care";
+import { Frame, nameOf } from "../asking/Frame";
 import { isMine, myBeds } from "./mine";
-import { back, go } from "./place";
+import { back, go } from "../place";
 import { tested_ms } from "./test";
-import { words } from "./words";
+import { words } from "../words";
 
 export function Shift() {
   const w = words.value;

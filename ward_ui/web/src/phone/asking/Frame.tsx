@@ -1,11 +1,11 @@
 /** The frame of a page that was opened: the way back, whom it is about, and what was just done. */
 
 import type { ComponentChildren } from "preact";
-import { ward } from "../app";
-import { words as shared } from "../words/words";
+import { ward } from "../../app";
+import { words as shared } from "../../words/words";
 import { done, trouble } from "./ask";
-import { back } from "./place";
-import { words } from "./words";
+import { back } from "../place";
+import { words } from "../words";
 
 interface Props {
   /** What is done here; without it the page is about the bed itself. */

@@ -1,13 +1,13 @@
 /** Who lies in a bed, as far as alarms and scores need it: admission, discharge, the SpO2 scale, the profile. */
 
 import { useSignal } from "@preact/signals";
-import { ward } from "../app";
-import { language } from "../words/words";
-import { isPending, sayDone, soon, state } from "./ask";
+import { ward } from "../../app";
+import { language } from "../../words/words";
+import { isPending, sayDone, soon, state } from "../asking/ask";
 import { terms } from "./care";
-import { Frame, Trouble } from "./Frame";
-import { back } from "./place";
-import { words } from "./words";
+import { Frame, Trouble } from "../asking/Frame";
+import { back } from "../place";
+import { words } from "../words";
 
 const AGE_MAX_Y = 130;
 

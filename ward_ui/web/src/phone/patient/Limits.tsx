@@ -1,13 +1,13 @@
 /** A limit of the patient's own, within the ward's bounds, with a reason and an end. */
 
 import { useSignal } from "@preact/signals";
-import { now, ward } from "../app";
-import type { OwnLimit } from "../wire/messages";
-import { language } from "../words/words";
-import { isPending, sayDone, state } from "./ask";
+import { now, ward } from "../../app";
+import type { OwnLimit } from "../../wire/messages";
+import { language } from "../../words/words";
+import { isPending, sayDone, state } from "../asking/ask";
 import { type Bounds, boundsOf, terms } from "./care";
-import { Frame, Trouble } from "./Frame";
-import { words } from "./words";
+import { Frame, Trouble } from "../asking/Frame";
+import { words } from "../words";
 
 const HOURS = [1, 4, 8, 12];
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 /** Alarms that ended while this page was open, and while it was away: so that a nurse can say what they were worth. Pure. */
 
-import type { Alarm, Missed } from "../wire/messages";
+import type { Alarm, Missed } from "../../wire/messages";
 
 export interface EndedAlarm {
   readonly alarm: Alarm;

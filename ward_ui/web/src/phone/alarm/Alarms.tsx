@@ -1,22 +1,22 @@
 /** The alarms: the one that calls this person first, with what it takes to decide in two seconds; the others as bars. */
 
-import { acknowledge, actor, alarms, commands, decline, now, person, see, ward } from "../app";
-import { duration, Mark, useReceived, who } from "../parts/Alarm";
-import { StateLine, Vital } from "../parts/Bed";
-import { Icon } from "../parts/Icon";
-import { askLogin } from "../parts/Login";
-import { tell } from "../parts/telling";
-import { WarningMark } from "../parts/Warning";
-import { lasted, quantity } from "../ward/alarms";
-import type { WardBed } from "../ward/ward";
-import type { Alarm } from "../wire/messages";
-import { alarmText, language, shortAlarmText, words as shared } from "../words/words";
+import { acknowledge, actor, alarms, commands, decline, now, person, see, ward } from "../../app";
+import { duration, Mark, useReceived, who } from "../../parts/Alarm";
+import { StateLine, Vital } from "../../parts/Bed";
+import { Icon } from "../../parts/Icon";
+import { askLogin } from "../../parts/Login";
+import { tell } from "../../parts/telling";
+import { WarningMark } from "../../parts/Warning";
+import { lasted, quantity } from "../../ward/alarms";
+import type { WardBed } from "../../ward/ward";
+import type { Alarm } from "../../wire/messages";
+import { alarmText, language, shortAlarmText, words as shared } from "../../words/words";
 import { useEffect } from "preact/hooks";
 import { Ended } from "./Ended";
 import { developed } from "./isbar";
 import { useLastFull } from "./lastFull";
-import { go, place } from "./place";
-import { words } from "./words";
+import { go, place } from "../place";
+import { words } from "../words";
 
 /** Those that call this person, before those that call others. */
 export function mineFirst(all: readonly Alarm[]): Alarm[] {

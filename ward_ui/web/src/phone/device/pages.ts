@@ -1,9 +1,9 @@
 /** Whether this page is still the one that the server hands out: after an update it says so, and loads anew when it is safe. */
 
 import { effect, signal } from "@preact/signals";
-import { alarms, listen, link } from "../app";
+import { alarms, listen, link } from "../../app";
 import { differ, files } from "./files";
-import { place } from "./place";
+import { place } from "../place";
 
 const KEY = "vitavakt.loaded";
 

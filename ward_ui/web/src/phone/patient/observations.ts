@@ -1,6 +1,6 @@
 /** Vital signs as they are typed: digits in, values out. No table of scores lives here. Pure. */
 
-import type { Observations } from "../wire/messages";
+import type { Observations } from "../../wire/messages";
 
 export const PARAMETERS = ["rr", "spo2", "oxygen", "sbp", "pulse", "consciousness", "temp"] as const;
 export type Parameter = (typeof PARAMETERS)[number];

@@ -1,8 +1,8 @@
 /** What the server says may be set for a patient, and what a NEWS2 would be. A shell around fetch. */
 
 import { effect, signal } from "@preact/signals";
-import { person } from "../app";
-import type { Observations, Person, Score } from "../wire/messages";
+import { person } from "../../app";
+import type { Observations, Person, Score } from "../../wire/messages";
 
 export interface Bounds {
   readonly condition: string;

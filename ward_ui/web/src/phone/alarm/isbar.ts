@@ -1,6 +1,6 @@
 /** How an alarm developed, in words short enough for two seconds. Pure. */
 
-import type { Series } from "../wire/messages";
+import type { Series } from "../../wire/messages";
 
 /** The medians of the first, the middle and the last third of a stretch of time; null where nothing was shown. */
 export function thirds(values: readonly (number | null)[], t0_ms: number, step_s: number, from_ms: number, to_ms: number): (number | null)[] {

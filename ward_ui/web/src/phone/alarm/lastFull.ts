@@ -2,8 +2,8 @@
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { log, type PastScore } from "../wire/past";
-import { clock } from "../words/format";
+import { log, type PastScore } from "../../wire/past";
+import { clock } from "../../words/format";
 
 const known = signal<Readonly<Record<string, PastScore | null>>>({});
 

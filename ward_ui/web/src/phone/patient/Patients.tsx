@@ -1,17 +1,17 @@
 /** The beds as compact rows: those of the person who holds the phone, or all. */
 
 import { computed, signal } from "@preact/signals";
-import { ward } from "../app";
-import { AlarmBar } from "../parts/Alarm";
-import { Digits, Pauses, StateLine } from "../parts/Bed";
-import { spokenBed, tell } from "../parts/telling";
-import { WarningMark } from "../parts/Warning";
-import { foremost } from "../ward/alarms";
-import type { WardBed } from "../ward/ward";
-import { words as shared } from "../words/words";
-import { myBeds } from "./mine";
-import { go, open } from "./place";
-import { words } from "./words";
+import { ward } from "../../app";
+import { AlarmBar } from "../../parts/Alarm";
+import { Digits, Pauses, StateLine } from "../../parts/Bed";
+import { tell } from "../../parts/telling";
+import { WarningMark } from "../../parts/Warning";
+import { foremost } from "../../ward/alarms";
+import type { WardBed } from "../../ward/ward";
+import { words as shared } from "../../words/words";
+import { myBeds } from "../shift/mine";
+import { go, open } from "../place";
+import { words } from "../words";
 
 const chosen = signal<boolean | null>(null);
 /** Until somebody chooses: mine, if there are any. */
@@ -57,10 +57,13 @@ function Row({ bed }: { bed: WardBed }) {
       data-reasoned={told.shown.rr === null && told.shown.hr === null} data-priority={first?.priority} data-phase={first?.phase}
     >
       <button
-        type="button" class="row-open" data-testid={`tile-${bed.bed}`} aria-label={spokenBed(bed, told)}
+        type="button" class="row-open" data-testid={`tile-${bed.bed}`}
         onClick={() => go({ at: "patient", bed: bed.bed })}
       >
-        <b class="bed-name">{bed.bed}</b>
+        <b class="bed-name">
+          <span class="heard-only">{shared.value.bed("")}</span>
+          {bed.bed}
+        </b>
         <span class="patient">{empty ? words.value.emptyBed : (bed.patient?.name ?? shared.value.noPatient)}</span>
         <StateLine bed={bed.bed} told={told} />
         {!empty &&

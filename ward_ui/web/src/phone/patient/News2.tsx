@@ -2,16 +2,16 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { ward } from "../app";
-import { tell } from "../parts/telling";
-import { Icon } from "../parts/Icon";
-import { language, words as shared } from "../words/words";
-import { isPending, sayDone, state } from "./ask";
+import { ward } from "../../app";
+import { tell } from "../../parts/telling";
+import { Icon } from "../../parts/Icon";
+import { language, words as shared } from "../../words/words";
+import { isPending, sayDone, state } from "../asking/ask";
 import { type Foreseen, foreseen } from "./care";
-import { Frame, Trouble } from "./Frame";
+import { Frame, Trouble } from "../asking/Frame";
 import { chosen, erased, observations, PARAMETERS, type Parameter, shownAs, type Typed, typed, whole } from "./observations";
-import { back } from "./place";
-import { words } from "./words";
+import { back } from "../place";
+import { words } from "../words";
 
 const UNITS: Partial<Record<Parameter, string>> = { rr: "/min", spo2: "%", sbp: "mmHg", pulse: "/min", temp: "°C" };
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
