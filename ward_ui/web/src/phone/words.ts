@@ -11,12 +11,10 @@ const nb = {
   back: "Tilbake",
   undo: "Angre",
   notSent: "Ikke noe svar. Det er ikke kjent om det ble gjort.",
-  offline: "Ingen kontakt med serveren. Ingenting er gjort.",
 
   // alarms
   comes: "Jeg kommer",
   seenOver: "Bekreft at du har sett den",
-  goesElsewhere: "Alarmen går videre til neste",
   elsewhere: "Hos andre",
   moreAlarms: "Andre alarmer",
   noneForYou: "Ingen alarmer til deg",
@@ -30,7 +28,6 @@ const nb = {
   mark_useful: "Nyttig",
   mark_false: "Falsk",
   mark_not_needed: "Unødvendig",
-  marked: (what: string) => `Merket: ${what.toLowerCase()}`,
 
   // my patients
   mine: "Mine",
@@ -46,8 +43,6 @@ const nb = {
   keyLimits: "Grenser",
   keyNews2: "NEWS2",
   keyStay: "Opphold",
-  history: "Siste 30 minutter",
-  ownLimits: "Egne grenser",
   ownLimit: (text: string, limit: number, until_ms: number) => `${text} ${number(limit, ",")} til ${hm(until_ms)}`,
   takeBack: "Ta tilbake",
   profileOf: (name: string) => `Profil: ${name}`,
@@ -173,7 +168,6 @@ const nb = {
   outdated: "Ny versjon av siden. Den lastes når ingen alarm er åpen.",
   reloadNow: "Last på nytt",
   lockAlarm: (bed: string) => (bed ? `Alarm, seng ${bed}` : "Alarm, hele avdelingen"),
-  lockOpen: "Åpne vitavakt",
 };
 
 type Words = { readonly [key in keyof typeof nb]: (typeof nb)[key] };
@@ -183,11 +177,9 @@ const en: Words = {
   back: "Back",
   undo: "Undo",
   notSent: "No answer. It is not known whether it was done.",
-  offline: "No contact with the server. Nothing has been done.",
 
   comes: "I am coming",
   seenOver: "Confirm that you have seen it",
-  goesElsewhere: "The alarm goes on to the next",
   elsewhere: "With others",
   moreAlarms: "Other alarms",
   noneForYou: "No alarms for you",
@@ -201,7 +193,6 @@ const en: Words = {
   mark_useful: "Useful",
   mark_false: "False",
   mark_not_needed: "Not needed",
-  marked: (what: string) => `Marked: ${what.toLowerCase()}`,
 
   mine: "Mine",
   all: "All",
@@ -215,8 +206,6 @@ const en: Words = {
   keyLimits: "Limits",
   keyNews2: "NEWS2",
   keyStay: "Stay",
-  history: "Last 30 minutes",
-  ownLimits: "Limits of their own",
   ownLimit: (text: string, limit: number, until_ms: number) => `${text} ${number(limit, ".")} until ${hm(until_ms)}`,
   takeBack: "Take back",
   profileOf: (name: string) => `Profile: ${name}`,
@@ -336,7 +325,6 @@ const en: Words = {
   outdated: "A new version of the page. It loads when no alarm is open.",
   reloadNow: "Reload",
   lockAlarm: (bed: string) => (bed ? `Alarm, bed ${bed}` : "Alarm, the whole ward"),
-  lockOpen: "Open vitavakt",
 };
 
 const CATALOGUES = { nb, en };

@@ -56,7 +56,6 @@ export const en: typeof nb = {
   askingAgain: (tries) => `No answer. Asking again (${tries}) …`,
   refused: (reason) => `Not acknowledged: ${reason}`,
   logInToAcknowledge: "Log in to acknowledge",
-  whileAway: "While the phone was away",
   notAll: "There were more than are shown here.",
   seen: "Seen",
 
@@ -136,10 +135,6 @@ export const en: typeof nb = {
 
   tabAlarms: "Alarms",
   tabPatients: "Patients",
-  mine: "Mine",
-  all: "All",
-  noneMine: "None is marked as yours. Press the star beside a bed under All.",
-  makeMine: (bed) => `Bed ${bed} is mine`,
 
   notMeasured: "not measured",
   tabTrends: "Trend",

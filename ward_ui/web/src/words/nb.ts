@@ -59,7 +59,6 @@ export const nb = {
   askingAgain: (tries: number) => `Ikke noe svar. Spør igjen (${tries}) …`,
   refused: (reason: string) => `Ble ikke bekreftet: ${reason}`,
   logInToAcknowledge: "Logg inn for å bekrefte",
-  whileAway: "Mens telefonen var borte",
   notAll: "Det var flere enn de som vises her.",
   seen: "Sett",
 
@@ -145,10 +144,6 @@ export const nb = {
   // phone
   tabAlarms: "Alarmer",
   tabPatients: "Pasienter",
-  mine: "Mine",
-  all: "Alle",
-  noneMine: "Ingen er merket som dine. Trykk på stjernen ved en seng under Alle.",
-  makeMine: (bed: string) => `Seng ${bed} er min`,
 
   notMeasured: "ikke målt",
   tabTrends: "Trend",

@@ -5,7 +5,7 @@ import { listen, say } from "../../app";
 import { newId } from "../../wire/device";
 import type { ClientMessage, Fact } from "../../wire/messages";
 import { language } from "../../words/words";
-import { answered, type Asking, begun, type Command, overdue, without } from "./asking";
+import { answered, type Asking, begun, type Command, overdue } from "./asking";
 import { words } from "../words";
 
 export const asking = signal<Asking>({});
@@ -59,10 +59,6 @@ export function trouble(about: string): string {
 
 export function isPending(about: string): boolean {
   return asking.value[about]?.outcome === "pending";
-}
-
-export function settle(about: string): void {
-  asking.value = without(asking.value, about);
 }
 
 listen({

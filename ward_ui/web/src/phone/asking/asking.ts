@@ -48,8 +48,3 @@ export function overdue(asking: Asking, mono_ms: number): { again: Command[]; as
   ]);
   return { again: given.map(([, one]) => one.command), asking: { ...asking, ...(Object.fromEntries(after) as Asking) } };
 }
-
-/** Without what is settled: what was asked for is done, and shows as done. */
-export function without(asking: Asking, about: string): Asking {
-  return Object.fromEntries(Object.entries(asking).filter(([one]) => one !== about));
-}
