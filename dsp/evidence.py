@@ -159,7 +159,7 @@ def _spectrum(
         first_per_min=float(per_min[0]),
         step_per_min=float(per_min[1] - per_min[0]),
         power_db=power_db,
-        belief=tuple(np.round(share, 4).tolist()),
+        belief=tuple(np.round(share.astype(np.float64), 4).tolist()),
         chosen=lines[0],
         runner_up=lines[1],
         road=road,
@@ -222,4 +222,4 @@ def _over(powers: NDArray[np.floating], noise: float | None) -> tuple[float, ...
     """Decibels over the noise, or over the largest where there is none to compare with."""
     under = max(float(powers.max()), 1e-30) if noise is None else max(noise, 1e-30)
     shown = np.maximum(decibel((powers / under).astype(np.float32)), np.float32(_DB_MIN))
-    return tuple(np.round(shown, 2).tolist())
+    return tuple(np.round(shown.astype(np.float64), 2).tolist())

@@ -30,13 +30,15 @@ export function PlacementCard({ placement }: { placement: Placement | null }) {
         <b data-testid="score">{score}</b> <span>/ 100</span>
         <meter class="score-bar" min={0} max={100} value={score} aria-label={w.score} />
       </p>
-      <ul class="advice" role="status">
-        {advice.map((one) => (
-          <li key={one.code} data-good={one.good} data-testid={`advice-${one.code}`}>
-            {one.text[language.value]}
-          </li>
-        ))}
-      </ul>
+      <div role="status">
+        <ul class="advice">
+          {advice.map((one) => (
+            <li key={one.code} data-good={one.good} data-testid={`advice-${one.code}`}>
+              {one.text[language.value]}
+            </li>
+          ))}
+        </ul>
+      </div>
       <dl class="shares">
         {Object.entries(parts).map(([name, share]) => (
           <div key={name}>
