@@ -49,6 +49,7 @@ class Carry:
     motion: dsp.motion.Carry
     choice: dsp.choice.Carry
     window: dsp.window.Carry
+    phase: dsp.phase.Carry
     respiration: dsp.respiration.Carry
     heart: dsp.heart.stage.Carry
     breathing: dsp.breathing.Carry
@@ -62,6 +63,7 @@ def initial(layout: Layout, n: int) -> Carry:
         motion=dsp.motion.initial(layout, n),
         choice=dsp.choice.initial(layout, n),
         window=dsp.window.initial(layout, n),
+        phase=dsp.phase.initial(layout, n),
         respiration=dsp.respiration.initial(layout, n),
         heart=dsp.heart.stage.initial(layout, n),
         breathing=dsp.breathing.initial(layout, n),
@@ -91,8 +93,11 @@ def estimates(
         act, moved, held, before.choice, layout=layout, params=params.choice
     )
     win, window_next = dsp.window.window(x, chosen, moved, lost_share, before.window, layout=layout)
-    turned = dsp.phase.phase(win, params=params.phase)
     odd = act.n_blocks % 2 == 1
+    elsewhere = odd | chosen.changed.any(axis=1) | moved.away
+    turned, phase_next = dsp.phase.phase(
+        win, np.flatnonzero(elsewhere), before.phase, params=params.phase
+    )
     rr, respiration_next = dsp.respiration.respiration(
         turned, chosen, np.flatnonzero(odd), before.respiration,
         layout=layout, params=params.respiration,
@@ -116,6 +121,7 @@ def estimates(
         motion=motion_next,
         choice=choice_next,
         window=window_next,
+        phase=phase_next,
         respiration=respiration_next,
         heart=heart_next,
         breathing=breathing_next,
@@ -205,7 +211,8 @@ class Chain:
         start: int,
     ) -> Estimates:
         part = slice(start, start + N_PER_CHUNK)
-        before = carry.taken(self._carry, rows[part])
+        everybody = len(rows[part]) == self.n_sensors and bool((np.diff(rows[part]) == 1).all())
+        before = self._carry if everybody else carry.taken(self._carry, rows[part])
         said, found, after = estimates(
             iq[part],
             lost[part],
@@ -214,7 +221,10 @@ class Chain:
             params=self.params,
             network=self._network,
         )
-        carry.put(self._carry, rows[part], after)
+        if everybody:
+            self._carry = after
+        else:
+            carry.put(self._carry, rows[part], after)
         if look is not None:
             look(rows[part], found)
         return said

@@ -24,6 +24,10 @@ class Params:
     between samples (8 mm/s at 60 GHz and 20 Hz)."""
     fidget_share_db: float = -17.0
     """The same for a rise that does not wrap the phase yet."""
+    n_walking: int = 2
+    """Fast blocks in a row that make a walk ..."""
+    n_away: int = 5
+    """... and those that make the window forget: turning over is done before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,7 +39,9 @@ class Motion:
     moving: NDArray[np.bool_]
     """(sensor,) whether the block is of no use for rates."""
     walking: NDArray[np.bool_]
-    """(sensor,) whether the whole body moves, and earlier phase means nothing any more."""
+    """(sensor,) whether the whole body moves: whoever was here may be leaving."""
+    away: NDArray[np.bool_]
+    """(sensor,) whether it has for so long that what was seen before means nothing any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,12 +91,12 @@ def motion(act: Activity, carry: Carry, *, layout: Layout, params: Params) -> tu
     fidget = loud & risen & (share_now_db > params.fidget_share_db)
     run = np.where(fast_as_walk, carry.fast_run + 1, 0).astype(np.int32)
     moving = fidget | fast_as_walk
-    walking = run >= 2
+    walking = run >= params.n_walking
     still = np.where(moving, _limited(fast_db, usual_db), fast_db)
     history = np.concatenate([carry.still_db[:, 1:], still[:, None]], axis=1).astype(np.float32)
     level = np.where(moving, 0.5 + np.clip(rise_db / 60, 0, 0.5), np.clip(rise_db / 40, 0, 0.45))
     level = np.where(walking, np.maximum(level, 0.9), level).astype(np.float32)
-    result = Motion(level=level, moving=moving, walking=walking)
+    result = Motion(level=level, moving=moving, walking=walking, away=run >= params.n_away)
     return result, Carry(still_db=history, powers=three[:, 1:], fast_run=run)
 
 

@@ -1,12 +1,15 @@
 """From the echo of the chosen places to the speed of the chest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp import carry as carries
 from dsp.activity import power
-from dsp.window import Window
+from dsp.choice import N_SLOTS
+from dsp.layout import Layout
+from dsp.window import Window, n_views
 
 SPEED_OF_LIGHT_M_PER_S = 299_792_458.0
 
@@ -22,7 +25,7 @@ class Params:
     line_arc_rad: float = 0.35
     """... if its spread about the fitted centre is below this too."""
     n_newton: int = 6
-    fit_hz: float = 10.0
+    fit_hz: float = 5.0
     """About how many samples a second go into the fits."""
 
 
@@ -39,31 +42,86 @@ class Phase:
     """(sensor, slot, block) as in the window."""
 
 
-def phase(seen: Window, *, params: Params) -> Phase:
-    """Phase steps of the whole window. No carry: recomputed each block. Delay: none.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Carry:
+    """Where the arc of each place lies; the leading axes are (sensor, slot)."""
+
+    vector: NDArray[np.complex64]
+    """(sensor, slot, view) weights of the views."""
+    centre: NDArray[np.complex64]
+    line: NDArray[np.complex64]
+    """Direction of a line; 0 where there is an arc."""
+    radius: NDArray[np.float32]
+    noise_rad: NDArray[np.float32]
+
+
+def initial(layout: Layout, n: int) -> Carry:
+    """Nothing seen yet."""
+    shape = (n, N_SLOTS)
+    return Carry(
+        vector=np.ones((*shape, n_views(layout)), np.complex64),
+        centre=np.zeros(shape, np.complex64),
+        line=np.zeros(shape, np.complex64),
+        radius=np.ones(shape, np.float32),
+        noise_rad=np.zeros(shape, np.float32),
+    )
+
+
+def phase(
+    seen: Window, due: NDArray[np.intp], carry: Carry, *, params: Params
+) -> tuple[Phase, Carry]:
+    """Phase steps of the whole window. Delay: none.
 
     The views are added with the weights of their common principal component (a matched filter for
     one moving echo in white noise). The angle is then taken about the better of two centres, the
     origin and a circle fitted after Taubin (1991); an arc too short to fit is projected on its
-    longer axis. Ambiguous beyond a quarter wavelength between samples.
+    longer axis. Where the arc lies is found anew for the rows that are `due`, those with another
+    place among them. Ambiguous beyond a quarter wavelength between samples.
     """
-    n, slots, time, _ = seen.z.shape
-    per_block = time // seen.good.shape[2]
-    weight = np.repeat(seen.good, per_block, axis=2).astype(np.float32)
+    if due.size:
+        fitted = _fitted(carries.taken(seen, due), carries.taken(carry, due), params)
+        carry = carries.merged(carry, due, fitted)
+    step = _steps(seen, carry)
+    if due.size:
+        noise_rad = carry.noise_rad.copy()
+        noise_rad[due] = _noise(step[due], seen.good[due])
+        carry = replace(carry, noise_rad=noise_rad)
+    return Phase(step_rad=step, noise_rad=carry.noise_rad, good=seen.good), carry
+
+
+def _fitted(seen: Window, carry: Carry, params: Params) -> Carry:
+    """Views' weights, centre, line and radius from the whole window."""
+    per_block = seen.z.shape[2] // seen.good.shape[2]
     # Where the echo lies needs no more than a few samples a second; how it turns needs all.
-    few = slice(None, None, max(1, round(per_block / params.fit_hz)))
-    z = _combined(seen.z, seen.z[:, :, few], weight[:, :, few])
-    centre, line, radius = _geometry(z[:, :, few], weight[:, :, few], params)
-    about = z - centre[:, :, None]
-    turned = np.angle(about[:, :, 1:] * about[:, :, :-1].conj())
-    is_line = line != 0
-    if is_line.any():
-        along = (z * line.conj()[:, :, None]).real / np.maximum(radius, 1e-30)[:, :, None]
-        turned = np.where(is_line[:, :, None], np.diff(along, axis=2), turned)
-    both = weight[:, :, 1:] * weight[:, :, :-1]
+    every = max(1, round(per_block / params.fit_hz))
+    few = np.ascontiguousarray(seen.z[:, :, ::every])
+    block = np.arange(0, seen.z.shape[2], every) // per_block
+    weight = seen.good[:, :, block].astype(np.float32)
+    vector = _principal(few, weight)
+    centre, line, radius = _geometry(_combined(few, vector), weight, params)
+    return Carry(vector=vector, centre=centre, line=line, radius=radius, noise_rad=carry.noise_rad)
+
+
+def _steps(seen: Window, arc: Carry) -> NDArray[np.float32]:
+    """(sensor, slot, time) phase gained since the sample before; 0 where either is not good."""
+    z = _combined(seen.z, arc.vector)
+    n, slots, time = z.shape
+    about = z - arc.centre[:, :, None]
+    turn = about[:, :, 1:] * about[:, :, :-1].conj()
+    turned = np.arctan2(turn.imag, turn.real)
+    rows, places = np.nonzero(arc.line)
+    if rows.size:
+        line, radius = arc.line[rows, places, None], arc.radius[rows, places, None]
+        along = (z[rows, places] * line.conj()).real / np.maximum(radius, np.float32(1e-30))
+        turned[rows, places] = np.diff(along, axis=1)
     step = np.zeros((n, slots, time), np.float32)
-    step[:, :, 1:] = turned * both
-    return Phase(step_rad=step, noise_rad=_noise(step, seen.good), good=seen.good)
+    step[:, :, 1:] = turned
+    n_blocks = seen.good.shape[2]
+    by_block = step.reshape(n, slots, n_blocks, time // n_blocks)
+    by_block *= seen.good[..., None]
+    # The first step of a block looks back into the one before.
+    by_block[:, :, 1:, 0] *= seen.good[:, :, :-1]
+    return step
 
 
 def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.float32]:
@@ -72,28 +130,37 @@ def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.floa
     return (phase_rad * factor).astype(np.float32)
 
 
-def _combined(
-    whole: NDArray[np.complex64], z: NDArray[np.complex64], weight: NDArray[np.float32]
-) -> NDArray[np.complex64]:
-    """(sensor, slot, time) sum of the views, weighted by their principal component."""
-    if z.shape[3] == 1:
-        return whole[..., 0]
+def _combined(z: NDArray[np.complex64], vector: NDArray[np.complex64]) -> NDArray[np.complex64]:
+    """(sensor, slot, time) weighted sum of the views: as one real product, which is the fastest."""
+    n, slots, time, views = z.shape
+    if views == 1:
+        return z[..., 0]
+    turn = np.empty((n, slots, 2 * views, 2), np.float32)
+    turn[:, :, 0::2, 0], turn[:, :, 1::2, 0] = vector.real, -vector.imag
+    turn[:, :, 0::2, 1], turn[:, :, 1::2, 1] = vector.imag, vector.real
+    pairs = z.view(np.float32).reshape(n, slots, time, 2 * views)
+    combined: NDArray[np.complex64] = np.matmul(pairs, turn).view(np.complex64)[..., 0]
+    return combined
+
+
+def _principal(z: NDArray[np.complex64], weight: NDArray[np.float32]) -> NDArray[np.complex64]:
+    """(sensor, slot, view) principal component of what moves in the views."""
+    n, slots, _, n_views = z.shape
+    if n_views == 1:
+        return np.ones((n, slots, 1), np.complex64)
     count = np.maximum(weight.sum(axis=2), 1)[:, :, None]
     mean = np.matmul(weight[:, :, None].astype(np.complex64), z)[:, :, 0] / count
-    moving = (z - mean[:, :, None]) * weight[..., None]
+    moving = z - mean[:, :, None]
+    moving *= weight[..., None]
     spread = np.matmul(moving.conj().swapaxes(2, 3), moving)
     # By its own size, or its powers would leave the range of float32.
     spread = spread / (np.abs(spread).max(axis=(2, 3), keepdims=True) + np.float32(1e-30))
-    n_views = z.shape[3]
     strongest = np.einsum("nsvv->nsv", spread.real).argmax(axis=2)
     vector = (np.arange(n_views) == strongest[..., None]).astype(np.complex64)
     for _ in range(6):
         vector = np.matmul(spread, vector[..., None])[..., 0]
         vector = vector / (np.sqrt(power(vector).sum(axis=2, keepdims=True)) + np.float32(1e-30))
-    combined = whole[..., 0] * vector[:, :, None, 0]
-    for view in range(1, n_views):
-        combined += whole[..., view] * vector[:, :, None, view]
-    return np.asarray(combined, np.complex64)
+    return np.asarray(vector, np.complex64)
 
 
 def _geometry(

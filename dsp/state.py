@@ -36,6 +36,24 @@ class Params:
     """Share of the movement at the rate and its harmonics below which it is no breathing."""
     irregular_min: float = 0.012
     """Below it a movement is a machine's."""
+    sure_heart: float = 0.88
+    """A person is proven by a heart rate of this quality, ..."""
+    sure_purity: float = 0.38
+    sure_agree: float = 0.7
+    sure_irregular: float = 0.35
+    likely_heart: float = 0.4
+    """... by breathing this pure, steady and regular beside a heart as likely as this, ..."""
+    clear_purity: float = 0.46
+    clear_irregular: float = 0.2
+    """... by the clearest breathing alone, ..."""
+    strong_snr: float = 250.0
+    strong_purity: float = 0.2
+    strong_mass: float = 0.8
+    strong_agree: float = 0.85
+    """... or by a strong echo whose rate is steady: real breaths are less alike than simulated
+    ones. Cloth in a draught seldom has any of these for two blocks of three."""
+    proof_s: float = 30.0
+    """A respiration rate is shown for so long after the last proof."""
     machine_s: float = 4.0
     weak_after_s: float = 25.0
     stop_on: float = 1.2
@@ -86,6 +104,8 @@ class Carry:
     """Slow average of how unlike a machine's the movement is; NaN while unknown."""
     machine_s: NDArray[np.float32]
     """Time with a movement too regular for a person."""
+    unproven_s: NDArray[np.float32]
+    """Time since a person was last proven."""
     still_s: NDArray[np.float32]
     """Time since motion."""
     unshown_s: NDArray[np.float32]
@@ -111,6 +131,7 @@ def initial(layout: Layout, n: int) -> Carry:
         low_s=zeros(),
         irregular=np.full(n, np.nan, np.float32),
         machine_s=zeros(),
+        unproven_s=np.full(n, 1e6, np.float32),
         still_s=zeros(),
         unshown_s=zeros(),
         stopped=np.zeros(n, np.bool_),
@@ -150,7 +171,8 @@ def state(
     low &= ~moved.moving
     low_s = np.where(low, carry.low_s + block_s, 0)
     still_s = np.where(moved.moving, 0, carry.still_s + block_s)
-    evidence, occupied = _occupied(found, regular, carry, params)
+    proof, evidence, occupied = _occupied(found, regular, carry, params)
+    unproven_s = np.where(proof, 0, carry.unproven_s + block_s).astype(np.float32)
     stopped, return_s, apnoea_s = _stop(found, occupied, carry, block_s, params)
     breathes = (breath.breath > 0) | (breath.stop < -1)
     may = occupied & ~moved.moving & ~regular & ~breath.faded
@@ -158,6 +180,7 @@ def state(
     # Of somebody who talks neither rate can be told.
     may_rate = may & ~hr.shaken
     rr_shown = may_rate & ~stopped & breathes & is_breath & (rr_quality >= params.rr_quality_min)
+    rr_shown &= unproven_s <= params.proof_s
     hr_shown = (
         may_rate
         & (stopped | (is_breath & rr.long_enough & (rr.mass > 0.5)))
@@ -174,15 +197,16 @@ def state(
     now = np.where((now == SETTLING) & may & (carry.state == MEASURING), MEASURING, now)
     state_s = np.where(now == carry.state, carry.state_s + block_s, 0)
     there = (now == MEASURING) | ((now == WEAK) & occupied)
+    # Copies: what is carried may be written over while somebody still holds the estimates.
     estimates = Estimates(
-        state=now,
-        state_s=state_s,
+        state=now.copy(),
+        state_s=state_s.copy(),
         rr_per_min=np.where(rr_shown, rr.per_min, np.nan),
         rr_quality=np.where(may & ~stopped, rr_quality, 0).astype(np.float32),
         hr_per_min=np.where(hr_shown, hr.per_min, np.nan),
         hr_quality=np.where(may, hr_quality, 0).astype(np.float32),
         breathing=_breathing(may | stopped, stopped, breathes, breath),
-        apnoea_s=apnoea_s,
+        apnoea_s=apnoea_s.copy(),
         motion=moved.level,
         range_m=np.where(there, found.range_m, np.nan).astype(np.float32),
     )
@@ -194,6 +218,7 @@ def state(
         low_s=low_s,
         irregular=irregular,
         machine_s=machine_s,
+        unproven_s=unproven_s,
         still_s=still_s,
         unshown_s=unshown_s,
         stopped=stopped,
@@ -205,20 +230,23 @@ def state(
 
 def _occupied(
     found: Evidence, regular: NDArray[np.bool_], carry: Carry, params: Params
-) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-    """Two of three blocks with breathing make a person; only a walk unmakes one."""
-    breath = found.breath
+) -> tuple[NDArray[np.bool_], NDArray[np.int8], NDArray[np.bool_]]:
+    """Whether this block proves a person; two of three make one, and only a walk unmakes one."""
+    breath, rr = found.breath, found.rr
     seen = (breath.breath > 0) & (breath.stop < 0.5) & (breath.snr_db > params.present_db)
-    seen &= ~found.moved.moving & ~regular & np.isfinite(found.rr.per_min)
-    seen &= (
-        (found.rr.snr >= params.snr_min)
-        & (found.rr.purity >= params.purity_min)
-        & (found.rr.mass > 0.2)
-    )
-    evidence = ((carry.evidence << 1) & 7) | seen
+    seen &= ~found.moved.moving & ~regular & np.isfinite(rr.per_min)
+    seen &= (rr.snr >= params.snr_min) & (rr.purity >= params.purity_min) & (rr.mass > 0.2)
+    clear = (rr.purity >= params.sure_purity) & (rr.agree >= params.sure_agree)
+    clear &= rr.irregular < params.sure_irregular
+    clearest = (rr.purity >= params.clear_purity) & (rr.irregular < params.clear_irregular)
+    clear &= clearest | (found.hr.quality >= params.likely_heart)
+    strong = (rr.snr >= params.strong_snr) & (rr.purity >= params.strong_purity)
+    strong &= (rr.mass >= params.strong_mass) & (rr.agree >= params.strong_agree)
+    proof = seen & (clear | strong | (found.hr.quality >= params.sure_heart))
+    evidence = ((carry.evidence << 1) & 7) | proof
     enough = np.array([0, 0, 0, 1, 0, 1, 1, 1], bool)[evidence]
     occupied = (carry.occupied | enough) & ~found.moved.walking
-    return evidence.astype(np.int8), occupied
+    return proof, evidence.astype(np.int8), occupied
 
 
 def _stop(

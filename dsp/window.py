@@ -64,14 +64,14 @@ def window(
 ) -> tuple[Window, Carry]:
     """The newest block of (sensor, time, cell) appended. Delay: none.
 
-    A slot that looks elsewhere now forgets what it held; a walk makes every slot forget, because
-    the body is in another posture afterwards.
+    A slot that looks elsewhere now forgets what it held; a long walk makes every slot forget,
+    because the body is in another posture afterwards. A burst only leaves its own blocks out.
     """
     time = x.shape[1]
     cells = _cells(chosen.centre, layout)
     new = np.take_along_axis(x[:, None], cells[:, :, None, :], axis=3)
     z = np.concatenate([carry.z[:, :, time:], new], axis=2)
-    forget = chosen.changed | moved.walking[:, None]
+    forget = chosen.changed | moved.away[:, None]
     kept = carry.good[:, :, 1:] & ~forget[:, :, None]
     usable = ~moved.moving & (lost_share <= 0.25)
     now = (chosen.centre >= 0) & usable[:, None]

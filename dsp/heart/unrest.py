@@ -26,11 +26,12 @@ _LINE_REACH, _BREATH_REACH, _N_BREATH = 4.0, 3.0, 12
 class Params:
     """Limits, from simulated people who rest, breathe deeply, move and talk."""
 
-    speed_mm_per_s: float = 1.6
+    speed_mm_per_s: float = 1.8
     """Beside one heart's lines; at rest there is about 0.5, under deep breaths up to 3."""
     over_noise: float = 2.0
     irregular: float = 0.15
-    """Regular breathing is seldom that of somebody who talks: beside it, twice the speed."""
+    regular_factor: float = 1.8
+    """On the speed, where breathing is less irregular: that is seldom of somebody who talks."""
     keep: float = 0.6
     """Of both limits while it lasts: a chest that shook a second ago is believed later."""
     doubt_share: float = 2.0
@@ -93,7 +94,7 @@ def unrest(
     keep = np.where(before, np.float32(params.keep), np.float32(1))
     seen = beside > params.over_noise * keep * floor
     shaken = seen & (speed > params.speed_mm_per_s * keep) & (irregular > params.irregular)
-    doubtful = shaken | (seen & (speed > 2 * params.speed_mm_per_s))
+    doubtful = shaken | (seen & (speed > params.regular_factor * params.speed_mm_per_s))
     doubtful |= (
         (beside > params.doubt_share * heart)
         & (beside > params.doubt_over_noise * floor)

@@ -122,7 +122,7 @@ def test_a_walk_and_another_bin_make_the_window_forget() -> None:
     _, after = window.window(
         x,
         choice.Choice(centre=place, changed=changed, snr=np.ones_like(place, np.float32)),
-        motion.Motion(level=np.zeros(3, np.float32), moving=walking, walking=walking),
+        motion.Motion(level=np.zeros(3, np.float32), moving=walking, walking=walking, away=walking),
         np.zeros(3, np.float32),
         before,
         layout=LAYOUT,

@@ -3,8 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsp.phase import Params, metres, phase
+from dsp.layout import Layout
+from dsp.phase import Params, Phase, initial, metres, phase
 from dsp.window import N_BLOCKS, Window
+from simulators.bedside import GEOMETRY
 
 RATE_HZ = 20
 CARRIER_HZ = 60.5e9
@@ -20,8 +22,14 @@ def window(z: np.ndarray) -> Window:
     )
 
 
+def turned(seen: Window) -> Phase:
+    layout = Layout(n_bins=1, n_antennas=1, geometry=GEOMETRY)
+    found, _ = phase(seen, np.zeros(1, np.intp), initial(layout, 1), params=Params())
+    return found
+
+
 def displacement_m(z: np.ndarray) -> np.ndarray:
-    step = phase(window(z), params=Params()).step_rad[0, 0]
+    step = turned(window(z)).step_rad[0, 0]
     return metres(np.cumsum(step), CARRIER_HZ)
 
 
@@ -48,7 +56,7 @@ def test_the_noise_is_that_of_the_phase_and_breathing_is_none() -> None:
     t = np.arange(N_BLOCKS * RATE_HZ) / RATE_HZ
     rng = np.random.default_rng(2)
     z = np.exp(1j * (5 * np.sin(2 * np.pi * 0.25 * t) + 0.05 * rng.standard_normal(len(t))))
-    found = phase(window(z), params=Params()).noise_rad[0, 0]
+    found = turned(window(z)).noise_rad[0, 0]
     assert found == pytest.approx(0.05, rel=0.3)
 
 
@@ -67,6 +75,6 @@ def test_what_is_not_known_does_not_move() -> None:
     whole = window(np.exp(1j * 3 * np.sin(t)))
     good = whole.good.copy()
     good[:, :, 4:7] = False
-    step = phase(Window(z=whole.z, good=good), params=Params()).step_rad[0, 0]
+    step = turned(Window(z=whole.z, good=good)).step_rad[0, 0]
     assert not step[4 * RATE_HZ : 7 * RATE_HZ].any()
     assert np.isfinite(step).all()

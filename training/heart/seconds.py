@@ -50,6 +50,7 @@ def pictures_of(
     params, n = chain.Params(), layout.n_frames
     carry, lost = chain.initial(layout, len(iq)), np.zeros(len(iq), np.float32)
     nobody, maps, hr = np.zeros(len(iq), bool), [], []
+    everybody = np.arange(len(iq))
     for second in range(iq.shape[1] // n):
         x = samples(iq[:, second * n : (second + 1) * n], layout)
         act, after_act = activity.activity(x, carry.activity, layout=layout)
@@ -63,7 +64,7 @@ def pictures_of(
         )
         if second < FROM_S or second % every:
             continue
-        turned = phase.phase(win, params=params.phase)
+        turned, _ = phase.phase(win, everybody, carry.phase, params=params.phase)
         at = places(turned, chosen, chosen.snr.argmax(axis=1), layout=layout)
         rows = np.flatnonzero((at.weight > 0).any(axis=1) & np.isfinite(truth[:, second]))
         maps.append(pictures(at, rows, layout).astype(np.float16))
