@@ -28,7 +28,7 @@ def quantised(iq: NDArray[np.complex64]) -> tuple[NDArray[np.int16], NDArray[np.
     both = parts(iq)
     finite = np.isfinite(iq)
     sized = np.abs(np.where(finite[..., None], both, np.float32(0)))
-    peak = sized.reshape(len(iq), -1).max(axis=1).astype(np.float64)
+    peak = sized.max(axis=(1, 2, 3), initial=0).astype(np.float64)
     mantissa, exponent = np.frexp(peak / FULL_SCALE)
     scale = np.exp2(np.maximum(exponent - (mantissa == 0.5), _EXPONENT_MIN).astype(np.float64))
     scale[peak == 0] = 1.0
