@@ -63,6 +63,9 @@ const RIGHT = 8;
 const TOP = 20;
 const BOTTOM = 26;
 const MARK_PX = 28;
+/** Room that the words of a score and of a limit take. */
+const SCORE_PX = 90;
+const LIMIT_PX = 56;
 
 export function Trend({ of, course, log, from_ms, to_ms, cursor, height = 190 }: Props) {
   const w = words.value;
@@ -182,12 +185,14 @@ function Events({ box, log }: { box: Box; log: Log | null }) {
           {MARKS[alarm.priority]}
         </text>
       ))}
-      {scores.map((one) => (
+      {scores.map((one, i) => (
         <g key={one.t_ms}>
           <path d={`M${x(box, one.t_ms)} ${TOP}v${box.height}`} />
-          <text {...beside(box, one.t_ms)} y={box.y0 + box.height - 6}>
-            {`NEWS2 ${one.complete ? "" : "≥ "}${one.low}`}
-          </text>
+          {scores.slice(0, i).every((newer) => x(box, newer.t_ms) - x(box, one.t_ms) >= SCORE_PX) && (
+            <text {...beside(box, one.t_ms)} y={box.y0 + box.height - 6}>
+              {words.value.news2(one.low, one.complete)}
+            </text>
+          )}
         </g>
       ))}
     </g>
@@ -207,7 +212,8 @@ function apart(alarms: readonly Alarm[], box: Box): Alarm[] {
 /** Right of a moment, or left of it where the right has no room. */
 function beside(box: Box, t_ms: number): { x: number; "text-anchor": "start" | "end" } {
   const at = x(box, t_ms);
-  return at > box.x0 + box.width - 90 ? { x: at - 4, "text-anchor": "end" } : { x: at + 4, "text-anchor": "start" };
+  const edge = box.x0 + box.width;
+  return at > edge - SCORE_PX ? { x: Math.min(at - 4, edge - LIMIT_PX), "text-anchor": "end" } : { x: at + 4, "text-anchor": "start" };
 }
 
 function span(box: Box, from_ms: number, to_ms: number): { x: number; width: number } {
