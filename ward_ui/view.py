@@ -257,9 +257,7 @@ def person_of(person: Person | None) -> Json | None:
     return {"person": person.person, "name": person.name, "role": person.role}
 
 
-def welcome(
-    config: Config, person: Person | None, *, is_locked: bool = False, now_ns: int
-) -> str:
+def welcome(config: Config, person: Person | None, *, is_locked: bool = False, now_ns: int) -> str:
     """The message `welcome`. `is_locked`: the person must enter their PIN to act."""
     return encode(
         {

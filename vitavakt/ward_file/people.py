@@ -43,9 +43,7 @@ def _person(fields: Fields) -> PersonSettings:
         fields.fault("pin_hash", "this is no argon2id hash; make one with `vitavakt pin`")
     person = fields.word("person")
     if person.startswith(OF_ELSEWHERE):
-        fields.fault(
-            "person", f"{OF_ELSEWHERE!r} begins the ids of [oidc]; choose another"
-        )
+        fields.fault("person", f"{OF_ELSEWHERE!r} begins the ids of [oidc]; choose another")
     return PersonSettings(
         person=person,
         name=fields.text("name"),
