@@ -20,6 +20,15 @@ _UNWRITABLE = (OSError, RuntimeError)
 """What h5py raises where the disk takes no more."""
 
 
+_OF_THE_SYSTEM = re.compile(r"error message = '([^']*)'")
+
+
+def _reason(why: BaseException) -> str:
+    """The system's own words, out of the many that HDF5 puts around them."""
+    found = _OF_THE_SYSTEM.search(str(why))
+    return found.group(1) if found else str(why).partition("\n")[0]
+
+
 def new_subject() -> str:
     """Another subject, at random."""
     return f"s-{secrets.token_hex(6)}"
@@ -158,7 +167,7 @@ class SensorFolder:
         if writer is not None:
             writer.abandon()
         raise DiskFullError(
-            f"Recording has stopped: {path or self._folder} takes nothing more ({why}). What was "
+            f"Recording has stopped: {path or self._folder} takes nothing more ({_reason(why)}). What was "
             "written before can be read."
         ) from why
 
