@@ -82,7 +82,8 @@ def test_the_command_judges_a_file_line_by_line(tmp_path: Path) -> None:
     assert said.exit_code == 0
     lines = said.stdout.splitlines()
     assert len(lines) == 12
-    assert "seen=1.00" in lines[-1]
+    assert "0.90 m" in lines[-1]
+    assert "Good: hold it there" in lines[-1]
 
 
 def test_a_zone_that_ends_before_it_begins_is_refused_in_a_sentence(tmp_path: Path) -> None:
