@@ -167,8 +167,8 @@ class SensorFolder:
         if writer is not None:
             writer.abandon()
         raise DiskFullError(
-            f"Recording has stopped: {path or self._folder} takes nothing more ({_reason(why)}). What was "
-            "written before can be read."
+            f"Recording has stopped: {path or self._folder} takes nothing more "
+            f"({_reason(why)}). What was written before can be read."
         ) from why
 
     def _free_path(self, frame: Frame) -> Path:
