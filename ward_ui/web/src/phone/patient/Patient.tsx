@@ -7,6 +7,7 @@ import { Pauses, StateLine, Vital } from "../../parts/Bed";
 import { tell } from "../../parts/telling";
 import { Trend, usePast } from "../../parts/Trend";
 import { WarningNote } from "../../parts/Warning";
+import { Waves } from "../../parts/Waves";
 import type { WardBed } from "../../ward/ward";
 import { type Hours, WINDOWS } from "../../wire/past";
 import { language, words as shared } from "../../words/words";
@@ -32,6 +33,7 @@ export function Patient({ bed }: { bed: string }) {
       ))}
       <Numbers bed={at} />
       <WarningNote bed={at} />
+      {person.value && at.occupied !== false && <Waves bed={bed} />}
       <InForce bed={at} />
       <Past bed={at} />
       <Ended bed={bed} />
