@@ -37,6 +37,8 @@ def test_the_ward_file_on_its_page_has_no_fault_but_the_rules_it_leaves_out(tmp_
     example = page.partition("```toml\n")[2].partition("```")[0].partition("[[rules]]")[0]
     file = tmp_path / "ward.toml"
     file.write_text(example, encoding="utf-8")
+    for named in re.findall(r'^(?:certificate|key) = "(.+?)"', example, re.MULTILINE):
+        (tmp_path / named).touch()
     with pytest.raises(settings.WardFileError) as refused:
         settings.read(file)
     (fault,) = refused.value.faults
