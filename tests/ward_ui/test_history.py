@@ -18,6 +18,7 @@ from tests.ward_ui.protocol_client import client as screen_of
 from tests.ward_ui.world import apnoea, config, world
 from ward_ui.config import Config
 from ward_ui.lines import Line
+from ward_ui.past import Past
 from ward_ui.six_hours import STEP_S, SixHours
 
 NOW_S = time_ns() // 1_000_000_000 // STEP_S * STEP_S
@@ -116,6 +117,11 @@ async def test_nothing_of_the_patient_before_is_told_of_the_one_who_lies_there_n
         course = await got(client, "/api/beds/7/course?hours=6")
         log = await got(client, "/api/beds/7/log")
         six = await got(client, "/api/trends")
+    past = Past(journal=folder / "journal.db", history=folder / "history.db", read_s=5.0)
+    half_hour = await past.trends(now_ns=NOW_S * S)
+    past.close()
+    assert half_hour is not None
+    assert known(list(half_hour["7"].rr)) == [14]
     assert known(course["rr"]["mid"]) == [14]
     assert {one["limit"] for one in course["lines"]} == {25.0}
     assert course["stay_ms"] == (NOW_S - 600) * 1000
