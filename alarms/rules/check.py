@@ -193,6 +193,12 @@ def _cover_faults(
                 yield path, f"there is no condition {rule.covered_by!r}; write one of {known}"
         elif _URGENCY[cover.priority] < _URGENCY[rule.priority]:
             yield path, f"{cover.condition} is of lower priority and cannot cover; leave it out"
+        elif set(cover.held_by) - set(rule.held_by):
+            yield (
+                path,
+                f"a pause holds {cover.condition} back and not this one, which would then call "
+                "nobody; write the same held_by in both, or leave covered_by out",
+            )
         elif rule.subject in OF_THE_WARD and cover.subject not in OF_THE_WARD:
             yield path, f"{cover.condition} is about one bed and cannot cover; leave it out"
 

@@ -207,3 +207,11 @@ def test_a_limit_means_what_its_word_means(limit, inside, outside):
     back = -2.5 if rule.is_upper else 2.5
     assert rule.broken_by(inside, active=True), "hysteresis holds a standing alarm"
     assert not rule.broken_by(inside + back, active=True)
+
+
+def test_what_a_pause_holds_back_covers_nothing_that_it_does_not():
+    """Else nobody is called to either: the cover is quiet, and what it covers is not raised."""
+    cover = GOOD | {"condition": "rr_higher", "above": 29, "held_by": ["care"]}
+    covered = GOOD | {"covered_by": "rr_higher"}
+    assert "would then call nobody" in read([cover, covered])[1][0][1]
+    assert read([cover, covered | {"held_by": ["care"]}])[1] == []
