@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alarms.messages import Change, Phase, Priority, Quiet
-from tests.alarms.ward import APNOEA, Ward
+from tests.alarms.ward import APNOEA, Ward, rules
 
 BOTH = {"rr": 35.0, "hr": 120.0}
 """Three points and two: very fast breath, and both together."""
@@ -76,6 +76,12 @@ def test_after_a_restart_nobody_is_taken_to_have_taken_what_was_not_there():
     assert ward.acknowledge().ok
     ward = ward.restart().play(200, **BOTH)
     assert called(ward) == ["deterioration_grave"], "it began anew after the restart"
+
+
+def test_a_lesser_alarm_never_speaks_for_a_high_one_whatever_its_rule_says():
+    ward = Ward(rules(deterioration={"merges": ("rr_very_high",)})).play(5)
+    ward.play(150, rr=22.0, hr=120.0).play(40, **BOTH)
+    assert called(ward) == ["deterioration", "rr_very_high"]
 
 
 rates = st.tuples(

@@ -45,6 +45,10 @@ def test_what_is_about_a_patient_is_never_grouped():
     assert set(groups(storm(9, kind=Kind.PHYSIOLOGICAL)).values()) == {""}
 
 
+def test_what_is_red_is_never_grouped():
+    assert set(groups(storm(9, priority=Priority.HIGH)).values()) == {""}
+
+
 alarms = st.lists(
     st.tuples(
         st.sampled_from(Kind),
