@@ -6,10 +6,14 @@ they, not the server, are the slower half (see `server_cpu_share`).
 
 Every number is checked against what was sent: each alarm reaches each client, in order.
 
+Of each `vitals` message the oldest value counts. The server's memory is read from the kernel every
+10 s. ``--deaf`` adds clients that say `hello` and then read nothing, over and over: they must not
+be noticed by the others.
+
 Budgets (docs/architecture.md): vitals p99 <= 250 ms with 64 beds on 2 cores; an alarm to the
 last of 200 clients p99 <= 300 ms.
 
-Run: ``vitavakt bench ui [--beds 64] [--clients 50 200] [--seconds 20] [--json]``.
+Run: ``vitavakt bench ui [--beds 64] [--clients 50 200] [--deaf 0] [--seconds 20] [--json]``.
 """
 
 import argparse
@@ -30,15 +34,17 @@ from time import monotonic, process_time, time_ns
 from typing import Any
 
 import uvloop
-from websockets.asyncio.client import ClientConnection, connect
 
 from alarms.messages import Acknowledge, Alarm, AlarmState, Answer, Delivered, Kind, Phase, Priority
+from benchmarks.ui_clients import Seen, deaf_client, one_client
 from dsp.messages import Rate, State, Vitals
 from sensor.bus import Publisher, Responder, alive
 from ward_ui.service import Bed, Config, run
 
 BUDGET_VITALS_MS = 250.0
 BUDGET_ALARM_MS = 300.0
+
+WEIGH_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +54,8 @@ class Sizes:
     n_beds: int
     n_clients: int
     seconds: float
+    n_deaf: int = 0
     alarm_period_s: float = 0.5
-
-
-@dataclass(slots=True)
-class Seen:
-    """What one client has got."""
-
-    vitals_ms: list[float] = field(default_factory=list)
-    alarms_ms: list[float] = field(default_factory=list)
-    alarm_seqs: list[int] = field(default_factory=list)
-    n_messages: int = 0
 
 
 def config(folder: Path, n_beds: int) -> Config:
@@ -187,41 +184,23 @@ class Engine:
         return Answer(id=command.id, ok=True)
 
 
-async def watch(socket: ClientConnection, seen: Seen, ready: asyncio.Event) -> None:
-    """Read for ever; note how old each piece is when it is here."""
-    known: set[str] = set()
-    async for text in socket:
-        now_ms = time_ns() / 1e6
-        message = json.loads(text)
-        seen.n_messages += 1
-        if message["type"] == "snapshot":
-            ready.set()
-        elif message["type"] == "vitals":
-            seen.vitals_ms += [now_ms - bed["t_ms"] for bed in message["beds"]]
-        elif message["type"] == "alarms":
-            for told in message["alarms"]:
-                if told["id"] not in known:
-                    known.add(told["id"])
-                    seen.alarms_ms.append(now_ms - told["t_changed_ms"])
-                    seen.alarm_seqs.append(int(told["id"].rpartition(".")[2]))
+def resident_mb(pid: int) -> float:
+    """What the kernel counts as a process's memory."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-async def one_client(port: int, n: int, seen: Seen, ready: asyncio.Event) -> None:
-    """One screen that says what the protocol asks for."""
-    async with connect(f"ws://127.0.0.1:{port}/ws", compression=None) as socket:
-        hello = {"type": "hello", "protocol": 1, "device": f"bench-{n}", "kind": "display"}
-        await socket.send(json.dumps(hello))
-        reading = asyncio.create_task(watch(socket, seen, ready))
-        try:
-            while True:
-                await asyncio.sleep(4.0)
-                await socket.send('{"type":"heartbeat"}')
-        finally:
-            reading.cancel()
+async def weigh(pid: int, into: list[float]) -> None:
+    """For ever."""
+    while True:
+        into.append(resident_mb(pid))
+        await asyncio.sleep(WEIGH_S)
 
 
-async def measure(sizes: Sizes, made: Config, port: int) -> list[Seen]:
-    """The ward at work with its clients; what each of them has got."""
+async def measure(
+    sizes: Sizes, made: Config, *, port: int, pid: int
+) -> tuple[list[Seen], list[float]]:
+    """The ward at work with its clients: what each of them has got, and the server's MB."""
     dsp, bus = Publisher(made.vitals_endpoint), Publisher(made.alarms_endpoint)
     responder = Responder(
         made.commands_endpoint, {"acknowledge": Acknowledge, "delivered": Delivered}
@@ -229,6 +208,7 @@ async def measure(sizes: Sizes, made: Config, port: int) -> list[Seen]:
     engine = Engine(bus, sizes.n_beds)
     seen = [Seen() for _ in range(sizes.n_clients)]
     ready = [asyncio.Event() for _ in seen]
+    memory_mb: list[float] = []
     tasks = [
         asyncio.create_task(publish_vitals(dsp, sizes.n_beds)),
         asyncio.create_task(engine.repeat()),
@@ -238,9 +218,11 @@ async def measure(sizes: Sizes, made: Config, port: int) -> list[Seen]:
         for n, (one, is_ready) in enumerate(zip(seen, ready, strict=True)):
             tasks.append(asyncio.create_task(one_client(port, n, one, is_ready)))
             await is_ready.wait()
+        tasks += [asyncio.create_task(deaf_client(port, n)) for n in range(sizes.n_deaf)]
         await asyncio.sleep(2.0)
         for one in seen:
-            one.vitals_ms.clear()
+            one.forget_vitals()
+        tasks.append(asyncio.create_task(weigh(pid, memory_mb)))
         n_alarms = round(sizes.seconds / sizes.alarm_period_s)
         await engine.raise_alarms(n_alarms, sizes.alarm_period_s)
         await asyncio.sleep(1.0)
@@ -250,7 +232,7 @@ async def measure(sizes: Sizes, made: Config, port: int) -> list[Seen]:
         await asyncio.gather(*tasks, return_exceptions=True)
         for socket in (dsp, bus, responder):
             socket.close()
-    return seen
+    return seen, memory_mb
 
 
 def checked(seen: list[Seen], sizes: Sizes) -> None:
@@ -260,13 +242,25 @@ def checked(seen: list[Seen], sizes: Sizes) -> None:
         expected = list(range(1, n_alarms + 1))
         assert one.alarm_seqs == expected, f"client {n} got alarms {one.alarm_seqs}"
         n_expected = sizes.n_beds * (sizes.seconds + 1.0)
-        assert len(one.vitals_ms) > 0.95 * n_expected, f"client {n} missed vitals"
+        assert one.n_vitals > 0.95 * n_expected, f"client {n} missed vitals"
 
 
 def percentiles(values_ms: list[float]) -> dict[str, float]:
     """p50, p95, p99 and the largest."""
     cuts = statistics.quantiles(values_ms, n=100, method="inclusive")
     named = {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98], "max": max(values_ms)}
+    return {name: round(value, 1) for name, value in named.items()}
+
+
+def flatness(memory_mb: list[float]) -> dict[str, float]:
+    """Resident memory: medians of the first and the last sixth of the time, and the most."""
+    sixth = max(1, len(memory_mb) // 6)
+    first, last = memory_mb[:sixth], memory_mb[-sixth:]
+    named = {
+        "first": statistics.median(first),
+        "last": statistics.median(last),
+        "max": max(memory_mb),
+    }
     return {name: round(value, 1) for name, value in named.items()}
 
 
@@ -282,7 +276,8 @@ def bench(sizes: Sizes) -> dict[str, object]:
             if not here.poll(20.0):
                 raise TimeoutError("The server did not come up within 20 s.")
             port, began_s = here.recv(), monotonic()
-            seen = uvloop.run(measure(sizes, made, port))
+            assert server.pid is not None
+            seen, memory_mb = uvloop.run(measure(sizes, made, port=port, pid=server.pid))
             lasted_s = monotonic() - began_s
         finally:
             server.terminate()
@@ -294,10 +289,12 @@ def bench(sizes: Sizes) -> dict[str, object]:
         "python": platform.python_version(),
         "n_beds": sizes.n_beds,
         "n_clients": sizes.n_clients,
+        "n_deaf": sizes.n_deaf,
         "seconds": sizes.seconds,
         "n_alarms_checked": sum(len(one.alarm_seqs) for one in seen),
         "messages_per_client": seen[0].n_messages,
         "server_cpu_share": round(server_cpu_s / lasted_s, 2),
+        "memory_mb": flatness(memory_mb),
         "vitals_ms": percentiles([ms for one in seen for ms in one.vitals_ms]),
         "alarms_ms": percentiles([ms for one in seen for ms in one.alarms_ms]),
     }
@@ -305,14 +302,17 @@ def bench(sizes: Sizes) -> dict[str, object]:
 
 def words(result: dict[str, Any]) -> str:
     """The result for a person."""
+    deaf = f" and {result['n_deaf']} that do not read" if result["n_deaf"] else ""
     lines = [
-        f"{result['n_beds']} beds, {result['n_clients']} clients, {result['seconds']:g} s, "
+        f"{result['n_beds']} beds, {result['n_clients']} clients{deaf}, {result['seconds']:g} s, "
         f"{result['machine']}: {result['n_alarms_checked']} alarms all arrived in order; "
         f"server {result['server_cpu_share']:.0%} of a core"
     ]
     for name, budget_ms in (("vitals", BUDGET_VITALS_MS), ("alarms", BUDGET_ALARM_MS)):
         told = "   ".join(f"{p} {ms:6.1f}" for p, ms in result[f"{name}_ms"].items())
         lines.append(f"  bus -> client, {name}  {told} ms   (budget p99 {budget_ms:g})")
+    memory = "   ".join(f"{when} {mb:6.1f}" for when, mb in result["memory_mb"].items())
+    lines.append(f"  memory of the server      {memory} MB")
     return "\n".join(lines)
 
 
@@ -323,11 +323,15 @@ def main() -> None:
     )
     parser.add_argument("--beds", type=int, default=64)
     parser.add_argument("--clients", type=int, nargs="+", default=[50])
+    parser.add_argument("--deaf", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     for n_clients in asked.clients:
-        result = bench(Sizes(n_beds=asked.beds, n_clients=n_clients, seconds=asked.seconds))
+        sizes = Sizes(
+            n_beds=asked.beds, n_clients=n_clients, seconds=asked.seconds, n_deaf=asked.deaf
+        )
+        result = bench(sizes)
         sys.stdout.write((json.dumps(result) if asked.json else words(result)) + "\n")
 
 
