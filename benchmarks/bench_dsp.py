@@ -1,11 +1,12 @@
 """The DSP chain: sensor-seconds per CPU-second on one core, by the number of sensors in a batch.
 
 Budget (docs/dsp.md): 100 sensors x 20 frames/s x 64 bins, full chain: at least 8,000
-sensor-seconds per CPU-second; at most 60 kB of state a sensor; cost linear in the sensors.
+sensor-seconds per CPU-second; respiration, presence and stops alone: 60,000; at most 60 kB of state
+a sensor; cost linear in the sensors. The settings are those of `vitavakt bench accuracy`.
 
 The answer is checked: simulated people of known rates, shifted in time for each sensor.
 
-Run: ``vitavakt bench dsp [--sensors 1,10,100,1000] [--seconds 20] [--json]``.
+Run: ``vitavakt bench dsp [--sensors 1,10,100,1000,5000] [--seconds 20] [--json]``.
 """
 
 import argparse
@@ -17,15 +18,17 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.chain import Chain
+from dsp.chain import Chain, Params
 from dsp.layout import Layout
 from simulators.bedside import GEOMETRY, N_BINS
 from simulators.people.person import Person, steady
 from simulators.recordings import record
 
 BUDGET_PER_CPU_S = 8_000
+BREATHING_BUDGET_PER_CPU_S = 60_000
 STATE_BYTES_MAX = 60_000
 N_PEOPLE = 8
+HR_PER_MIN = 70.0
 WARM_UP_S = 26
 
 
@@ -34,46 +37,59 @@ def people(n_s: int) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:
     rr_per_min = np.linspace(10, 30, N_PEOPLE)
     recordings = []
     for seed, rate in enumerate(rr_per_min):
-        course = steady(rr_per_min=float(rate), hr_per_min=70)
+        course = steady(rr_per_min=float(rate), hr_per_min=HR_PER_MIN)
         iq, _ = record(Person(course=course), seed=seed, duration_s=n_s)
         recordings.append(iq)
     return np.stack(recordings), rr_per_min
 
 
-def measure(n_sensors: int, seconds: int) -> dict[str, float]:
-    """Speed, state and error of one size of batch."""
+def measure(n_sensors: int, seconds: int, *, with_heart: bool = True) -> dict[str, float]:
+    """Speed, state and error of one size of batch: process time, and that of the best four seconds.
+
+    All sensors begin together, so that every rate is due in the same second.
+    """
     iq, rr_per_min = people(WARM_UP_S + seconds)
     who = np.arange(n_sensors) % N_PEOPLE
     layout = Layout(n_bins=N_BINS, n_antennas=1, geometry=GEOMETRY)
-    chain = Chain(layout, n_sensors=n_sensors)
+    chain = Chain(layout, n_sensors=n_sensors, params=Params(with_heart=with_heart))
     rows = np.arange(n_sensors)
-    spent_s, errors = 0.0, []
+    spent_s, errors, heart_errors = [], [], []
     for second in range(WARM_UP_S + seconds):
         block = iq[who, second * layout.n_frames : (second + 1) * layout.n_frames]
         began = time.process_time()
         said = chain.step(block, rows)
         if second >= WARM_UP_S:
-            spent_s += time.process_time() - began
+            spent_s.append(time.process_time() - began)
             errors.append(np.abs(said.rr_per_min - rr_per_min[who]))
-    error = np.stack(errors)
+            heart_errors.append(np.abs(said.hr_per_min - HR_PER_MIN))
+    error, heart_error = np.stack(errors), np.stack(heart_errors)
+    # The network answers every fourth block: four seconds are one turn of everything.
+    turns_s = np.array(spent_s).reshape(-1, 4).sum(axis=1) / 4
+    mean_s = float(turns_s.mean())
     return {
         "sensors": n_sensors,
-        "sensor_s_per_cpu_s": n_sensors * seconds / spent_s,
-        "us_per_sensor_s": 1e6 * spent_s / (n_sensors * seconds),
+        "with_heart": with_heart,
+        "sensor_s_per_cpu_s": n_sensors / mean_s,
+        "best_turn_per_cpu_s": n_sensors / float(turns_s.min()),
+        "us_per_sensor_s": 1e6 * mean_s / n_sensors,
         "state_bytes": chain.n_bytes / n_sensors,
         "rr_shown_share": float(np.isfinite(error).mean()),
         "rr_mae_per_min": float(np.nanmean(error)),
+        "hr_shown_share": float(np.isfinite(heart_error).mean()),
     }
 
 
 def main() -> None:
     """Measure the sizes asked for, print, and fail where the answer is wrong."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--sensors", default="1,10,100,1000")
-    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--sensors", default="1,10,100,1000,5000")
+    parser.add_argument("--seconds", type=int, default=20, help="a multiple of four")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    results = [measure(int(n), args.seconds) for n in args.sensors.split(",")]
+    if args.seconds < 4 or args.seconds % 4:
+        parser.error("the seconds are a multiple of four")
+    sizes = [int(n) for n in args.sensors.split(",")]
+    results = [measure(n, args.seconds, with_heart=heart) for heart in (True, False) for n in sizes]
     wrong = [r for r in results if r["rr_mae_per_min"] > 1 or r["rr_shown_share"] < 0.8]
     if args.json:
         sys.stdout.write(json.dumps({"machine": platform.processor(), "results": results}) + "\n")
@@ -86,17 +102,22 @@ def main() -> None:
 def _print(results: list[dict[str, float]]) -> None:
     out = sys.stdout
     out.write(f"{platform.platform()}, numpy {np.__version__}, one thread\n")
-    out.write("20 frames/s x 64 bins, full chain\n")
-    out.write("sensors  sensor-s/CPU-s  us/sensor-s  state kB  RR shown  RR MAE\n")
+    out.write("20 frames/s x 64 bins\n")
+    out.write(
+        "chain      sensors  sensor-s/CPU-s  best 4 s  us/sensor-s  state kB  RR shown  RR MAE"
+        "  HR shown\n"
+    )
     for r in results:
+        name = "full" if r["with_heart"] else "no heart"
         out.write(
-            f"{r['sensors']:7.0f}  {r['sensor_s_per_cpu_s']:14.0f}  {r['us_per_sensor_s']:11.1f}"
+            f"{name:9}  {r['sensors']:7.0f}  {r['sensor_s_per_cpu_s']:14.0f}"
+            f"  {r['best_turn_per_cpu_s']:8.0f}  {r['us_per_sensor_s']:11.1f}"
             f"  {r['state_bytes'] / 1e3:8.1f}  {r['rr_shown_share']:8.2f}"
-            f"  {r['rr_mae_per_min']:6.2f}\n"
+            f"  {r['rr_mae_per_min']:6.2f}  {r['hr_shown_share']:8.2f}\n"
         )
     out.write(
-        f"budget: {BUDGET_PER_CPU_S} sensor-s/CPU-s at 100 sensors,"
-        f" state <= {STATE_BYTES_MAX / 1e3:.0f} kB\n"
+        f"budget: {BUDGET_PER_CPU_S} sensor-s/CPU-s at 100 sensors, without the heart"
+        f" {BREATHING_BUDGET_PER_CPU_S}, state <= {STATE_BYTES_MAX / 1e3:.0f} kB\n"
     )
 
 

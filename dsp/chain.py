@@ -39,6 +39,8 @@ class Params:
     heart: dsp.heart.stage.Params = field(default_factory=dsp.heart.stage.Params)
     breathing: dsp.breathing.Params = field(default_factory=dsp.breathing.Params)
     state: dsp.state.Params = field(default_factory=dsp.state.Params)
+    with_heart: bool = True
+    """Without it no heart rate is read, and nobody is proven by one: for many sensors on little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,7 +105,7 @@ def estimates(
         layout=layout, params=params.respiration,
     )  # fmt: skip
     hr, heart_next = dsp.heart.stage.heart(
-        turned, chosen, rr, np.flatnonzero(~odd), before.heart,
+        turned, chosen, rr, np.flatnonzero(~odd & params.with_heart), before.heart,
         layout=layout, params=params.heart, network=network,
     )  # fmt: skip
     breath, breathing_next = dsp.breathing.breathing(

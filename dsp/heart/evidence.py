@@ -103,12 +103,18 @@ def _whitened(spectrum: NDArray[np.float32], layout: Layout) -> NDArray[np.float
 def _moving_mean(x: NDArray[np.float32], reach: int) -> NDArray[np.float32]:
     """Mean of the cells within reach, fewer at the ends."""
     cells = x.shape[-1]
-    sums = np.concatenate([np.zeros_like(x[..., :1]), np.cumsum(x, axis=-1)], axis=-1)
-    high = np.minimum(np.arange(cells) + reach + 1, cells)
-    low = np.maximum(np.arange(cells) - reach, 0)
-    return np.asarray(
-        (sums[..., high] - sums[..., low]) / (high - low).astype(np.float32), np.float32
-    )
+    sums = np.zeros((*x.shape[:-1], cells + 1), x.dtype)
+    np.cumsum(x, axis=-1, out=sums[..., 1:])
+    mean = np.empty_like(x)
+    inner = slice(reach, cells - reach)
+    wide = 2 * reach + 1
+    np.subtract(sums[..., wide:], sums[..., :-wide], out=mean[..., inner])
+    mean[..., inner] /= wide
+    count = np.arange(reach + 1, wide, dtype=x.dtype)
+    mean[..., :reach] = sums[..., reach + 1 : wide] / count
+    ends = sums[..., -1:] - sums[..., cells - 2 * reach : cells - reach]
+    mean[..., cells - reach :] = ends / count[::-1]
+    return mean
 
 
 def _evidence(

@@ -21,9 +21,9 @@ class Params:
 
     sure: float = 0.88
     """Quality of the linear road from which on the network is not asked."""
-    every: int = 1
+    every: int = 2
     """Turns from one question to the next, at least; a turn is every other block."""
-    trust: float = 0.5
+    trust: float = 0.9
     """Exponent of the network's probabilities: its windows share most of their samples."""
     doubt: float = 2e-4
     """Added to them."""
@@ -31,7 +31,7 @@ class Params:
     """Of the linear score of the same block."""
     sd_per_min: float = 3.5
     teleport: float = 0.03
-    forget: int = 3
+    forget: int = 4
     """After so many turns without a question the belief begins from the linear road's."""
     quality: tuple[float, ...] = weights.OPINION
     """Bias, then one for each of `quality.asked_terms`."""
@@ -84,7 +84,7 @@ def opinion(
     log += params.linear_trust * score[rows]
     seen = belief[rows] * np.exp(log - log.max(axis=1, keepdims=True))
     belief[rows] = seen / np.maximum(seen.sum(axis=1, keepdims=True), np.float32(1e-30))
-    weight = np.where(begins[rows], np.float32(1), np.float32(0.3))
+    weight = np.where(begins[rows], np.float32(1), np.float32(0.5))
     heard[rows] += weight * (said - heard[rows])
     ago[rows] = 0
     return replace(carry, belief=belief, heard=heard, ago=ago)
