@@ -122,6 +122,8 @@ class WardFileFault:
 
     line: int
     sentence: str
+    path: TomlPath = ()
+    """Table, row and key concerned; empty where it is the whole file."""
 
 
 class WardFileError(Exception):
@@ -143,11 +145,17 @@ def read(file: Path) -> Ward:
     """
     try:
         text = file.read_text(encoding="utf-8")
-        tables = tomllib.loads(text)
     except OSError as error:
         raise WardFileError(file, [_whole(f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
         raise WardFileError(file, [_whole("is not UTF-8 text; save it as UTF-8")]) from error
+    return of_text(file, text)
+
+
+def of_text(file: Path, text: str) -> Ward:
+    """The ward that `file` would describe if it held `text`; WardFileError as `read`."""
+    try:
+        tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         line = int(at.group(1)) if at else 1
@@ -157,7 +165,7 @@ def read(file: Path) -> Ward:
     ward = _ward(file, tables, faults)
     if faults:
         named = [
-            WardFileFault(line=line_of(text, path), sentence=sentence)
+            WardFileFault(line=line_of(text, path), sentence=sentence, path=path)
             for path, sentence in dict.fromkeys(faults)
         ]
         raise WardFileError(file, named)
