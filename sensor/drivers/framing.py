@@ -15,7 +15,7 @@ class Whole(Generic[M_co]):
     message: M_co
     n_bytes: int
     checked: bool = True
-    """A checksum bears it out. Without one the next frame's start has to."""
+    """A checksum bears it out. Without one the next frame's start has to, and it waits for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Format(Protocol[M_co]):
         ...
 
     @property
+    def n_start_bytes(self) -> int:
+        """So many bytes tell a frame's start from chance; no frame is shorter."""
+        ...
+
+    @property
     def n_bytes_max(self) -> int:
         """No frame is longer."""
         ...
@@ -59,17 +64,17 @@ class Discarded:
     n_bad: int = 0
     """Starts of frames whose length, checksum or content did not hold."""
     n_doubtful: int = 0
-    """Frames without a checksum that were handed on and after which no frame began."""
+    """Frames without a checksum after which no frame began: not handed on."""
 
 
 class Splitter(Generic[M]):
     """An incremental parser: bytes in as they come, whole messages out.
 
     Cutting the stream elsewhere changes nothing. A start that does not hold is scanned again from
-    its second byte. A frame without a checksum is kept until what follows it begins as a frame
-    does; otherwise it has lost bytes and swallowed the next one's beginning, and its inside is
-    scanned again. So every whole frame comes out, whatever stands between. Memory is bounded by two
-    frames and the piece that is fed.
+    its second byte. A frame without a checksum is held back until a frame's start follows it: it
+    comes out one frame later, and one that has lost bytes, so that it swallowed the next one's
+    beginning, does not come out at all. Its inside is then scanned again, so what follows a loss
+    is found. Memory is bounded by two frames and the piece that is fed.
     """
 
     def __init__(self, format_: Format[M]) -> None:
@@ -77,8 +82,7 @@ class Splitter(Generic[M]):
         self._starts = _starts(format_.marks)
         self._buffer = b""
         self._at = 0
-        self._kept: int | None = None  # where the last unchecked frame began
-        self._given_to = 0  # up to here bytes have been handed on as frames
+        self._held: tuple[int, M] | None = None  # where an unchecked frame began, what it says
         self.n_messages = 0
         self._n_bytes = self._n_bad = self._n_doubtful = 0
 
@@ -95,7 +99,7 @@ class Splitter(Generic[M]):
         """The messages that these bytes complete."""
         self._buffer += data
         messages: list[M] = []
-        while self._step(messages):
+        while self._prove(messages) and self._step(messages):
             pass
         self._forget()
         self.n_messages += len(messages)
@@ -103,53 +107,61 @@ class Splitter(Generic[M]):
 
     def forget(self) -> None:
         """The line was opened anew: what waits for its rest will never get it."""
-        self._n_bytes += max(0, len(self._buffer) - self._given_to)
+        self._n_bytes += len(self._buffer)
         self._buffer = b""
-        self._at = self._given_to = 0
-        self._kept = None
+        self._at = 0
+        self._held = None
+
+    def _prove(self, messages: list[M]) -> bool:
+        """Hand a held frame on if a frame's start follows; False when more bytes are needed."""
+        if self._held is None:
+            return True
+        began, message = self._held
+        n_start = self._format.n_start_bytes
+        if len(self._buffer) - self._at < n_start:
+            return False
+        # Looked at without what follows it, so that cutting the stream elsewhere changes nothing.
+        start = self._buffer[self._at : self._at + n_start]
+        if self._starts.match(start) and not isinstance(self._format.frame(start, 0), Wrong):
+            messages.append(message)
+        else:
+            self._n_doubtful += 1
+            self._n_bytes += 1
+            self._at = began + 1
+        self._held = None
+        return True
 
     def _step(self, messages: list[M]) -> bool:
         """One start looked at; False when more bytes are needed."""
         found_start = self._starts.search(self._buffer, self._at)
         start = len(self._buffer) if found_start is None else found_start.start()
-        if start > self._at and self._reconsider():
-            return True
         self._throw_to(start)
         if start == len(self._buffer):
             return False
         found = self._format.frame(self._buffer, start)
         if isinstance(found, Partial) and len(self._buffer) - start < self._format.n_bytes_max:
             return False
-        if isinstance(found, Whole):
-            messages.append(found.message)
-            self._kept = None if found.checked else start
-            self._at = start + found.n_bytes
-            self._given_to = self._at
-        elif not self._reconsider():
+        if not isinstance(found, Whole):
             self._n_bad += 1
             self._throw_to(start + 1)
-        return True
-
-    def _reconsider(self) -> bool:
-        """Go back into the last unchecked frame, if there is one."""
-        if self._kept is None:
-            return False
-        self._n_doubtful += 1
-        self._at = self._kept + 1
-        self._kept = None
+            return True
+        self._at = start + found.n_bytes
+        if found.checked:
+            messages.append(found.message)
+        else:
+            self._held = start, found.message
         return True
 
     def _throw_to(self, at: int) -> None:
-        self._n_bytes += max(0, at - max(self._at, self._given_to))
+        self._n_bytes += at - self._at
         self._at = at
 
     def _forget(self) -> None:
-        n = self._at if self._kept is None else self._kept
+        n = self._at if self._held is None else self._held[0]
         self._buffer = self._buffer[n:]
         self._at -= n
-        self._given_to = max(0, self._given_to - n)
-        if self._kept is not None:
-            self._kept = 0
+        if self._held is not None:
+            self._held = 0, self._held[1]
 
 
 def _starts(marks: tuple[bytes, ...]) -> re.Pattern[bytes]:

@@ -105,8 +105,8 @@ def _split(rng: random.Random, target: Target) -> int:
             raise AssertionError(f"{target.name} keeps {splitter.n_waiting} bytes")
     splitter.feed(bytes(target.format().n_bytes_max + 8))
     last = rng.choice(target.frames)
-    said = [repr(message) for message in splitter.feed(last)]
-    if repr(Splitter(target.format()).feed(last)[0]) not in said:
+    said = [repr(message) for message in splitter.feed(last + target.proof)]
+    if repr(Splitter(target.format()).feed(last + target.proof)[0]) not in said:
         raise AssertionError(f"{target.name} misses {last.hex()} after {stream.hex()}")
     return len(stream) + len(last)
 

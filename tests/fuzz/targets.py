@@ -8,7 +8,7 @@ from typing import Any
 
 from sensor.drivers.acconeer import framing as acconeer
 from sensor.drivers.deepwise import protocol as deepwise
-from sensor.drivers.framing import Format, Splitter
+from sensor.drivers.framing import Format, Splitter, Whole
 from sensor.drivers.novelda import framing as novelda
 from sensor.drivers.seeed import sy, tiny
 from sensor.drivers.ti import packet
@@ -22,6 +22,17 @@ class Target:
     format: Callable[[], Format[Any]]
     frames: tuple[bytes, ...]
     """Whole, valid, each different."""
+
+    @property
+    def proof(self) -> bytes:
+        """A start that lets a frame without a checksum out."""
+        return self.frames[0][: self.format().n_start_bytes]
+
+    def checked(self, frame: bytes) -> bool:
+        """Whether a checksum, or something as good, bears the frame out."""
+        found = self.format().frame(frame, 0)
+        assert isinstance(found, Whole)
+        return found.checked
 
 
 def heard(target: Target, *pieces: bytes) -> list[str]:

@@ -14,6 +14,7 @@ class Format:
     """As `sensor.drivers.framing.Format`. A line is pure ASCII, so its end is soon doubted."""
 
     marks = (b'{"',)
+    n_start_bytes = 2
     n_bytes_max = LINE_BYTES_MAX + PAYLOAD_BYTES_MAX
 
     def frame(self, buffer: bytes, at: int) -> Whole[Said] | Partial | Wrong:

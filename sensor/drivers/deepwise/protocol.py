@@ -58,6 +58,7 @@ class Format:
     """As `sensor.drivers.framing.Format`."""
 
     marks = (HEAD, *(f"{name}:".encode() for name in _NAMES))
+    n_start_bytes = 4
     n_bytes_max = STRIDE_BYTES
 
     def frame(self, buffer: bytes, at: int) -> Whole[Message] | Partial | Wrong:

@@ -37,6 +37,7 @@ class Format:
     """As `sensor.drivers.framing.Format`."""
 
     marks = (bytes([START]), BULK)
+    n_start_bytes = 4
     n_bytes_max = 2 * (PAYLOAD_BYTES_MAX + 1) + 2
 
     def frame(self, buffer: bytes, at: int) -> Whole[Message] | Partial | Wrong:

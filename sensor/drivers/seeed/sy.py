@@ -124,6 +124,7 @@ class Format:
     """As `sensor.drivers.framing.Format`."""
 
     marks = (HEAD,)
+    n_start_bytes = len(HEAD)
     n_bytes_max = _HEADER_BYTES + DATA_BYTES_MAX + 3
 
     def frame(self, buffer: bytes, at: int) -> Whole[Message] | Partial | Wrong:

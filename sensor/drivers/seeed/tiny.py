@@ -166,6 +166,7 @@ class Format:
     """As `sensor.drivers.framing.Format`."""
 
     marks = (START,)
+    n_start_bytes = _HEADER_BYTES
     n_bytes_max = _HEADER_BYTES + DATA_BYTES_MAX + 1
 
     def frame(self, buffer: bytes, at: int) -> Whole[Message] | Partial | Wrong:

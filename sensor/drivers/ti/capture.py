@@ -19,7 +19,7 @@ from sensor.drivers.messages import (
 from sensor.drivers.ti import dca1000
 from sensor.drivers.ti.cfg import Chirps
 from sensor.drivers.ti.dca1000 import Code
-from sensor.drivers.ti.samples import Assembler, Lanes, RawFrame, chirp_samples
+from sensor.drivers.ti.samples import Assembler, Lanes, Proof, RawFrame, chirp_samples
 from sensor.drivers.ti.uart import CLI, command_steps
 from sensor.messages import FaultKind
 
@@ -46,6 +46,7 @@ class CaptureDriver:
         self._chirps = chirps
         self._lanes = lanes
         self._assembler = Assembler(chirps.n_frame_bytes)
+        self._proof = Proof(chirps.n_frame_bytes)
         self._lines = Lines()
         self._card: Dialogue[dca1000.Reply] = Dialogue([])
         self._radar: Dialogue[str] = Dialogue([])
@@ -55,10 +56,13 @@ class CaptureDriver:
     @property
     def discarded(self) -> Discarded:
         n_bytes = self._n_bytes + self._lines.n_discarded_bytes
-        return Discarded(n_bytes=n_bytes, n_bad=self._n_bad + self._assembler.n_late)
+        return Discarded(
+            n_bytes=n_bytes, n_bad=self._n_bad + self._assembler.n_late + self._proof.n_stray
+        )
 
     def begin(self, t_s: float) -> Sequence[Deed]:
         self._assembler = Assembler(self._chirps.n_frame_bytes)
+        self._proof = Proof(self._chirps.n_frame_bytes)
         self._lines.forget()
         self._radar = Dialogue([])
         self._card = Dialogue(
@@ -123,7 +127,11 @@ class CaptureDriver:
         if packet is None:
             self._throw(datagram)
             return
-        self.n_messages += 1
+        for known in self._proof.passed(packet):
+            self.n_messages += 1
+            yield from self._frames(known)
+
+    def _frames(self, packet: dca1000.DataPacket) -> Iterator[Deed]:
         frames = self._assembler.put(packet)
         if self._assembler.restarted:
             yield Started(words="the DCA1000 card began anew")

@@ -94,6 +94,7 @@ class Format:
     """
 
     marks = (MAGIC,)
+    n_start_bytes = len(MAGIC)
     n_bytes_max = PACKET_BYTES_MAX
 
     def __init__(self, variants: tuple[Variant, ...] = VARIANTS) -> None:

@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 from sensor.drivers.ti.cfg import Chirps
 from sensor.drivers.ti.dca1000 import DataPacket
 
+_NEAR_FRAMES = 100
+"""A packet that leaps further ahead is doubted."""
+_BACK_FRAMES = 2
+"""One that is later than this is doubted, too: the card may have been started again."""
+
 
 class Lanes(StrEnum):
     """How the samples lie on the LVDS lanes."""
@@ -29,6 +34,38 @@ class RawFrame:
     data: bytes
     n_lost_bytes: int
     """They stand as zeros."""
+
+
+class Proof:
+    """Lets packets through that continue what came before; others wait for one that follows them.
+
+    So a stray datagram neither begins a session nor ends one: that takes two in a row.
+    """
+
+    def __init__(self, n_frame_bytes: int) -> None:
+        self._near_bytes = _NEAR_FRAMES * n_frame_bytes
+        self._back_bytes = _BACK_FRAMES * n_frame_bytes
+        self._end: int | None = None
+        self._waiting: DataPacket | None = None
+        self.n_stray = 0
+        """Packets that nothing followed."""
+
+    def passed(self, packet: DataPacket) -> list[DataPacket]:
+        """None yet, or the packet, with one before it that waited for it."""
+        if self._end is not None:
+            ahead = packet.byte_count - self._end
+            if -self._back_bytes <= ahead <= self._near_bytes:
+                self._end = max(self._end, packet.byte_count + len(packet.data))
+                return [packet]
+        before, self._waiting = self._waiting, packet
+        if before is None:
+            return []
+        follows = before.byte_count + len(before.data)
+        if (packet.sequence, packet.byte_count) != (before.sequence + 1, follows):
+            self.n_stray += 1
+            return []
+        self._waiting, self._end = None, follows + len(packet.data)
+        return [before, packet]
 
 
 class _Open:

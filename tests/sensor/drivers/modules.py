@@ -46,7 +46,8 @@ class FakeX4:
     def frame(self):
         payload = struct.pack("<BBIII4f", 0xA0, 0x12, 0, self.counter, 4, 1, 2, 3, 4)
         self.counter += 1
-        self.say(b"\x7c\x7c\x7c\x7c" + struct.pack("<IB", len(payload), 0) + payload)
+        proof = ACK  # a start that lets the frame out, as the next frame would
+        self.say(b"\x7c\x7c\x7c\x7c" + struct.pack("<IB", len(payload), 0) + payload + proof)
 
     def unplug(self):
         asyncio.get_running_loop().remove_reader(self._master)

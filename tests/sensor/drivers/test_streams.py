@@ -25,7 +25,7 @@ def junk_of(target: Target):
 
 
 def said_by(target: Target, frame: bytes) -> str:
-    (message,) = Splitter(target.format()).feed(frame)
+    (message,) = Splitter(target.format()).feed(frame + target.proof)
     return repr(message)
 
 
@@ -37,7 +37,7 @@ def stands_in_order(wanted: list[str], said: list[str]) -> bool:
 @each_codec
 def test_frames_that_follow_each_other_come_out_and_nothing_is_thrown_away(target):
     splitter = Splitter(target.format())
-    said = splitter.feed(b"".join(target.frames))
+    said = splitter.feed(b"".join(target.frames) + target.proof)
     assert len(said) == len(target.frames)
     assert splitter.discarded.n_bytes == splitter.discarded.n_bad == 0
     assert splitter.discarded.n_doubtful == 0
@@ -70,24 +70,27 @@ def test_a_stream_that_comes_byte_by_byte_says_the_same(target):
 @each_codec
 @settings(max_examples=60)
 @given(data=st.data())
-def test_every_whole_frame_comes_out_whatever_junk_stands_between(target, data):
+def test_every_whole_frame_that_a_start_follows_comes_out_whatever_junk_stands_between(
+    target, data
+):
     frames = data.draw(frames_of(target))
     wanted = [said_by(target, frame) for frame in frames]
-    stream = b"".join(data.draw(junk_of(target)) + frame for frame in frames)
+    stream = b"".join(data.draw(junk_of(target)) + frame + target.proof for frame in frames)
     assert stands_in_order(wanted, heard(target, stream))
 
 
 @each_codec
 @settings(max_examples=80)
 @given(data=st.data())
-def test_a_lost_byte_costs_no_other_frame(target, data):
+def test_a_lost_byte_costs_no_other_frame_but_the_one_whose_proof_it_was(target, data):
     before = data.draw(frames_of(target))
     hurt = data.draw(st.sampled_from(target.frames))
     after = data.draw(frames_of(target))
     idx = data.draw(st.integers(0, len(hurt) - 1))
     n_lost = data.draw(st.integers(1, 3))
-    wanted = [said_by(target, frame) for frame in before + after]
-    stream = b"".join([*before, hurt[:idx] + hurt[idx + n_lost :], *after])
+    proves = idx >= len(target.proof) or target.checked(before[-1])
+    wanted = [said_by(target, frame) for frame in (before if proves else before[:-1]) + after]
+    stream = b"".join([*before, hurt[:idx] + hurt[idx + n_lost :], *after, target.proof])
     assert stands_in_order(wanted, heard(target, stream))
 
 
@@ -117,6 +120,28 @@ def test_a_flood_of_frame_starts_is_thrown_away_and_does_not_stay(target):
 def test_what_is_thrown_away_is_counted(target):
     splitter = Splitter(target.format())
     junk = bytes(1000)
-    splitter.feed(junk + target.frames[0])
+    splitter.feed(junk + target.frames[0] + target.proof)
     assert splitter.n_messages == 1
     assert splitter.discarded.n_bytes == len(junk)
+
+
+@each_codec
+def test_a_frame_without_checksum_waits_for_the_start_that_proves_it(target):
+    for frame in target.frames:
+        splitter = Splitter(target.format())
+        at_once = len(splitter.feed(frame))
+        proven = len(splitter.feed(target.proof))
+        assert (at_once, proven) == ((1, 0) if target.checked(frame) else (0, 1))
+
+
+@each_codec
+def test_a_frame_without_checksum_that_lost_bytes_is_never_handed_on(target):
+    for frame in target.frames:
+        if target.checked(frame):
+            continue
+        after_text = frame.find(b"\n") + 1 if target.name == "acconeer-a121" else len(target.proof)
+        for idx in range(after_text, len(frame)):
+            hurt = frame[:idx] + frame[idx + 1 :]
+            said = heard(target, hurt + frame + target.proof)
+            assert said_by(target, frame) in said
+            assert len(said) == 1

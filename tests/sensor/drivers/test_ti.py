@@ -11,7 +11,7 @@ from sensor.drivers.ti import dca1000, lab, tlvs
 from sensor.drivers.ti.capture import CARD, CaptureDriver, card_setup
 from sensor.drivers.ti.cfg import CfgError, chirps
 from sensor.drivers.ti.dca1000 import Code, DataPacket
-from sensor.drivers.ti.packet import Format
+from sensor.drivers.ti.packet import MAGIC, Format
 from sensor.drivers.ti.samples import Assembler, Lanes, chirp_samples
 from sensor.drivers.ti.uart import CLI, Firmware, UartDriver
 from tests.fuzz.targets import TI_GOLDEN, VITAL_SIGNS, lab_packet, ti_packet
@@ -30,7 +30,7 @@ sensorStart
 
 
 def packets(stream):
-    return Splitter(Format()).feed(stream)
+    return Splitter(Format()).feed(stream + MAGIC)
 
 
 def test_the_golden_capture_is_read_as_written():
@@ -144,7 +144,7 @@ def test_the_lab_is_set_up_line_by_line_and_gives_range_profiles():
     driver = UartDriver(Firmware.VITAL_SIGNS_LAB, chirps=chirps(CFG), imaginary_first=True)
     (started,) = set_up(driver)
     assert isinstance(started, Started)
-    opinion, reading = answered(driver, MAIN, lab_packet(5, 11, [(1, -2), (3, 4)]))
+    opinion, reading = answered(driver, MAIN, lab_packet(5, 11, [(1, -2), (3, 4)]) + MAGIC)
     assert isinstance(opinion, Opinion)
     assert reading.counter == 5
     np.testing.assert_array_equal(reading.iq, [[-2 + 1j], [4 + 3j]])
@@ -165,7 +165,7 @@ def test_a_profile_that_does_not_fit_its_bins_is_no_reading_and_said_once():
     good = lab_packet(5, 11, [(1, -2), (3, 4)])
     stats_at = good.index(struct.pack("<HH", 11, 12), 40)
     hurt = good[:stats_at] + struct.pack("<HH", 11, 40) + good[stats_at + 4 :]
-    deeds = answered(driver, MAIN, hurt) + answered(driver, MAIN, hurt)
+    deeds = answered(driver, MAIN, hurt + hurt + MAGIC)
     assert not any(isinstance(deed, Reading) for deed in deeds)
     assert sum(isinstance(deed, Trouble) for deed in deeds) == 1
 
@@ -173,8 +173,9 @@ def test_a_profile_that_does_not_fit_its_bins_is_no_reading_and_said_once():
 def test_rates_of_nobody_are_not_shown():
     driver = UartDriver(Firmware.VITAL_SIGNS_TLV, chirps=None)
     nobody = struct.pack("<2H33f", 0, 12, 0.0, 71.5, 14.25, *[0.25] * 30)
-    _, gone = answered(driver, MAIN, ti_packet(40, 1, (1040, nobody)))
-    (there,) = answered(driver, MAIN, ti_packet(40, 2, (1040, VITAL_SIGNS)))
+    assert answered(driver, MAIN, ti_packet(40, 1, (1040, nobody))) == []
+    _, gone = answered(driver, MAIN, ti_packet(40, 2, (1040, VITAL_SIGNS)))
+    (there,) = answered(driver, MAIN, MAGIC)
     assert (gone.present, gone.rr_per_min, gone.hr_per_min) == (False, None, None)
     assert (there.present, there.rr_per_min, there.hr_per_min) == (True, 14.25, 71.5)
 
@@ -319,3 +320,32 @@ def test_a_card_that_is_not_there_is_named_with_its_address():
     driver.begin(0.0)
     deeds = [deed for t_s in range(1, 6) for deed in driver.tick(1.1 * t_s)]
     assert "192.168.33.30" in deeds[-1].reason
+
+
+def datagram(sequence, byte_count, n_bytes=1024):
+    return struct.pack("<I", sequence) + byte_count.to_bytes(6, "little") + bytes(n_bytes)
+
+
+@pytest.mark.parametrize("stray", [datagram(1, 0), datagram(9, 1 << 40), datagram(2**32 - 1, 7)])
+def test_a_stray_datagram_neither_begins_a_session_nor_ends_one(stray):
+    driver = CaptureDriver(chirps(CFG))
+    driver.begin(0.0)
+    assert answered(driver, MAIN, stray) == []
+    deeds = []
+    for n in range(40):
+        deeds += answered(driver, MAIN, datagram(101 + n, 1024 * (100 + n)))
+        if n == 20:
+            deeds += answered(driver, MAIN, stray)
+    assert not any(isinstance(deed, Started | Trouble) for deed in deeds)
+    assert [deed.counter for deed in deeds] == list(range(50, 70))
+
+
+def test_a_card_that_was_started_again_is_believed_at_its_second_packet():
+    driver = CaptureDriver(chirps(CFG))
+    driver.begin(0.0)
+    for n in range(40):
+        answered(driver, MAIN, datagram(101 + n, 1024 * (100 + n)))
+    assert answered(driver, MAIN, datagram(1, 0)) == []
+    started, reading = answered(driver, MAIN, datagram(2, 1024))
+    assert isinstance(started, Started)
+    assert reading.counter == 0

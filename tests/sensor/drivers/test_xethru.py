@@ -65,6 +65,7 @@ def test_a_bulk_frame_of_the_reference_is_read_as_written():
     (said,) = heard(
         "7c 7c 7c 7c 1e 00 00 00 00 a0 12 00 00 00 00 07 00 00 00 04 00 00 00"
         "00 00 00 3f 00 00 80 be 00 00 00 3e 00 00 80 3f"
+        "7c 7c 7c 7c"
     )
     assert (said.content_id, said.info) == (0, 7)
     assert said.values.tolist() == [0.5, -0.25, 0.125, 1.0]
