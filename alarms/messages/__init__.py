@@ -2,6 +2,7 @@
 
 from alarms.messages.alarm import (
     ALARMS_PERIOD_S,
+    PATIENT,
     Alarm,
     Kind,
     OwnLimit,
@@ -55,6 +56,7 @@ from alarms.messages.state import (
 __all__ = [
     "ALARMS_PERIOD_S",
     "COMMANDS",
+    "PATIENT",
     "Acknowledge",
     "Alarm",
     "AlarmState",

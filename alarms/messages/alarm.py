@@ -90,6 +90,12 @@ class PauseReason(StrEnum):
     """Somebody of the staff is at the bed."""
     OUT_OF_BED = "out_of_bed"
     """The patient is away with the staff's knowledge."""
+    PRIVATE = "private"
+    """A private moment, asked for at the bed: by the patient (`PATIENT`), or by staff for them."""
+
+
+PATIENT = "patient"
+"""Who speaks from a bed's own tablet. May begin and end a private pause there, nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 from alarms.messages import PauseReason
 from alarms.patients.profile import CHILDREN, DEFAULT_PROFILES, Profile, of_age
 
-PAUSE_S_MAX = {PauseReason.CARE: 900.0, PauseReason.OUT_OF_BED: 1800.0}
+PAUSE_S_MAX = {
+    PauseReason.CARE: 900.0,
+    PauseReason.OUT_OF_BED: 1800.0,
+    PauseReason.PRIVATE: 600.0,
+}
 """[D] 15 min of care is the greatest pause for high priority in ISO 7396-1 as quoted in our
-reference (ours holds no high alarm back); 30 min covers an X-ray and the way to it."""
+reference (ours holds no high alarm back); 30 min covers an X-ray and the way to it. A private
+moment is the shortest: nobody of the staff is with the patient."""
+PRIVATE_AGAIN_S = 3600.0
+"""[D] From one private pause that a patient begins to the next: not one after the other."""
 OWN_LIMIT_S_MAX = 12 * 3600.0
 """[D] The end of the shift, at most a long one: who comes on duty decides anew."""
 

@@ -6,17 +6,20 @@ from math import isfinite
 
 from alarms.cell import Moment
 from alarms.messages import (
+    PATIENT,
     CommandRefusal,
     LimitSet,
     PatientSet,
+    PauseReason,
     PauseSet,
     ProfileSet,
     Set,
+    subject_of,
 )
 from alarms.patients.chart import within_bounds
-from alarms.patients.policy import Policy
+from alarms.patients.policy import PRIVATE_AGAIN_S, Policy
 from alarms.patients.rights import may_set
-from alarms.patients.stay import Stay
+from alarms.patients.stay import NEVER, Stay
 from alarms.people import Role
 from alarms.rules.rule import Rule
 
@@ -48,7 +51,7 @@ class Question:
 def refusal(question: Question, fact: Facts, now: Moment) -> CommandRefusal | None:
     """Why not, or None."""
     command = question.command
-    if not may_set(question.role, fact):
+    if not _has_right(question, fact):
         return CommandRefusal.FORBIDDEN
     age_s = (now.wall_ns - command.t_ns) / 1e9
     said = (command.t_ns, command.device, command.id)
@@ -58,7 +61,7 @@ def refusal(question: Question, fact: Facts, now: Moment) -> CommandRefusal | No
         case LimitSet():
             return _of_limit(question, fact, now)
         case PauseSet():
-            return _of_pause(question.policy, fact, now)
+            return _of_pause(question, fact, now)
         case ProfileSet():
             return _of_profile(question.policy, fact)
         case PatientSet():
@@ -88,11 +91,22 @@ def _of_limit(question: Question, fact: LimitSet, now: Moment) -> CommandRefusal
     return CommandRefusal.BOUNDS if too_long else None
 
 
-def _of_pause(policy: Policy, fact: PauseSet, now: Moment) -> CommandRefusal | None:
-    """An end in the past ends the pause."""
+def _has_right(question: Question, fact: Facts) -> bool:
+    """Staff by their role; a patient has one right, whatever a ward file calls somebody."""
+    if question.command.person == PATIENT:
+        return isinstance(fact, PauseSet) and fact.reason is PauseReason.PRIVATE
+    return may_set(question.role, fact)
+
+
+def _of_pause(question: Question, fact: PauseSet, now: Moment) -> CommandRefusal | None:
+    """An end in the past ends the pause. A patient begins none soon after another."""
     left_s = (fact.until_ns - now.wall_ns) / 1e9
-    too_long = left_s > policy.pause_s_max[fact.reason] + _SLACK_S
-    return CommandRefusal.BOUNDS if too_long else None
+    if left_s > question.policy.pause_s_max[fact.reason] + _SLACK_S:
+        return CommandRefusal.BOUNDS
+    last_ns, _, _ = question.stay.said.get(subject_of(fact), NEVER)
+    is_soon = question.command.t_ns - last_ns < PRIVATE_AGAIN_S * 1e9
+    is_patient = question.command.person == PATIENT
+    return CommandRefusal.BOUNDS if is_patient and is_soon and left_s > 0 else None
 
 
 def _of_profile(policy: Policy, fact: ProfileSet) -> CommandRefusal | None:

@@ -1,7 +1,7 @@
 """The default rules about everything that is needed to watch a patient and to call somebody."""
 
-from alarms.messages import Kind, PauseReason, Priority
-from alarms.rules.patient import REMIND_HIGH_S, RETELL_S
+from alarms.messages import Kind, Priority
+from alarms.rules.patient import EVERY_PAUSE, REMIND_HIGH_S, RETELL_S
 from alarms.rules.rule import Rule, Subject
 
 _MEASURING = (
@@ -28,7 +28,7 @@ _MEASURING = (
         clear_s=10.0,
         priority=Priority.MEDIUM,
         kind=Kind.TECHNICAL,
-        held_by=(PauseReason.CARE, PauseReason.OUT_OF_BED),
+        held_by=EVERY_PAUSE,
         retell_s=RETELL_S,
         text_nb="Har ikke latt seg måle på lenge",
         text_en="Has not been measurable for long",
@@ -42,7 +42,7 @@ _MEASURING = (
         priority=Priority.LOW,
         kind=Kind.TECHNICAL,
         covered_by="unmeasured_long",
-        held_by=(PauseReason.CARE, PauseReason.OUT_OF_BED),
+        held_by=EVERY_PAUSE,
         retell_s=RETELL_S,
         text_nb="Kan ikke måles",
         text_en="Cannot be measured",

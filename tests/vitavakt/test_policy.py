@@ -33,7 +33,11 @@ def test_a_file_that_says_nothing_has_the_defaults(tmp_path):
 
 def test_what_it_says_holds_and_the_childrens_profiles_stay(tmp_path):
     policy = ward(tmp_path, GOOD + OWN).policy
-    assert policy.pause_s_max == {PauseReason.CARE: 300.0, PauseReason.OUT_OF_BED: 1800.0}
+    assert policy.pause_s_max == {
+        PauseReason.CARE: 300.0,
+        PauseReason.OUT_OF_BED: 1800.0,
+        PauseReason.PRIVATE: 600.0,
+    }
     assert policy.own_limit_s_max == 8 * 3600.0
     athlete, *others = policy.profiles
     assert athlete.limits == (

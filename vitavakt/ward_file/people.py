@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alarms.messages import PATIENT
 from vitavakt.ward_file.fields import Fields
 
 ROLES = ("viewer", "nurse", "charge nurse", "technician", "engineer", "admin")
@@ -44,6 +45,8 @@ def _person(fields: Fields) -> PersonSettings:
     person = fields.word("person")
     if person.startswith(OF_ELSEWHERE):
         fields.fault("person", f"{OF_ELSEWHERE!r} begins the ids of [oidc]; choose another")
+    if person == PATIENT:
+        fields.fault("person", f"{PATIENT!r} is whoever lies in a bed; choose another")
     return PersonSettings(
         person=person,
         name=fields.text("name"),

@@ -10,7 +10,11 @@ from alarms.rules.check import LIMIT_MAX, rule_faults
 from alarms.rules.rule import Rule
 from vitavakt.ward_file.fields import Fields
 
-PAUSE_MIN_MAX = {PauseReason.CARE: 30.0, PauseReason.OUT_OF_BED: 120.0}
+PAUSE_MIN_MAX = {
+    PauseReason.CARE: 30.0,
+    PauseReason.OUT_OF_BED: 120.0,
+    PauseReason.PRIVATE: 20.0,
+}
 """[D] No ward may allow longer ones."""
 OWN_LIMIT_H_MAX = 24.0
 

@@ -3,7 +3,9 @@
 import pytest
 
 from alarms.messages import (
+    PATIENT,
     Change,
+    CommandRefusal,
     PauseReason,
     Quiet,
 )
@@ -119,3 +121,60 @@ def test_what_was_set_before_the_journal_could_be_read_is_not_undone_by_what_it_
     late.keep(late.station.restore(ward.past(), late.now()))
     assert state(late).pauses == (), "ended by hand since"
     assert [own.limit for own in state(late).limits] == [29.0]
+
+
+# --- a patient's own ---
+
+
+def private(ward, minutes=10.0, person=PATIENT):
+    return ward.set(pause(ward, minutes=minutes, reason=PauseReason.PRIVATE), person=person)
+
+
+def test_a_patient_pauses_in_a_private_moment_and_a_red_alarm_calls_all_the_same():
+    ward = Ward().play(5)
+    assert private(ward).ok
+    assert [(p.reason, p.person) for p in state(ward).pauses] == [("private", "patient")]
+    ward.play(130, rr=27.0)
+    assert quiet(ward) == {"rr_high": Quiet.PAUSE}
+    ward.play(16, **APNOEA)
+    assert quiet(ward)["apnoea"] is None
+
+
+def test_a_patients_pause_ends_by_itself_and_by_hand():
+    ward = Ward().play(5)
+    private(ward)
+    ward.play(601)
+    assert state(ward).pauses == ()
+    ward.play(3600)
+    private(ward)
+    assert private(ward, minutes=-1).ok
+    assert state(ward).pauses == ()
+
+
+def test_a_patient_cannot_pause_again_within_the_hour_and_staff_can():
+    ward = Ward().play(5)
+    assert private(ward).ok
+    ward.play(1200)
+    assert private(ward).refusal is CommandRefusal.BOUNDS
+    again = ward.restart().play(1200)
+    assert private(again).refusal is CommandRefusal.BOUNDS, "nor after a restart"
+    assert private(again, person="nora").ok
+
+
+def test_a_patient_cannot_pause_for_longer_than_the_ward_allows():
+    ward = Ward().play(5)
+    assert private(ward, minutes=15).refusal is CommandRefusal.BOUNDS
+
+
+@pytest.mark.parametrize("reason", [PauseReason.CARE, PauseReason.OUT_OF_BED])
+def test_a_patient_sets_no_other_pause(reason):
+    ward = Ward().play(5)
+    answer = ward.set(pause(ward, reason=reason), person=PATIENT)
+    assert answer.refusal is CommandRefusal.FORBIDDEN
+
+
+def test_a_patient_sets_nothing_else():
+    ward = Ward().play(5)
+    ward_says = ward.set(limit(ward, 29.0), person=PATIENT)
+    assert ward_says.refusal is CommandRefusal.FORBIDDEN
+    assert state(ward).limits == ()
