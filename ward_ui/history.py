@@ -1,10 +1,12 @@
 """One bed's past over HTTP: trends of hours and days, and the log of alarms and facts.
 
 `GET /api/trends` is the ward's last six hours, `GET /api/beds/{bed}/course` one bed's hours with
-limits and coverage, `GET /api/beds/{bed}/log` its alarms, scores and facts. All ask for the right
-to see, and none reaches back before the last discharge: that was another patient.
+limits and coverage, `GET /api/beds/{bed}/log` its alarms, scores and facts, and
+`GET /api/trace?alarm=ID` the radar's curves around the moment of an alarm that stands. All ask for
+the right to see, and none reaches back before the last discharge: that was another patient.
 """
 
+from math import isnan
 from time import time_ns
 from typing import Final
 
@@ -16,13 +18,14 @@ from ward_ui.hub import Hub
 from ward_ui.logbook import log
 from ward_ui.past import PAST_STEPS_S
 from ward_ui.rights import Right
+from ward_ui.traces import AFTER_S, BEFORE_S, Trace
 from ward_ui.words import sentence
 
 _FRESH: Final = {"cache-control": "no-store"}
 
 
 def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
-    """The three addresses."""
+    """The addresses."""
 
     @api.get("/api/trends")
     async def trends(request: Request) -> Response:
@@ -54,6 +57,38 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         if noted is None:
             raise _unread(hub)
         return _json(log(bed, noted, hub.ward.names, now_ns=now_ns))
+
+    @api.get("/api/trace")
+    async def trace(request: Request) -> Response:
+        guard.require(request, Right.SEE)
+        found = hub.looks.trace(request.query_params.get("alarm", ""))
+        return _json({"t_ms": view.ms(time_ns()), "pieces": []} | _traced(found))
+
+
+def _traced(found: Trace | None) -> view.Json:
+    """Members of the answer; none where nothing was taken."""
+    if found is None:
+        return {}
+    return {
+        "t_signal_ms": view.ms(found.t_signal_ns),
+        "before_s": BEFORE_S,
+        "after_s": AFTER_S,
+        "pieces": [
+            {
+                "t0_ms": view.ms(piece.t0_ns),
+                "step_s": piece.step_s,
+                "unit": piece.unit,
+                "anew": piece.anew,
+                "breathing": [_rounded(one) for one in piece.breathing],
+                "heart": [_rounded(one) for one in piece.heart],
+            }
+            for piece in found.pieces
+        ],
+    }
+
+
+def _rounded(value: float) -> float | None:
+    return None if isnan(value) else round(value, 4)
 
 
 def _known(hub: Hub, bed: str) -> None:

@@ -227,6 +227,7 @@ class Hub:
         self.commands.know(alarm.id for alarm in state.alarms)
         if self.pusher is not None:
             self.pusher.hear(state)
+        self.looks.alarmed(state, t_s=t_s, now_ns=now_ns)
         self._tell(self.ward.hear_alarms(state, t_s=t_s, now_ns=now_ns))
 
     def _tell(self, notes: Iterable[Note]) -> None:
@@ -264,6 +265,7 @@ class Hub:
             "journal_unread": self.past.journal_trouble,
             "history_unread": self.past.history_trouble,
             "people_unwritten": " ".join(file.trouble for file in self.files if file.trouble),
+            "recording_failed": self.config.recorders.trouble if self.config.recorders else "",
         }
         language = self.config.language
         return " ".join(sentence(language, key, why=why) for key, why in troubles.items() if why)

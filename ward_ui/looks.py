@@ -4,12 +4,17 @@ The DSP makes curves and evidence only of sensors that somebody follows. Each lo
 whoever still looks says so again.
 """
 
+from array import array
+from collections import deque
+from math import nan
 from typing import Protocol
 
+from alarms.messages import AlarmState
 from dsp.messages import Evidence, Placement, Vitals, Waves
 from ward_ui import view
 from ward_ui.config import Config
 from ward_ui.mailbox import Mailbox
+from ward_ui.traces import BEFORE_S, Piece, Trace, Traces
 
 WATCH_S = 30.0
 """A client that watches a bed says so again within this."""
@@ -61,6 +66,9 @@ class Looks:
         self._evidence: dict[str, Evidence] = {}
         self._placement: dict[str, Placement] = {}
         self._waves: dict[str, list[Waves]] = {}
+        self._held: dict[str, deque[Piece]] = {}
+        """Of each sensor followed now the last `BEFORE_S`: an alarm may come."""
+        self._traces = Traces()
 
     def begin(self, topics: Topics) -> None:
         """From now on the DSP can be asked."""
@@ -83,6 +91,19 @@ class Looks:
         self._watching.pop(client, None)
         self._settle()
 
+    def alarmed(self, state: AlarmState, *, t_s: float, now_ns: int) -> None:
+        """A bed's alarms: those that begin to sound are followed."""
+        sensor = self._sensor_of.get(state.bed)
+        if sensor is None:
+            return
+        held = self._held.get(sensor, ())
+        self._traces.hear(state, sensor, held, t_s=t_s, now_ns=now_ns)
+        self._settle()
+
+    def trace(self, alarm_id: str) -> Trace | None:
+        """The curves around the moment of an alarm that stands, as far as there are any."""
+        return self._traces.of(alarm_id)
+
     def ask(self, sensor: str, *, t_s: float) -> None:
         """An engineer's page looks at the sensor for `ASK_S` more."""
         self._asked[sensor] = t_s + ASK_S
@@ -96,6 +117,7 @@ class Looks:
             self._watching[client] = left
             if not left:
                 del self._watching[client]
+        self._traces.pass_time(t_s=t_s)
         self._settle()
 
     def hear(self, said: Vitals | Waves | Evidence | Placement, *, now_ns: int) -> None:
@@ -131,6 +153,7 @@ class Looks:
             kept = self._waves.setdefault(said.sensor, [])
             kept.append(said)
             del kept[:-_N_WAVES]
+        self._hold(said, now_ns=now_ns)
         bed = self._bed_of.get(said.sensor)
         text = None
         for client, beds in self._watching.items():
@@ -138,18 +161,36 @@ class Looks:
                 text = text or view.encode(self._message(bed, said, now_ns=now_ns))
                 client.mailbox.put((WAVES, bed), text)
 
+    def _hold(self, said: Waves, *, now_ns: int) -> None:
+        piece = Piece(
+            t0_ns=self._t0_ns(said, now_ns=now_ns),
+            step_s=said.step_s,
+            unit=said.unit,
+            anew=said.anew,
+            breathing=array("f", (nan if mm is None else mm for mm in said.breathing)),
+            heart=array("f", (nan if mm is None else mm for mm in said.heart)),
+        )
+        held = self._held.setdefault(said.sensor, deque())
+        held.append(piece)
+        while held[0].end_ns < piece.end_ns - BEFORE_S * 1e9:
+            held.popleft()
+        self._traces.add(said.sensor, piece)
+
+    def _t0_ns(self, said: Waves, *, now_ns: int) -> int:
+        """Its first sample by the server's clock."""
+        vitals = self._vitals.get(said.sensor)
+        if vitals is None:
+            return said.t0_wall_ns
+        end_ns = said.t0_wall_ns + round(1e9 * said.step_s * max(len(said.breathing) - 1, 0))
+        return said.t0_wall_ns + view.server_ns(vitals, end_ns, now_ns=now_ns) - end_ns
+
     def _message(self, bed: str, said: Waves, *, now_ns: int) -> view.Json:
         """As docs/protocol.md says, by the server's clock."""
-        vitals = self._vitals.get(said.sensor)
-        t0_ns = said.t0_wall_ns
-        if vitals is not None:
-            end_ns = t0_ns + round(1e9 * said.step_s * max(len(said.breathing) - 1, 0))
-            t0_ns += view.server_ns(vitals, end_ns, now_ns=now_ns) - end_ns
         return {
             "type": WAVES,
             "t_ms": view.ms(now_ns),
             "bed": bed,
-            "t0_ms": view.ms(t0_ns),
+            "t0_ms": view.ms(self._t0_ns(said, now_ns=now_ns)),
             "step_s": said.step_s,
             "unit": said.unit,
             "anew": said.anew,
@@ -160,7 +201,9 @@ class Looks:
     def _settle(self) -> None:
         """Exactly what somebody wants is followed."""
         watched = {self._sensor_of[bed] for beds in self._watching.values() for bed in beds}
-        wanted = {f"{WAVES}.{sensor}" for sensor in watched}
+        followed = watched | self._traces.followed | self._asked.keys()
+        self._held = {s: held for s, held in self._held.items() if s in followed}
+        wanted = {f"{WAVES}.{sensor}" for sensor in watched | self._traces.followed}
         wanted |= {f"{word}.{sensor}" for sensor in self._asked for word in LOOKED_AT}
         # What nobody looks at any more would be old before it is asked for again.
         for sensor in self._waves.keys() - self._asked.keys():

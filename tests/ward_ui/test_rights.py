@@ -54,6 +54,7 @@ ROUTES: dict[tuple[str, str], Right | None] = {
     ("GET", "/api/trends"): Right.SEE,
     ("GET", "/api/beds/{bed}/course"): Right.SEE,
     ("GET", "/api/beds/{bed}/log"): Right.SEE,
+    ("GET", "/api/trace"): Right.SEE,
     ("GET", "/api/engineer"): Right.ENGINEER,
     ("GET", "/api/engineer/{bed}"): Right.ENGINEER,
     ("GET", "/{path:path}"): None,
