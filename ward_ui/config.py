@@ -8,6 +8,7 @@ from ward_ui.lines import Lines
 from ward_ui.oidc.provider import Provider
 from ward_ui.people import Person
 from ward_ui.push.messages import Push
+from ward_ui.recorders import Recorders
 from ward_ui.terms import Foresee, Terms
 
 PROTOCOL = 1
@@ -113,6 +114,8 @@ class Config:
     """Makes the NEWS2 that observations would give; None: nothing is shown beforehand."""
     push: Push | None = None
     """The second channel to phones; None unless the hospital has opted in."""
+    recorders: Recorders | None = None
+    """What records raw frames; None: nothing can be recorded from a page."""
     n_clients_max: int = 500
     """More at once are asked to come back later: memory is bounded."""
     times: Times = field(default_factory=Times)

@@ -7,7 +7,7 @@ import msgspec
 from fastapi import FastAPI, HTTPException, Query, Request, Response
 
 from dsp.messages import Evidence, Vitals
-from ward_ui import view
+from ward_ui import recordings, view
 from ward_ui.config import Bed
 from ward_ui.guard import Guard
 from ward_ui.hub import Hub
@@ -23,8 +23,9 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
 
     @api.get("/api/engineer")
     async def all_sensors(request: Request) -> Response:
-        guard.require(request, Right.ENGINEER)
-        return _json(overview(hub.config.beds, hub.looks, now_ns=time_ns()))
+        person = guard.require(request, Right.ENGINEER)
+        rows = overview(hub.config.beds, hub.looks, now_ns=time_ns())
+        return _json(rows | {"recordings": recordings.shown(hub, person)})
 
     @api.get("/api/engineer/{bed}")
     async def one_bed(

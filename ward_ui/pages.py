@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ward_ui import accounts as accounts_of
-from ward_ui import care, engineer, history
+from ward_ui import care, engineer, history, recordings
 from ward_ui.accounts import Accounts, json
 from ward_ui.assets import Asset, assets
 from ward_ui.guard import Guard
@@ -79,6 +79,7 @@ def routes(
     history.add(api, hub, guard)
     push_routes.add(api, hub, guard)
     engineer.add(api, hub, guard)
+    recordings.add(api, hub, guard)
     built = assets(hub.config.static_path)
     _add_pages(api, banded(built) if hub.config.training else built)
     api.add_exception_handler(StarletteHTTPException, _plainly)

@@ -57,6 +57,14 @@ WORDS: dict[str, dict[str, str]] = {
         "journal_unread": "Visningen kan ikke lese alarmjournalen: {why}",
         "people_unwritten": "Innlogginger eller sporingslogg kan ikke skrives: {why}",
         "history_unread": "Visningen kan ikke lese historikken: {why}",
+        "recording_failed": "Et radaropptak stoppet av en feil (pasientovervåkingen går som før): "
+        "{why}",
+        "recording_shape": "Et opptak ventes som JSON med «bed» og «seconds» (1 til 28800).",
+        "recording_already": "Det tas allerede opp fra denne sensoren.",
+        "recording_full": "Det tas opp fra så mange sensorer som denne maskinen tåler.",
+        "recording_cannot": "Opptakeren kunne ikke startes.",
+        "recording_over": "Det opptaket er over.",
+        "recording_runs": "Det opptaket går ennå.",
     },
     "en": {
         "login_first": "Log in first.",
@@ -114,6 +122,14 @@ WORDS: dict[str, dict[str, str]] = {
         "journal_unread": "The display cannot read the alarm journal: {why}",
         "people_unwritten": "Log-ins or the audit trail cannot be written: {why}",
         "history_unread": "The display cannot read the history: {why}",
+        "recording_failed": "A radar recording stopped by a fault (patients are watched as "
+        "before): {why}",
+        "recording_shape": "A recording is JSON with “bed” and “seconds” (1 to 28800).",
+        "recording_already": "This sensor is being recorded already.",
+        "recording_full": "As many sensors are being recorded as this machine may bear.",
+        "recording_cannot": "The recorder could not be started.",
+        "recording_over": "That recording is over.",
+        "recording_runs": "That recording still runs.",
     },
 }
 

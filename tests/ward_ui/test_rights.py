@@ -57,6 +57,10 @@ ROUTES: dict[tuple[str, str], Right | None] = {
     ("GET", "/api/trace"): Right.SEE,
     ("GET", "/api/engineer"): Right.ENGINEER,
     ("GET", "/api/engineer/{bed}"): Right.ENGINEER,
+    ("GET", "/api/recordings"): Right.RECORD,
+    ("POST", "/api/recordings"): Right.RECORD,
+    ("POST", "/api/recordings/{recording}/stop"): Right.RECORD,
+    ("DELETE", "/api/recordings/{recording}"): Right.RECORD,
     ("GET", "/{path:path}"): None,
 }
 """(method, path as the route writes it) -> the right that it asks for before anything else."""

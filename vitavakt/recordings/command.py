@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from sensor.recordings.formats.catalogue import FORMATS, page
 from sensor.recordings.formats.options import Layout
-from vitavakt.terminal import err, fail, out, said_in_a_sentence, serve, ward_of
+from vitavakt.terminal import Tied, err, fail, out, said_in_a_sentence, serve, ward_of
 
 if TYPE_CHECKING:
     from sensor.drivers.transports.serial_port import PortSettings
@@ -56,6 +56,7 @@ def record(
     reference_serial: Annotated[
         str, typer.Option(metavar="PORT[@BAUD]", help="Serial port with reference lines.")
     ] = "",
+    tied: Tied = None,
 ) -> None:
     """Record raw frames to HDF5, without any name; nothing on the ward waits for it."""
     from sensor.recordings.files.rotation import Limits
@@ -86,7 +87,7 @@ def record(
         reference_serial=_port(reference_serial),
     )
     try:
-        serve(Recorder(plan, _say).run())
+        serve(Recorder(plan, _say).run(), tied=tied)
     finally:
         if abandoned:  # closing what the disk refused would crash (`Writer.abandon`)
             os._exit(1)

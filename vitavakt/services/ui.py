@@ -2,6 +2,7 @@
 
 from alarms.news2.foreseen import foreseen
 from vitavakt.errors import WardError
+from vitavakt.recordings.children import Children
 from vitavakt.services.lines import lines
 from vitavakt.services.terms import terms
 from vitavakt.settings import Ward
@@ -12,8 +13,16 @@ from ward_ui.tls import CertificateUnusable
 
 
 async def run_ui(ward: Ward) -> None:
-    """The pages and their websocket."""
-    config = Config(
+    """The pages and their websocket; recorders that somebody starts there end with them."""
+    async with Children(ward) as recorders:
+        try:
+            await run(_config(ward, recorders))
+        except (PortInUse, CertificateUnusable, PushKeyError) as error:
+            raise WardError(str(error)) from error
+
+
+def _config(ward: Ward, recorders: Children) -> Config:
+    return Config(
         host=ward.host,
         port=ward.port,
         ward_id=ward.id,
@@ -57,8 +66,5 @@ async def run_ui(ward: Ward) -> None:
         terms=terms(ward),
         foresee=foreseen,
         push=ward.push,
+        recorders=recorders,
     )
-    try:
-        await run(config)
-    except (PortInUse, CertificateUnusable, PushKeyError) as error:
-        raise WardError(str(error)) from error
