@@ -67,7 +67,7 @@ export interface Telling {
 }
 
 export interface Pause {
-  readonly reason: "care" | "out_of_bed";
+  readonly reason: "care" | "out_of_bed" | "private";
   readonly person: string;
   readonly until_ms: number;
 }

@@ -76,7 +76,7 @@ export type PastFact = Said &
   (
     | { readonly fact: "limit"; readonly condition: string; readonly limit: number | null; readonly reason: string; readonly until_ms: number }
     | { readonly fact: "profile"; readonly profile: string | null; readonly reason: string }
-    | { readonly fact: "pause"; readonly reason: "care" | "out_of_bed"; readonly until_ms: number }
+    | { readonly fact: "pause"; readonly reason: "care" | "out_of_bed" | "private"; readonly until_ms: number }
     | { readonly fact: "patient"; readonly occupied: boolean; readonly age_y: number | null }
     | { readonly fact: "assigned"; readonly persons: readonly string[] }
     | { readonly fact: "marked"; readonly alarm_id: string; readonly verdict: "useful" | "false" | "not_needed" }

@@ -67,6 +67,7 @@ export const en: typeof nb = {
   decline: "Cannot come",
   pause_care: "PAUSED – care",
   pause_out_of_bed: "PAUSED – out of bed",
+  pause_private: "PAUSED – private moment",
   pauseUntil: (t_ms) => `until ${clock(t_ms).slice(0, 5)}`,
 
   riskTitle: "Early warning – advice",
@@ -199,6 +200,7 @@ export const en: typeof nb = {
   fact_profile_back: "Profile taken back",
   fact_pause_care: (t_ms) => `Pause, care, until ${clock(t_ms).slice(0, 5)}`,
   fact_pause_out_of_bed: (t_ms) => `Pause, out of bed, until ${clock(t_ms).slice(0, 5)}`,
+  fact_pause_private: (t_ms) => `Pause, private moment, until ${clock(t_ms).slice(0, 5)}`,
   fact_pause_ended: "Pause ended",
   fact_patient: (age_y) => `Patient registered${age_y === null ? "" : `, ${age_y} y`}`,
   fact_patient_left: "Patient discharged",

@@ -71,6 +71,7 @@ export const nb = {
   decline: "Kan ikke komme",
   pause_care: "PAUSE – stell",
   pause_out_of_bed: "PAUSE – ute av seng",
+  pause_private: "PAUSE – privat stund",
   pauseUntil: (t_ms: number) => `til ${clock(t_ms).slice(0, 5)}`,
 
   // early warning
@@ -208,6 +209,7 @@ export const nb = {
   fact_profile_back: "Profil tatt tilbake",
   fact_pause_care: (t_ms: number) => `Pause, stell, til ${clock(t_ms).slice(0, 5)}`,
   fact_pause_out_of_bed: (t_ms: number) => `Pause, ute av seng, til ${clock(t_ms).slice(0, 5)}`,
+  fact_pause_private: (t_ms: number) => `Pause, privat stund, til ${clock(t_ms).slice(0, 5)}`,
   fact_pause_ended: "Pause avsluttet",
   fact_patient: (age_y: number | null) => `Pasient registrert${age_y === null ? "" : `, ${age_y} år`}`,
   fact_patient_left: "Pasient utskrevet",

@@ -33,7 +33,7 @@ export function Pause({ bed }: { bed: string }) {
     <Frame title={w.pauseTitle} bed={bed}>
       <p>{w.pauseWhat}</p>
       <Trouble about={about} />
-      {(["care", "out_of_bed"] as const).map((reason) => (
+      {(["care", "out_of_bed", "private"] as const).map((reason) => (
         <section key={reason} class="pause-of">
           <h2>{w[`pause_${reason}`]}</h2>
           {running.some((one) => one.reason === reason) ? (
