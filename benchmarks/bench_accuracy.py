@@ -14,25 +14,36 @@ import platform
 import sys
 import zlib
 from collections import defaultdict
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.accuracy.real import real_sets, recordings
-from benchmarks.accuracy.scenes import Case, Draw, scenes
+from benchmarks.accuracy.scenes import STEP_S, STEPS, Case, Draw, scenes
 from benchmarks.accuracy.score import FROM_S, Score, Series, score
+from benchmarks.accuracy.stops import holds, settled_s, stops
 from dsp.chain import Chain
 from dsp.heart.network import shipped
 from dsp.layout import Layout
 from simulators.recordings import record
 
 RATES = ("rr", "hr")
+_SAID = {"rr": "rr_per_min", "hr": "hr_per_min", "breathing": "breathing"}
 Floats = NDArray[np.float64]
 
 
-def scene(name: str, draw: Draw, n_people: int) -> dict[str, Score]:
-    """Scores of each rate for so many people of one scene, computed in one batch."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What was said of some people of one scene, and the truth, each (person, second)."""
+
+    said: dict[str, Floats]
+    truth: dict[str, Floats]
+
+
+def played(name: str, draw: Draw, n_people: int) -> Played:
+    """So many people of a scene, computed in one batch."""
     cases = [draw(np.random.default_rng([zlib.crc32(name.encode()), k])) for k in range(n_people)]
     iqs, truths = zip(*(_recorded(case, k) for k, case in enumerate(cases)), strict=True)
     geometry = cases[0].radar.geometry
@@ -41,17 +52,38 @@ def scene(name: str, draw: Draw, n_people: int) -> dict[str, Score]:
     chain = Chain(layout, n_sensors=n_people, network=shipped())
     rows, n = np.arange(n_people), layout.n_frames
     said = [chain.step(iq[:, s : s + n], rows) for s in range(0, iq.shape[1] - n + 1, n)]
-    scores = {}
-    for rate in RATES:
-        shown = np.array([getattr(each, f"{rate}_per_min") for each in said], float)
-        scores[rate] = score(
+    return Played(
+        said={
+            name: np.array([getattr(each, field) for each in said], float).T
+            for name, field in _SAID.items()
+        },
+        truth={name: np.stack([t[name][: len(said)] for t in truths]) for name in _SAID},
+    )
+
+
+def scene(found: Played) -> dict[str, Score]:
+    """Scores of each rate."""
+    return {
+        rate: score(
             rate,
             [
-                Series(shown=shown[FROM_S:, k], truth=truths[k][rate][FROM_S : len(said)])
-                for k in range(n_people)
+                Series(shown=shown[FROM_S:], truth=truth[FROM_S:])
+                for shown, truth in zip(found.said[rate], found.truth[rate], strict=True)
             ],
         )
-    return scores
+        for rate in RATES
+    }
+
+
+def steps(found: Played) -> dict[str, list[float | None]]:
+    """Seconds to nine tenths of the step of each rate, person by person."""
+    return {
+        rate: [
+            settled_s(shown, from_value=low, to_value=high, at_s=STEP_S)
+            for shown in found.said[rate]
+        ]
+        for rate, (low, high) in STEPS.items()
+    }
 
 
 def _recorded(case: Case, seed: int) -> tuple[NDArray[np.complex64], dict[str, Floats]]:
@@ -59,13 +91,13 @@ def _recorded(case: Case, seed: int) -> tuple[NDArray[np.complex64], dict[str, F
     iq, rows = record(
         case.person, room=case.room, radar=case.radar, seed=seed, duration_s=case.duration_s
     )
-    truth = {rate: np.full(int(case.duration_s), np.nan) for rate in RATES}
+    truth = {name: np.full(int(case.duration_s), np.nan) for name in _SAID}
     for row in rows:
         idx = round(row.t_s) - 1
-        for rate in RATES:
-            value = getattr(row, f"{rate}_per_min")
-            if value is not None and 0 <= idx < len(truth[rate]):
-                truth[rate][idx] = value
+        for name in _SAID:
+            value = row.breathing if name == "breathing" else getattr(row, f"{name}_per_min")
+            if value is not None and 0 <= idx < len(truth[name]):
+                truth[name][idx] = value
     return iq, truth
 
 
@@ -101,22 +133,52 @@ def main() -> None:
     args = parser.parse_args()
     wanted = [part for part in args.scenes.split(",") if part]
     results: dict[str, dict[str, Score]] = {}
+    more: dict[str, object] = {}
     if not args.json:
         _heading()
     for name, draw in scenes().items():
         if not wanted or any(part in name for part in wanted):
-            results[name] = scene(name, draw, args.people)
+            found = played(name, draw, args.people)
+            results[name] = scene(found)
+            told = _more(name, found)
+            more |= told
             if not args.json:
                 _print(name, results[name])
+                _print_more(told)
     if not args.no_real and not wanted:
-        for name, found in real().items():
-            results[name] = found
+        for name, scored in real().items():
+            results[name] = scored
             if not args.json:
-                _print(name, found)
+                _print(name, scored)
+        held = {f"trccbp {h.condition}: stop counted": asdict(h) for h in holds()}
+        more |= held
+        if not args.json:
+            _print_more(held)
     if args.json:
-        told = {name: {r: asdict(s) for r, s in each.items()} for name, each in results.items()}
-        told_of = {"machine": platform.processor(), "people": args.people, "results": told}
+        each = {n: {r: asdict(s) for r, s in scores.items()} for n, scores in results.items()}
+        told_of = {
+            "machine": platform.processor(),
+            "people": args.people,
+            "results": each,
+            "more": more,
+        }
         sys.stdout.write(json.dumps(told_of) + "\n")
+
+
+def _more(name: str, found: Played) -> dict[str, object]:
+    """What a rate's score does not tell of this scene."""
+    if name == "stops":
+        breathes = found.truth["breathing"] != 0
+        return {"stops: said": asdict(stops(found.said["breathing"], found.said["rr"], breathes))}
+    if name == "step":
+        return {"step: seconds to 90 %": steps(found)}
+    return {}
+
+
+def _print_more(told: Mapping[str, object]) -> None:
+    for name, value in told.items():
+        sys.stdout.write(f"{name}: {json.dumps(value)}\n")
+    sys.stdout.flush()
 
 
 def _heading() -> None:

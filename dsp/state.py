@@ -63,6 +63,8 @@ class Params:
     """Movement this near to the usual size ends a stop at once ..."""
     return_s: float = 6.0
     """... smaller movement that goes to and fro ends it after this long."""
+    after_stop_s: float = 12.0
+    """No respiration rate for so long after a stop: its window holds more stop than breaths."""
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.88
     rr_quality: tuple[float, ...] = (-4.2, 2.5, 7.8, 1.8)
@@ -114,6 +116,7 @@ class Carry:
     return_s: NDArray[np.float32]
     """Time of small movement to and fro during a stop."""
     apnoea_s: NDArray[np.float32]
+    since_stop_s: NDArray[np.float32]
 
 
 def initial(layout: Layout, n: int) -> Carry:
@@ -137,6 +140,7 @@ def initial(layout: Layout, n: int) -> Carry:
         stopped=np.zeros(n, np.bool_),
         return_s=zeros(),
         apnoea_s=zeros(),
+        since_stop_s=np.full(n, 1e6, np.float32),
     )
 
 
@@ -176,16 +180,9 @@ def state(
     stopped, return_s, apnoea_s = _stop(found, occupied, carry, block_s, params)
     breathes = (breath.breath > 0) | (breath.stop < -1)
     may = occupied & ~moved.moving & ~regular & ~breath.faded
-    is_breath = (rr.purity >= params.purity_min) & (rr.snr >= params.snr_min)
-    # Of somebody who talks neither rate can be told.
-    may_rate = may & ~hr.shaken
-    rr_shown = may_rate & ~stopped & breathes & is_breath & (rr_quality >= params.rr_quality_min)
-    rr_shown &= unproven_s <= params.proof_s
-    hr_shown = (
-        may_rate
-        & (stopped | (is_breath & rr.long_enough & (rr.mass > 0.5)))
-        & (hr_quality >= params.hr_quality_min)
-    )
+    since_stop_s = np.where(stopped, 0, carry.since_stop_s + block_s).astype(np.float32)
+    clear = breathes & (unproven_s <= params.proof_s) & (since_stop_s > params.after_stop_s)
+    rr_shown, hr_shown = _shown(found, rr_quality, may, stopped, clear, params)
     shown = rr_shown | hr_shown | stopped
     unshown_s = np.where(shown | moved.moving | ~occupied, 0, carry.unshown_s + block_s)
     empty = ~occupied & ((low_s >= params.absent_s) | (machine_s >= params.machine_s))
@@ -224,8 +221,29 @@ def state(
         stopped=stopped,
         return_s=return_s,
         apnoea_s=apnoea_s,
+        since_stop_s=since_stop_s,
     )
     return estimates, kept
+
+
+def _shown(
+    found: Evidence,
+    rr_quality: NDArray[np.float32],
+    may: NDArray[np.bool_],
+    stopped: NDArray[np.bool_],
+    clear: NDArray[np.bool_],
+    params: Params,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether each rate may be shown; that of breathing only where it is `clear` that one breathes.
+
+    Of somebody who talks neither rate can be told.
+    """
+    rr, hr = found.rr, found.hr
+    is_breath = (rr.purity >= params.purity_min) & (rr.snr >= params.snr_min)
+    may = may & ~hr.shaken
+    rr_shown = may & ~stopped & clear & is_breath & (rr_quality >= params.rr_quality_min)
+    beside = stopped | (is_breath & rr.long_enough & (rr.mass > 0.5))
+    return rr_shown, may & beside & (hr.quality >= params.hr_quality_min)
 
 
 def _occupied(

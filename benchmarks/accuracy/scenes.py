@@ -24,6 +24,9 @@ from simulators.room.stay import Stay
 
 ADULT_RR = (9.0, 24.0)
 ADULT_HR = (52.0, 105.0)
+STEP_S = 60
+STEPS = {"rr": (14.0, 24.0), "hr": (65.0, 92.0)}
+"""Of the scene `step`: from and to, per minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,10 @@ def rows(scene: Scene) -> list[Vitals]:
     return [v for _, v in vitals_of(frames(scene), scene.geometry)]
 
 
+def rr_of(said: list[Vitals]) -> np.ndarray:
+    return np.array([np.nan if v.rr.per_min is None else v.rr.per_min for v in said])
+
+
 def no_value(said: list[Vitals]) -> bool:
     return all(v.rr.per_min is None and v.hr.per_min is None for v in said)
 
@@ -122,6 +126,15 @@ def test_the_rate_goes_and_the_count_starts_when_breathing_stops(
     # 20 s later breathing is known to be back, and nothing is counted any more.
     assert said[104].breathing is True
     assert said[104].apnoea_s == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_first_rate_after_a_stop_is_that_of_the_breaths_and_not_of_the_stop(seed: int) -> None:
+    said = rows(Scene(hold_s=(45, 75), duration_s=110, seed=50 + seed))
+    assert any(v.breathing is False for v in said[60:70])
+    rr = rr_of(said[76:])
+    assert np.isfinite(rr).sum() >= 8
+    assert np.nanmax(np.abs(rr - 15)) < 2
 
 
 def test_a_patient_who_breathes_is_never_called_stopped() -> None:
