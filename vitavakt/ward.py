@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from rich.console import Console
 
 from sensor import keys
+from vitavakt.administration.control import obeying
 from vitavakt.demo import LOG_INS, Demo
 from vitavakt.errors import WardError
 from vitavakt.scenarios.director import direct
@@ -45,7 +46,9 @@ async def run_ward(ward: Ward, say: Console, running: Running | None = None) -> 
     with one_ward_at_a_time(ward.records):
         refuse_taken_ports(ward)
         tell(f"{ward.name} starts on http://{ward.host}:{ward.port}. Ctrl-C ends it.")
-        await supervise(services_of(ward), tell, running)
+        known: Running = {} if running is None else running
+        async with obeying(ward, known, tell):
+            await supervise(services_of(ward), tell, known)
 
 
 async def run_demo(ward: Ward, made: Demo, out: Console, say: Console) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from ward_ui.administration.messages import Administration
 from ward_ui.lines import Lines
 from ward_ui.oidc.provider import Provider
 from ward_ui.people import Person
@@ -116,6 +117,8 @@ class Config:
     """The second channel to phones; None unless the hospital has opted in."""
     recorders: Recorders | None = None
     """What records raw frames; None: nothing can be recorded from a page."""
+    administration: Administration | None = None
+    """Who keeps the ward file; None: it is not changed from a browser."""
     n_clients_max: int = 500
     """More at once are asked to come back later: memory is bounded."""
     times: Times = field(default_factory=Times)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ward_ui import accounts as accounts_of
 from ward_ui import care, engineer, history, recordings
 from ward_ui.accounts import Accounts, json
+from ward_ui.administration import routes as administration_routes
 from ward_ui.assets import Asset, assets
 from ward_ui.guard import Guard
 from ward_ui.hub import Hub
@@ -79,6 +80,7 @@ def routes(
     history.add(api, hub, guard)
     push_routes.add(api, hub, guard)
     engineer.add(api, hub, guard)
+    administration_routes.add(api, hub, guard)
     recordings.add(api, hub, guard)
     built = assets(hub.config.static_path)
     _add_pages(api, banded(built) if hub.config.training else built)
@@ -102,9 +104,12 @@ def _add_health(api: FastAPI, hub: Hub) -> None:
 def _add_pages(api: FastAPI, built: dict[str, Asset]) -> None:
     pages = {"": "index.html", "phone": "phone.html" if "phone.html" in built else "index.html"}
     pages["engineer"] = "engineer.html"
+    pages |= dict.fromkeys(("admin", "pin"), "admin.html")
 
     @api.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def page(request: Request, path: str) -> Response:
+        if path.startswith("admin/sensor/"):  # what the code on a sensor leads to
+            path = "admin"
         asset = built.get(pages.get(path, path))
         if asset is not None:
             return _file(request, asset)

@@ -1,6 +1,10 @@
 """The pages and their websocket, put together."""
 
+from contextlib import closing
+
 from alarms.news2.foreseen import foreseen
+from vitavakt.administration.edit import NO_PIN
+from vitavakt.administration.office import Office
 from vitavakt.errors import WardError
 from vitavakt.recordings.children import Children
 from vitavakt.services.lines import lines
@@ -16,12 +20,13 @@ async def run_ui(ward: Ward) -> None:
     """The pages and their websocket; recorders that somebody starts there end with them."""
     async with Children(ward) as recorders:
         try:
-            await run(_config(ward, recorders))
+            with closing(Office(ward)) as office:
+                await run(_config(ward, recorders, office))
         except (PortInUse, CertificateUnusable, PushKeyError) as error:
             raise WardError(str(error)) from error
 
 
-def _config(ward: Ward, recorders: Children) -> Config:
+def _config(ward: Ward, recorders: Children, office: Office) -> Config:
     return Config(
         host=ward.host,
         port=ward.port,
@@ -40,7 +45,7 @@ def _config(ward: Ward, recorders: Children) -> Config:
                 person=p.person,
                 name=p.name,
                 role=p.role,
-                pin_hash=p.pin_hash,
+                pin_hash="" if p.pin_hash == NO_PIN else p.pin_hash,
                 badge=p.badge,
                 subject=p.subject,
             )
@@ -66,5 +71,6 @@ def _config(ward: Ward, recorders: Children) -> Config:
         terms=terms(ward),
         foresee=foreseen,
         push=ward.push,
+        administration=office,
         recorders=recorders,
     )

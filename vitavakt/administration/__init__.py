@@ -1,0 +1,1 @@
+"""The ward file changed from the browser: kept, compared, applied, taken back."""

@@ -1,0 +1,165 @@
+"""A rehearsal before approval: the rules as they are and as they would be, on the same vital signs.
+
+In a process of its own, at low priority and for a bounded time: the ward's own services come first.
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from time import time
+from typing import Any
+
+from alarms.rehearsal.outcome import Found
+from alarms.station import Setup
+from vitavakt import settings
+from vitavakt.administration.history import day_of_ward
+from vitavakt.errors import WardError
+from vitavakt.rehearsal.day import DayFile, DayFileError
+from vitavakt.rehearsal.rehearse import Happened, Played, rehearsed, setup_for
+from vitavakt.rehearsal.simulated import day_of, events_of, settings_of
+from vitavakt.scenarios import files
+from vitavakt.scenarios.files import ScenarioFileError
+from vitavakt.scenarios.full_speed import setup_of as setup_of_scenario
+from vitavakt.services.alarms import setup_of
+from ward_ui.administration.messages import Trial
+
+LASTS_S = 300.0
+"""Longer, and it is ended."""
+NICE = 15
+
+
+class Trials:
+    """At most one rehearsal at a time; the newest one's result is kept."""
+
+    def __init__(self) -> None:
+        self._standing: dict[str, Any] = {"state": "none"}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def begin(self, ward_file: Path, before: str, after: str, trial: Trial) -> bool:
+        """False while another one runs."""
+        with self._lock:
+            if self._process is not None and self._process.poll() is None:
+                return False
+            asked = {
+                "file": str(ward_file),
+                "before": before,
+                "after": after,
+                "scenario": trial.scenario,
+                "hours": trial.hours,
+            }
+            self._standing = {"state": "running", "since_ms": round(time() * 1000)}
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "vitavakt.administration.trial"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+            given = json.dumps(asked).encode()
+            threading.Thread(target=self._wait, args=(self._process, given), daemon=True).start()
+        return True
+
+    def standing(self) -> dict[str, Any]:
+        """How the newest one goes."""
+        with self._lock:
+            return dict(self._standing)
+
+    def close(self) -> None:
+        """A rehearsal that runs is ended."""
+        with self._lock:
+            if self._process is not None and self._process.poll() is None:
+                self._process.kill()
+
+    def _wait(self, process: subprocess.Popen[bytes], given: bytes) -> None:
+        try:
+            said, _ = process.communicate(given, timeout=LASTS_S)
+            done = json.loads(said) if process.returncode == 0 else {"why": "ended"}
+        except (subprocess.TimeoutExpired, json.JSONDecodeError):
+            process.kill()
+            process.wait()
+            done = {"why": "long", "lasts_s": LASTS_S}
+        with self._lock:
+            self._standing = {"state": "failed" if "why" in done else "done"} | done
+
+
+def outcome(asked: dict[str, Any]) -> dict[str, Any]:
+    """What both sets of rules would have told, side by side."""
+    file = Path(asked["file"])
+    wards = [settings.of_text(file, asked[name]) for name in ("before", "after")]
+    setups = [setup_of(ward) for ward in wards]
+    day, happened, beds_of = _day(wards[0], asked["scenario"], asked["hours"])
+    if not day.beds:
+        return {"why": "nothing"}
+    if beds_of is not None:
+        setups = [replace(one, beds=beds_of.beds) for one in setups]
+    known = [{bed.bed for bed in one.beds} for one in setups]
+    if any(bed not in names for bed in day.beds for names in known):
+        return {"why": "beds"}
+    played = [
+        rehearsed(name, setup_for(day, setup), day, happened)
+        for name, setup in zip(("before", "after"), setups, strict=True)
+    ]
+    return {
+        "n_beds": len(day.beds),
+        "bed_hours": played[0].burden.bed_days * 24,
+        "is_history": beds_of is None,
+        "alarms": list(_alarms(played)),
+        "kinds": [_kind(played, kind) for kind in ("physiological", "technical", "advisory")],
+        "found": [_found(one) for one in played],
+        "n_events": len(played[0].findings),
+    }
+
+
+def _day(ward: settings.Ward, scenario: str, hours: int) -> tuple[DayFile, Happened, Setup | None]:
+    if not scenario:
+        return day_of_ward(ward.history, hours=hours, now_s=time()), Happened(), None
+    found = files.find(scenario)
+    happened = Happened(events=events_of(found), settings=settings_of(found))
+    return day_of(found), happened, setup_of_scenario(found)
+
+
+def _alarms(played: list[Played]) -> Iterator[dict[str, Any]]:
+    """Of each condition, alarms per patient-day before and after."""
+    for key in sorted({key for one in played for key in one.burden.n}):
+        per_day = [_per_day(one, one.burden.n.get(key, 0)) for one in played]
+        kind, priority, condition = key
+        yield {"kind": kind, "priority": priority, "condition": condition, "per_day": per_day}
+
+
+def _kind(played: list[Played], kind: str) -> dict[str, Any]:
+    n = [sum(n for (of, _, _), n in one.burden.n.items() if of == kind) for one in played]
+    return {
+        "kind": kind,
+        "n": n,
+        "per_day": [_per_day(one, each) for one, each in zip(played, n, strict=True)],
+    }
+
+
+def _per_day(one: Played, n: int) -> float | None:
+    return n / one.burden.bed_days if one.burden.bed_days else None
+
+
+def _found(one: Played) -> dict[str, Any]:
+    delays = [f.delay_s for f in one.findings if f.delay_s is not None]
+    counts = {found.value: sum(f.found is found for f in one.findings) for found in Found}
+    return counts | {"median_s": median(delays) if delays else None}
+
+
+def main() -> None:
+    """One rehearsal: asked on standard input, told on standard output."""
+    os.nice(NICE)
+    try:
+        said = outcome(json.load(sys.stdin))
+    except (DayFileError, ScenarioFileError, WardError, ValueError) as why:
+        said = {"why": "sentence", "sentence": str(why)}
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.write(json.dumps(said))
+
+
+if __name__ == "__main__":
+    main()

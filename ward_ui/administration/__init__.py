@@ -1,0 +1,1 @@
+"""Pages for the hospital's own administrators."""
