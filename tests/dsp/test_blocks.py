@@ -109,6 +109,41 @@ def test_a_sensor_that_is_stuck_makes_no_blocks_and_complains_once() -> None:
     assert len(faults) == 1
 
 
+def test_a_clock_that_goes_back_changes_no_block() -> None:
+    """Frames are in order by `seq`; what the clock does is told by the link."""
+    stream = [frame(i) for i in range(40)]
+    back = [
+        dataclasses.replace(f, t_wall_ns=f.t_wall_ns - 3_600_000_000_000) if f.seq >= 10 else f
+        for f in stream
+    ]
+    plain, _ = fed(stream)
+    blocks, faults = fed(back)
+    assert not faults
+    assert [b.anew for b in blocks] == [True, False]
+    for one, other in zip(blocks, plain, strict=True):
+        np.testing.assert_array_equal(one.iq, other.iq)
+
+
+def test_frames_that_come_in_the_wrong_order_are_left_out_and_told() -> None:
+    _, faults = fed([frame(i) for i in (0, 1, 2, 5, 3, 4, 6)])
+    assert [f.kind for f in faults] == [FaultKind.REPEATED, FaultKind.REPEATED]
+
+
+@pytest.mark.parametrize("shape", [(12, 0), (0, 1)])
+def test_a_frame_without_a_bin_or_an_antenna_is_refused_before_it_is_one(
+    shape: tuple[int, int],
+) -> None:
+    with pytest.raises(ValueError, match="not empty"):
+        frame(0, iq=np.zeros(shape, np.complex64))
+
+
+def test_one_bin_and_one_antenna_make_blocks() -> None:
+    """Too few numbers to tell whether they are overdriven or stuck: taken as they are."""
+    blocks, faults = fed([frame(i, iq=IQ[i, :1].copy()) for i in range(40)])
+    assert not faults
+    assert [b.iq.shape for b in blocks] == [(20, 1, 1)] * 2
+
+
 def test_a_repeated_frame_is_left_out() -> None:
     stream = [frame(i) for i in range(12)] + [frame(5)] + [frame(i) for i in range(12, 20)]
     blocks, faults = fed(stream)
