@@ -25,6 +25,11 @@ class Handsets:
         while len(self._phones) > N_PHONES_MAX:
             del self._phones[next(iter(self._phones))]
 
+    def holder(self, device: str) -> str:
+        """Who was last heard to hold it, by log-in; empty where that is not known."""
+        phone = self._phones.get(device)
+        return "" if phone is None else phone.person
+
     def phones(self, t_ns: int) -> tuple[Phone, ...]:
         """All that count at `t_ns`."""
         oldest_ns = t_ns - self._forget_s * 1e9

@@ -57,6 +57,7 @@ class Hub:
         self.past = past
         self.commands = commands
         self.handsets = Handsets(forget_s=config.times.login_s)
+        ward.holder_of = self.handsets.holder
         self.looks = Looks(config)
         self.pusher = None if config.push is None else Pusher(config.push)
         self._needs: tuple[Person, ...] = ()

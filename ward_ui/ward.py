@@ -86,6 +86,8 @@ class Ward:
     own_detail: dict[str, str] = field(default_factory=dict)
     """What this server itself cannot do, by the service it concerns."""
     names: view.Names = field(default_factory=dict)
+    holder_of: Callable[[str], str] = lambda device: ""
+    """Device -> who holds it, by log-in; empty where that is not known."""
     _newest_seq: int = 0
     _vitals: dict[str, _Heard] = field(default_factory=dict)
     _alarms: dict[str, _Alarms] = field(default_factory=dict)
@@ -219,9 +221,15 @@ class Ward:
         tellings = {telling.alarm_id: telling for at in places for telling in at.tellings}
         return [
             view.told_alarm(alarm, tellings.get(alarm.id), listener, self.names)
+            | {"whose": self._holder(alarm.about)}
             for at in places
             for alarm in at.alarms
         ]
+
+    def _holder(self, device: str) -> str | None:
+        """Name of the person whose phone an alarm is about."""
+        person = self.holder_of(device) if device else ""
+        return self.names.get(person, person) or None
 
     def _alarms_text(self, bed: str, listener: str | None, *, now_ns: int) -> str:
         listed = self._listed_alarms(bed, listener)

@@ -22,6 +22,14 @@ def test_a_device_on_which_nobody_is_logged_in_is_nobodys_phone() -> None:
     assert handsets.phones(0) == ()
 
 
+def test_who_holds_a_device_is_known_as_long_as_it_is_listed() -> None:
+    handsets = Handsets(forget_s=100.0)
+    handsets.heard(phone("d-1"))
+    assert (handsets.holder("d-1"), handsets.holder("d-2")) == ("nora", "")
+    handsets.phones(101 * S)
+    assert handsets.holder("d-1") == ""
+
+
 def test_of_one_device_the_newest_counts() -> None:
     handsets = Handsets(forget_s=100.0)
     handsets.heard(phone("d-1"))

@@ -114,3 +114,12 @@ def test_beds_made_up_without_end_do_not_fill_the_memory() -> None:
     for n in range(10 * N_STRANGERS_MAX):
         ward.hear_alarms(state(f"x{n}", apnoea(f"x{n}", f"x{n}.1")), **at(1.0))
     assert len(ward.snapshot(**at(1.0))["ward_alarms"]) == N_STRANGERS_MAX
+
+
+def test_an_alarm_about_a_phone_says_whose_it_is_and_of_an_unknown_device_nothing() -> None:
+    ward = new_ward()
+    ward.holder_of = {"d-1": "nora"}.get  # type: ignore[assignment]  # None is as empty as ""
+    heard = [apnoea(bed="", id_=device, about=device) for device in ("d-1", "d-2")]
+    ward.hear_alarms(state("", *heard), **at(1.0))
+    told = ward.snapshot(**at(1.0))["ward_alarms"]
+    assert [one["whose"] for one in told] == ["Nora Vik", None]

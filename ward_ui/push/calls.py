@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from alarms.messages import Alarm, AlarmState, Phase
+from alarms.messages import Alarm, AlarmState, Kind, Phase
 from ward_ui.push.messages import Subscription
 
 N_CALLED_MAX = 4_096
@@ -50,8 +50,12 @@ class Calls:
 
 
 def _calls(state: AlarmState, alarm: Alarm, person: str) -> bool:
-    """Sounding for this person, and not one of a group for which another alarm speaks."""
-    if alarm.phase is not Phase.SOUNDING or alarm.quiet is not None:
+    """Sounding for this person, and not one of a group for which another alarm speaks.
+
+    Advice calls nobody.
+    """
+    is_sounding = alarm.phase is Phase.SOUNDING and alarm.quiet is None
+    if not is_sounding or alarm.kind is Kind.ADVISORY:
         return False
     telling = next((one for one in state.tellings if one.alarm_id == alarm.id), None)
     if telling is None:

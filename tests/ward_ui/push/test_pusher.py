@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from alarms.distribution.messages import Stage, Telling
-from alarms.messages import Alarm, AlarmState, Phase, Phone, Quiet
+from alarms.messages import Alarm, AlarmState, Kind, Phase, Phone, Quiet
 from tests.ward_ui.push.service import PushService, push_service
 from tests.ward_ui.world import apnoea
 from ward_ui.push import key
@@ -94,6 +94,7 @@ def of_others(**changes: Any) -> Telling:
 @pytest.mark.parametrize(
     ("alarm", "telling"),
     [
+        (apnoea(kind=Kind.ADVISORY), None),
         (apnoea(phase=Phase.ACKNOWLEDGED), None),
         (apnoea(phase=Phase.RETURNED), None),
         (apnoea(quiet=Quiet.PAUSE), None),

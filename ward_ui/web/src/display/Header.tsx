@@ -5,6 +5,7 @@ import { Demo } from "../parts/Bands";
 import { patientOf } from "../parts/telling";
 import { Needs } from "../parts/Needs";
 import { Connection, Settings, SoundSwitch, Who } from "../parts/Truth";
+import { isAlarm } from "../ward/alarms";
 import { clock } from "../words/format";
 import { words } from "../words/words";
 import { density, nextDensity } from "./density";
@@ -17,7 +18,7 @@ export function Header() {
     <header class="header">
       <h1 class="ward-name">{ward.value?.name ?? ""}</h1>
       <span class="counts">
-        {w.patients(patients)} · {w.alarms(alarms.value.length)}
+        {w.patients(patients)} · {w.alarms(alarms.value.filter(isAlarm).length)}
       </span>
       <Demo />
       <Needs />

@@ -5,6 +5,7 @@ import { duration, Mark, useReceived, who } from "../parts/Alarm";
 import { Icon } from "../parts/Icon";
 import { CAME_AND_WENT, opened } from "../parts/Sheet";
 import { patientOf } from "../parts/telling";
+import { urgency } from "../ward/alarms";
 import { cameAndWent } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
 import { shortAlarmText, words } from "../words/words";
@@ -44,7 +45,7 @@ function Chip({ alarm }: { alarm: Alarm }) {
   const bed = ward.value?.beds.find((one) => one.bed === alarm.bed);
   return (
     <button
-      type="button" class="chip" data-bed={alarm.bed} data-testid={`strip-${alarm.id}`} data-priority={alarm.priority} data-phase={alarm.phase}
+      type="button" class="chip" data-bed={alarm.bed} data-testid={`strip-${alarm.id}`} data-priority={urgency(alarm)} data-phase={alarm.phase}
       onClick={() => (opened.value = alarm.bed)}
     >
       <Mark alarm={alarm} />

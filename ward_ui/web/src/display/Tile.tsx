@@ -5,19 +5,20 @@ import { Pauses, Score, StateLine, Vital } from "../parts/Bed";
 import { opened } from "../parts/Sheet";
 import { patientOf, spokenBed, tell } from "../parts/telling";
 import { WarningMark } from "../parts/Warning";
-import { foremost, ordered } from "../ward/alarms";
+import { foremost, isAlarm, ordered } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
 import { alarmText, words } from "../words/words";
 
 export function Tile({ bed }: { bed: WardBed }) {
   const told = tell(bed);
   const first = foremost(bed.alarms);
+  const framed = first && isAlarm(first) ? first : null;
   const open = () => (opened.value = bed.bed);
   const spoken = [...ordered(bed.alarms).map(alarmText), spokenBed(bed, told)].join(". ");
   return (
     <div
       class="tile" data-testid={`tile-${bed.bed}`} data-state={told.shown.state} data-in-use={told.inUse} data-patient={patientOf(bed) !== null}
-      data-priority={first?.priority} data-phase={first?.phase} data-reasoned={told.reasoned} data-paused={(bed.pauses ?? []).length > 0}
+      data-priority={framed?.priority} data-phase={framed?.phase} data-reasoned={told.reasoned} data-paused={(bed.pauses ?? []).length > 0}
     >
       <button type="button" class="tile-open" data-testid={`open-${bed.bed}`} aria-label={spoken} onClick={open} />
       <div class="tile-inside" aria-hidden="true">

@@ -2,7 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { acknowledge, actor, commands, covered, decline, now, onScreen, person, ward } from "../app";
-import { lasted, MARKS, quantity } from "../ward/alarms";
+import { lasted, MARKS, quantity, urgency } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
 import { alarmText, shortAlarmText, words } from "../words/words";
@@ -10,6 +10,7 @@ import { StateLine, Vital } from "./Bed";
 import { Icon } from "./Icon";
 import { askLogin } from "./Login";
 import { tell } from "./telling";
+import { TraceOf } from "./Trace";
 
 /** Tells the server, once, that this alarm stands on this screen. */
 export function useReceived(alarm_id: string | null): void {
@@ -37,8 +38,8 @@ export function who(alarm: Alarm): string {
 export function Mark({ alarm }: { alarm: Alarm }) {
   return (
     <span class="mark">
-      <span class="mark-text" aria-label={words.value[`priority_${alarm.priority}`]}>
-        {MARKS[alarm.priority]}
+      <span class="mark-text" aria-label={words.value[`priority_${urgency(alarm)}`]}>
+        {MARKS[urgency(alarm)]}
       </span>
     </span>
   );
@@ -47,7 +48,7 @@ export function Mark({ alarm }: { alarm: Alarm }) {
 export function AlarmBar({ alarm, more, id }: { alarm: Alarm; more: number; id?: string }) {
   useReceived(alarm.id);
   return (
-    <div class="alarm-bar" data-testid={id} data-priority={alarm.priority} data-phase={alarm.phase}>
+    <div class="alarm-bar" data-testid={id} data-priority={urgency(alarm)} data-phase={alarm.phase}>
       <Mark alarm={alarm} />
       <span class="alarm-text">{shortAlarmText(alarm)}</span>
       <span class="alarm-for">{duration(alarm)}</span>
@@ -78,7 +79,7 @@ export function AlarmCard({ alarm, large = false }: { alarm: Alarm; large?: bool
   const bed = ward.value?.beds.find((one) => one.bed === alarm.bed);
   const age = bed?.patient?.age_y ?? null;
   return (
-    <article class="card" data-priority={alarm.priority} data-phase={alarm.phase} data-testid={`card-${alarm.id}`}>
+    <article class="card" data-priority={urgency(alarm)} data-phase={alarm.phase} data-testid={`card-${alarm.id}`}>
       <header class="card-head">
         <Mark alarm={alarm} />
         <h2>{alarmText(alarm)}</h2>
@@ -95,6 +96,7 @@ export function AlarmCard({ alarm, large = false }: { alarm: Alarm; large?: bool
       <p class="card-facts">{facts(alarm)}</p>
       {!alarm.journalled && <p class="card-facts">{w.notJournalled}</p>}
       {large && bed && <CardNumbers bed={bed} />}
+      <TraceOf alarm={alarm} />
       <Told alarm={alarm} />
       <Acknowledge alarm={alarm} />
     </article>

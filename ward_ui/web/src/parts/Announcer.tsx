@@ -3,7 +3,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { alarms, covered, ward } from "../app";
-import { foremost, MARKS } from "../ward/alarms";
+import { foremost, isAlarm, MARKS } from "../ward/alarms";
 import type { Alarm } from "../wire/messages";
 import { alarmText, words } from "../words/words";
 
@@ -13,7 +13,7 @@ export function Announcer() {
   const known = useRef(new Set<string>());
 
   useSignalEffect(() => {
-    const sounding = alarms.value.filter((alarm) => alarm.phase === "sounding");
+    const sounding = alarms.value.filter((alarm) => isAlarm(alarm) && alarm.phase === "sounding");
     const fresh = sounding.filter((alarm) => !known.current.has(alarm.id));
     known.current = new Set(sounding.map((alarm) => alarm.id));
     const high = fresh.filter((alarm) => alarm.priority === "high");
@@ -23,7 +23,7 @@ export function Announcer() {
   });
 
   useSignalEffect(() => {
-    const first = foremost(alarms.value);
+    const first = foremost(alarms.value.filter(isAlarm));
     const place = ward.value?.name ?? "vitavakt";
     const alarm = first ? `${MARKS[first.priority]} ${first.bed} ${alarmText(first)} – ` : "";
     document.title = covered.value && ward.value ? `${words.value.noContact} – ${place}` : `${alarm}${place}`;

@@ -2,7 +2,7 @@
 
 import { Component, type ComponentChildren } from "preact";
 import { alarms, lastHeard_ms, link, now, ward } from "../app";
-import { MARKS } from "../ward/alarms";
+import { MARKS, urgency } from "../ward/alarms";
 import { clock } from "../words/format";
 import { alarmText, words } from "../words/words";
 import { Login } from "./Login";
@@ -41,7 +41,7 @@ function LastKnown() {
       <ul>
         {open.slice(0, 8).map((alarm) => (
           <li key={alarm.id}>
-            <span class="cover-mark">{MARKS[alarm.priority]}</span>{" "}
+            <span class="cover-mark">{MARKS[urgency(alarm)]}</span>{" "}
             {alarm.bed ? words.value.bed(alarm.bed) : words.value.wholeWard} · {alarmText(alarm)}
           </li>
         ))}

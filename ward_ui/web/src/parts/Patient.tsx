@@ -8,7 +8,7 @@
 import { useSignal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { lastHeard_ms, now } from "../app";
-import { MARKS } from "../ward/alarms";
+import { MARKS, urgency } from "../ward/alarms";
 import { share } from "../ward/axis";
 import type { WardBed } from "../ward/ward";
 import { type Course, type Hours, type Log, type Of, type PastAlarm, type PastFact, type PastScore, type ScorePart, WINDOWS } from "../wire/past";
@@ -120,8 +120,8 @@ function OneAlarm({ one: { alarm, ended_ms, acknowledged_ms, told, verdict } }: 
   return (
     <li>
       <time>{moment(alarm.t_onset_ms)}</time>
-      <b class="past-mark" aria-label={w[`priority_${alarm.priority}`]}>
-        {MARKS[alarm.priority]}
+      <b class="past-mark" aria-label={w[`priority_${urgency(alarm)}`]}>
+        {MARKS[urgency(alarm)]}
       </b>
       <b>{alarmText(alarm)}</b>
       <span>{rest.join(" · ")}</span>

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { alarms, forgetMissed, see, ward } from "../app";
-import { lasted, MARKS } from "../ward/alarms";
+import { lasted, MARKS, urgency } from "../ward/alarms";
 import { cameAndWent, type WardBed } from "../ward/ward";
 import { moment } from "../words/format";
 import { alarmText, words } from "../words/words";
@@ -144,7 +144,7 @@ function Gone() {
         {gone.slice(0, 100).map(({ alarm, t_ms }) => (
           <li key={alarm.id}>
             <time>{moment(alarm.t_onset_ms)}</time>
-            <b class="past-mark">{MARKS[alarm.priority]}</b>
+            <b class="past-mark">{MARKS[urgency(alarm)]}</b>
             <b>
               {alarm.bed ? w.bed(alarm.bed) : w.wholeWard} · {alarmText(alarm)}
             </b>

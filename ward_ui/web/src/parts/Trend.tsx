@@ -11,7 +11,7 @@ import "../styles/trend.css";
 import { type Signal, signal, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { covered, now } from "../app";
-import { MARKS, ordered } from "../ward/alarms";
+import { MARKS, ordered, urgency } from "../ward/alarms";
 import { area, type Box, line, limitPath, nearest, scale, stepAt, ticks, timeTicks, x, y } from "../ward/axis";
 import type { WardBed } from "../ward/ward";
 import { type Course, course as askCourse, type Hours, type Log, log as askLog, type Of, sixHours, type SixHours } from "../wire/past";
@@ -182,7 +182,7 @@ function Events({ box, log }: { box: Box; log: Log | null }) {
       {apart(alarms.map((one) => one.alarm), box).map((alarm) => (
         <text key={alarm.id} x={x(box, alarm.t_signal_ms)} y={TOP - 7} text-anchor="middle">
           <title>{`${alarmText(alarm)} ${clock(alarm.t_onset_ms)}`}</title>
-          {MARKS[alarm.priority]}
+          {MARKS[urgency(alarm)]}
         </text>
       ))}
       {scores.map((one, i) => (

@@ -15,6 +15,7 @@ import { Connection, Settings, SoundSwitch, Who } from "../parts/Truth";
 import "../parts/flash";
 import "../parts/theme";
 import { vibrates } from "../sound/player";
+import { isAlarm } from "../ward/alarms";
 import { clock } from "../words/format";
 import { words as shared } from "../words/words";
 import { Alarms, mineFirst } from "./alarm/Alarms";
@@ -120,7 +121,7 @@ function Page() {
 
 /** Whatever else the person does: an alarm that calls them stands above it. */
 function Above() {
-  const called = mineFirst(alarms.value).filter((alarm) => alarm.tell !== false && alarm.phase === "sounding");
+  const called = mineFirst(alarms.value).filter((alarm) => isAlarm(alarm) && alarm.tell !== false && alarm.phase === "sounding");
   const first = called[0];
   if (!first) return null;
   return (
@@ -131,7 +132,7 @@ function Above() {
 }
 
 function Tabs() {
-  const n = alarms.value.length;
+  const n = alarms.value.filter(isAlarm).length;
   const w = shared.value;
   return (
     <nav class="tabs tabs-3">

@@ -2,15 +2,27 @@
 
 import type { Alarm, Phase, Priority } from "../wire/messages";
 
-export const MARKS: Record<Priority, string> = { high: "!!!", medium: "!!", low: "!" };
-const RANK: Record<Priority, number> = { high: 0, medium: 1, low: 2 };
+/** How an alarm is shown. Advice is no alarm: plain ink, and never a sound. */
+export type Urgency = Priority | "advisory";
+
+export const MARKS: Record<Urgency, string> = { high: "!!!", medium: "!!", low: "!", advisory: "i" };
+const RANK: Record<Urgency, number> = { high: 0, medium: 1, low: 2, advisory: 3 };
 const DUE: Record<Phase, number> = { sounding: 0, returned: 1, acknowledged: 2 };
+
+export function urgency({ kind, priority }: { readonly kind: Alarm["kind"]; readonly priority: Priority }): Urgency {
+  return kind === "advisory" ? "advisory" : priority;
+}
+
+/** False for advice: nobody is called, nothing is announced, no count of alarms has it. */
+export function isAlarm(alarm: Pick<Alarm, "kind">): boolean {
+  return alarm.kind !== "advisory";
+}
 
 /** Highest priority first; within it those that nobody has taken, then the newest. */
 export function ordered(alarms: readonly Alarm[]): Alarm[] {
   return [...alarms].sort(
     (a, b) =>
-      RANK[a.priority] - RANK[b.priority] ||
+      RANK[urgency(a)] - RANK[urgency(b)] ||
       DUE[a.phase] - DUE[b.phase] ||
       b.t_signal_ms - a.t_signal_ms ||
       a.id.localeCompare(b.id),
@@ -20,12 +32,12 @@ export function ordered(alarms: readonly Alarm[]): Alarm[] {
 /** The alarm that speaks for a bed: what sounds before what is silent, then the order of all. */
 export function foremost(alarms: readonly Alarm[]): Alarm | null {
   const first = ordered(alarms);
-  return first.find((alarm) => alarm.phase === "sounding") ?? first[0] ?? null;
+  return first.find((alarm) => alarm.phase === "sounding" && isAlarm(alarm)) ?? first[0] ?? null;
 }
 
-/** The highest priority that sounds on this device, or null. What is not said to be told to others sounds. */
+/** The highest priority that sounds on this device, or null; advice never does. What is not said to be told to others sounds. */
 export function sounding(alarms: readonly Alarm[]): Alarm | null {
-  return ordered(alarms.filter((alarm) => alarm.phase === "sounding" && alarm.tell !== false))[0] ?? null;
+  return ordered(alarms.filter((alarm) => isAlarm(alarm) && alarm.phase === "sounding" && alarm.tell !== false))[0] ?? null;
 }
 
 /** The sort of quantity of an alarm's value and limit, told from its condition's name. */

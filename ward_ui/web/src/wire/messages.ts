@@ -52,6 +52,10 @@ export interface Alarm {
   readonly t_changed_ms: number;
   readonly acknowledged_by: string | null;
   readonly journalled: boolean;
+  /** A device, where no bed says what it is about. */
+  readonly about?: string | null;
+  /** Whose phone it is about, by name. */
+  readonly whose?: string | null;
   /** False: somebody else is called to it; it is listed, and this device does not sound. Absent: sound. */
   readonly tell?: boolean;
   readonly telling?: Telling | null;
@@ -64,6 +68,8 @@ export interface Telling {
   readonly responsible_ids: readonly string[];
   readonly declined: readonly string[];
   readonly next_ms: number | null;
+  /** Id of the alarm that speaks for a group of technical ones, this one among them. */
+  readonly group?: string | null;
 }
 
 export interface Pause {

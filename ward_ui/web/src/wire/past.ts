@@ -111,6 +111,25 @@ export interface SixHours {
   readonly beds: Readonly<Record<string, Readonly<Record<Of, Values>>>>;
 }
 
+/** A stretch of the radar's curves; null is a gap. */
+export interface TracePiece {
+  readonly t0_ms: number;
+  readonly step_s: number;
+  readonly unit: "mm" | "rad";
+  readonly anew: boolean;
+  readonly breathing: readonly (number | null)[];
+  readonly heart: readonly (number | null)[];
+}
+
+/** What the radar saw around the moment of an alarm; without pieces nothing was taken. */
+export interface Trace {
+  readonly t_signal_ms?: number;
+  readonly before_s?: number;
+  readonly after_s?: number;
+  readonly pieces: readonly TracePiece[];
+}
+
+export const trace = (alarm_id: string): Promise<Trace | null> => got(`/api/trace?alarm=${encodeURIComponent(alarm_id)}`);
 export const sixHours = (): Promise<SixHours | null> => got("/api/trends");
 export const course = (bed: string, hours: Hours): Promise<Course | null> =>
   got(`/api/beds/${encodeURIComponent(bed)}/course?hours=${hours}`);

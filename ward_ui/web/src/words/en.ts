@@ -32,6 +32,7 @@ export const en: typeof nb = {
   unheard: "The sensor has not reported",
   for: (s) => duration(s, "h"),
 
+  priority_advisory: "Advisory",
   priority_high: "High alarm",
   priority_medium: "Medium alarm",
   priority_low: "Low alarm",
@@ -224,6 +225,10 @@ export const en: typeof nb = {
 
   waveBreathing: "Chest movement: breathing",
   waveHeart: "Chest movement: heart",
+  traceHeight: (of, unit) => `height ${number(of, ".", of < 1 ? 1 : 0)} ${unit}`,
+  traceSeconds: (s) => (s < 0 ? `\u2212${-s} s` : `+${s} s`),
+  traceAlarm: (time) => `alarm ${time}`,
+  traceSpoken: (t_ms) => `The radar's curve around the alarm at ${clock(t_ms)}: 20 seconds before and up to 30 after`,
   waveNone: "No curve: nobody is measured at this moment",
   waveScale: (of, unit) => `height ${number(of, ".", of < 1 ? 1 : 0)} ${unit} · 20 s`,
 };

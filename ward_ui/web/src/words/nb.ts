@@ -35,6 +35,7 @@ export const nb = {
   for: (s: number) => duration(s, "t"),
 
   // alarms
+  priority_advisory: "Råd",
   priority_high: "Høy alarm",
   priority_medium: "Middels alarm",
   priority_low: "Lav alarm",
@@ -233,6 +234,10 @@ export const nb = {
 
   waveBreathing: "Brystets bevegelse: pust",
   waveHeart: "Brystets bevegelse: hjerte",
+  traceHeight: (of: number, unit: string) => `høyde ${number(of, ",", of < 1 ? 1 : 0)} ${unit}`,
+  traceSeconds: (s: number) => (s < 0 ? `\u2212${-s} s` : `+${s} s`),
+  traceAlarm: (time: string) => `alarm ${time}`,
+  traceSpoken: (t_ms: number) => `Radarens kurve rundt alarmen ${clock(t_ms)}: 20 sekunder før og inntil 30 etter`,
   waveNone: "Ingen kurve: ingen er målt akkurat nå",
   waveScale: (of: number, unit: string) => `høyde ${number(of, ",", of < 1 ? 1 : 0)} ${unit} · 20 s`,
 };

@@ -25,7 +25,8 @@ export function known(text: string | null): Language | null {
 }
 
 export function alarmText(alarm: Alarm): string {
-  return alarm.text[language.value] || alarm.text.nb || alarm.condition;
+  const text = alarm.text[language.value] || alarm.text.nb || alarm.condition;
+  return alarm.whose ? `${text}: ${alarm.whose}` : text;
 }
 
 /** The same with the parameter as it is labelled on a tile ("RR svært høy"), where a tile has no room for more. */

@@ -6,13 +6,15 @@ import { StateLine, Vital } from "../../parts/Bed";
 import { Icon } from "../../parts/Icon";
 import { askLogin } from "../../parts/Login";
 import { tell } from "../../parts/telling";
+import { TraceOf } from "../../parts/Trace";
 import { WarningMark } from "../../parts/Warning";
-import { lasted, quantity } from "../../ward/alarms";
+import { lasted, quantity, urgency } from "../../ward/alarms";
 import type { WardBed } from "../../ward/ward";
 import type { Alarm } from "../../wire/messages";
 import { alarmText, language, shortAlarmText, words as shared } from "../../words/words";
 import { useEffect } from "preact/hooks";
 import { Ended } from "./Ended";
+import { type Folded, folded } from "./fold";
 import { developed } from "./isbar";
 import { useLastFull } from "./lastFull";
 import { go, place } from "../place";
@@ -26,60 +28,85 @@ export function mineFirst(all: readonly Alarm[]): Alarm[] {
 export function Alarms() {
   const w = words.value;
   const at = place.value;
-  const all = mineFirst(alarms.value);
-  const chosen = (at.at === "alarm" && all.find((alarm) => alarm.id === at.alarm_id)) || all.find((alarm) => alarm.tell !== false);
-  const rest = all.filter((alarm) => alarm !== chosen);
+  const all = folded(mineFirst(alarms.value));
+  const chosen = (at.at === "alarm" && all.find(({ alarm }) => alarm.id === at.alarm_id)) || all.find(({ alarm }) => alarm.tell !== false);
+  const rest = all.filter((one) => one !== chosen);
   return (
     <>
       <main class="alarms" data-testid="alarms" data-count={all.length}>
-        {chosen ? <Card key={chosen.id} alarm={chosen} /> : <p class="quiet">{all.length === 0 ? shared.value.noAlarms : w.noneForYou}</p>}
-        <Bars title={w.moreAlarms} listed={rest.filter((alarm) => alarm.tell !== false)} />
-        <Bars title={w.elsewhere} listed={rest.filter((alarm) => alarm.tell === false)} />
+        {chosen ? <Card key={chosen.alarm.id} {...chosen} /> : <p class="quiet">{all.length === 0 ? shared.value.noAlarms : w.noneForYou}</p>}
+        <Bars title={w.moreAlarms} listed={rest.filter(({ alarm }) => alarm.tell !== false)} />
+        <Bars title={w.elsewhere} listed={rest.filter(({ alarm }) => alarm.tell === false)} />
         <Ended />
       </main>
-      {chosen && <Answer alarm={chosen} />}
+      {chosen && <Answer {...chosen} />}
     </>
   );
 }
 
-function Bars({ title, listed }: { title: string; listed: readonly Alarm[] }) {
+function Bars({ title, listed }: { title: string; listed: readonly Folded[] }) {
   if (listed.length === 0) return null;
   return (
     <section class="bars">
       <h2>{title}</h2>
-      {listed.map((alarm) => (
-        <AlarmLine key={alarm.id} alarm={alarm} />
+      {listed.map(({ alarm, others }) => (
+        <AlarmLine key={alarm.id} alarm={alarm} others={others} />
       ))}
     </section>
   );
 }
 
-export function AlarmLine({ alarm }: { alarm: Alarm }) {
+export function AlarmLine({ alarm, others = [] }: { alarm: Alarm; others?: readonly Alarm[] }) {
   useReceived(alarm.id);
   return (
     <button
-      type="button" class="alarm-line" data-priority={alarm.priority} data-phase={alarm.phase} data-testid={`line-${alarm.id}`}
+      type="button" class="alarm-line" data-priority={urgency(alarm)} data-phase={alarm.phase} data-testid={`line-${alarm.id}`}
       onClick={() => go({ at: "alarm", alarm_id: alarm.id })}
     >
       <b>{alarm.bed ? shared.value.bed(alarm.bed) : shared.value.wholeWard}</b>
-      <span class="alarm-bar" data-priority={alarm.priority} data-phase={alarm.phase}>
+      <span class="alarm-bar" data-priority={urgency(alarm)} data-phase={alarm.phase}>
         <Mark alarm={alarm} />
         <span class="alarm-text">{shortAlarmText(alarm)}</span>
         <span class="alarm-for">{duration(alarm)}</span>
+        {others.length > 0 && <span class="alarm-more">{`+${others.length}`}</span>}
       </span>
+      {others.map((one) => (
+        <Received key={one.id} alarm={one} />
+      ))}
     </button>
   );
 }
 
+/** One that another speaks for: it stands on the screen as one of a number. */
+function Received({ alarm }: { alarm: Alarm }) {
+  useReceived(alarm.id);
+  return null;
+}
+
+/** The beds of a group, by name. */
+function Others({ others }: { others: readonly Alarm[] }) {
+  useEffect(() => others.forEach(see), [others.length]);
+  if (others.length === 0) return null;
+  const where = others.map(({ bed, about }) => (bed ? shared.value.bed(bed) : (about ?? shared.value.wholeWard)));
+  return (
+    <p class="card-others" data-testid="others">
+      <b>{words.value.sameAt(others.length)}</b> {where.join(", ")}
+      {others.map((one) => (
+        <Received key={one.id} alarm={one} />
+      ))}
+    </p>
+  );
+}
+
 /** Who, what, since when, how it developed, what was known before. */
-function Card({ alarm }: { alarm: Alarm }) {
+function Card({ alarm, others }: Folded) {
   useReceived(alarm.id);
   useEffect(() => see(alarm), [alarm.id]);
   const w = shared.value;
   const bed = ward.value?.beds.find((one) => one.bed === alarm.bed);
   const age = bed?.patient?.age_y ?? null;
   return (
-    <article class="card" data-priority={alarm.priority} data-phase={alarm.phase} data-testid={`card-${alarm.id}`}>
+    <article class="card" data-priority={urgency(alarm)} data-phase={alarm.phase} data-testid={`card-${alarm.id}`}>
       <header class="card-head">
         <Mark alarm={alarm} />
         <h2>{alarmText(alarm)}</h2>
@@ -95,6 +122,8 @@ function Card({ alarm }: { alarm: Alarm }) {
       </button>
       <p class="card-facts">{facts(alarm)}</p>
       {!alarm.journalled && <p class="card-facts">{w.notJournalled}</p>}
+      <Others others={others} />
+      <TraceOf alarm={alarm} />
       {bed && <Course bed={bed} />}
     </article>
   );
@@ -142,7 +171,7 @@ function Course({ bed }: { bed: WardBed }) {
 }
 
 /** Whose it is and when it goes on; below it what can be done, the safest largest and lowest. */
-function Answer({ alarm }: { alarm: Alarm }) {
+function Answer({ alarm, others }: Folded) {
   const w = shared.value;
   const command = commands.value[alarm.id];
   const taken = (alarm.phase === "acknowledged" && command?.outcome !== "pending") || command?.outcome === "ok";
@@ -159,7 +188,7 @@ function Answer({ alarm }: { alarm: Alarm }) {
           <Icon shape="check" /> {w.takenBy(who(alarm))}
         </p>
       ) : (
-        <Take alarm={alarm} />
+        <Take alarm={alarm} others={others} />
       )}
     </footer>
   );
@@ -188,12 +217,12 @@ function Whose({ alarm }: { alarm: Alarm }) {
   );
 }
 
-function Take({ alarm }: { alarm: Alarm }) {
+function Take({ alarm, others }: Folded) {
   const w = shared.value;
   const command = commands.value[alarm.id];
   const pending = command?.outcome === "pending";
   const waiting = command && command.tries > 1 ? w.askingAgain(command.tries) : w.sending;
-  const offer = alarm.phase === "returned" ? words.value.seenOver : alarm.kind === "technical" ? w.acknowledge : words.value.comes;
+  const offer = alarm.phase === "returned" ? words.value.seenOver : alarm.kind === "physiological" ? words.value.comes : w.acknowledge;
   if (actor.value === null)
     return (
       <button type="button" class="take" data-testid={`ack-${alarm.id}`} onClick={askLogin}>
@@ -203,7 +232,7 @@ function Take({ alarm }: { alarm: Alarm }) {
   return (
     <button
       type="button" class="take" data-testid={`ack-${alarm.id}`} aria-disabled={pending} aria-live="polite"
-      onClick={() => acknowledge(alarm)}
+      onClick={() => [alarm, ...others].forEach(acknowledge)}
     >
       {pending ? waiting : offer}
     </button>

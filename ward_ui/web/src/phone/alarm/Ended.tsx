@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import { alarms, forgetMissed, now, ward } from "../../app";
-import { lasted, MARKS } from "../../ward/alarms";
+import { lasted, MARKS, urgency } from "../../ward/alarms";
 import { cameAndWent } from "../../ward/ward";
 import type { Alarm } from "../../wire/messages";
 import { clock } from "../../words/format";
@@ -63,7 +63,7 @@ function Line({ alarm, ended_ms }: EndedAlarm) {
   return (
     <li data-testid={`ended-${alarm.id}`}>
       <p>
-        <b>{MARKS[alarm.priority]}</b> {alarm.bed ? shared.value.bed(alarm.bed) : shared.value.wholeWard} · {alarmText(alarm)} ·{" "}
+        <b>{MARKS[urgency(alarm)]}</b> {alarm.bed ? shared.value.bed(alarm.bed) : shared.value.wholeWard} · {alarmText(alarm)} ·{" "}
         {clock(alarm.t_onset_ms)} ({shared.value.lastedFor(lasted(alarm, ended_ms))})
       </p>
       {alarm.kind !== "technical" && (

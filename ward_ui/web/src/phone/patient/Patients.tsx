@@ -6,7 +6,7 @@ import { AlarmBar } from "../../parts/Alarm";
 import { Digits, Pauses, StateLine } from "../../parts/Bed";
 import { tell } from "../../parts/telling";
 import { WarningMark } from "../../parts/Warning";
-import { foremost } from "../../ward/alarms";
+import { foremost, isAlarm } from "../../ward/alarms";
 import type { WardBed } from "../../ward/ward";
 import { words as shared } from "../../words/words";
 import { myBeds } from "../shift/mine";
@@ -50,11 +50,12 @@ export function Patients() {
 function Row({ bed }: { bed: WardBed }) {
   const told = tell(bed);
   const first = foremost(bed.alarms);
+  const framed = first && isAlarm(first) ? first : null;
   const empty = bed.occupied === false;
   return (
     <article
       class="row" data-in-use={told.inUse && !empty} data-state={told.shown.state}
-      data-reasoned={told.shown.rr === null && told.shown.hr === null} data-priority={first?.priority} data-phase={first?.phase}
+      data-reasoned={told.shown.rr === null && told.shown.hr === null} data-priority={framed?.priority} data-phase={framed?.phase}
     >
       <button
         type="button" class="row-open" data-testid={`tile-${bed.bed}`}
