@@ -1,9 +1,10 @@
 """Which vital signs may be believed at all."""
 
+from dataclasses import replace
 from enum import StrEnum
 from math import isfinite
 
-from dsp.messages import Vitals
+from dsp.messages import Rate, Vitals
 
 RATE_PER_MIN_MAX = 250.0
 """Above this a rate is a mistake, not a patient."""
@@ -16,13 +17,39 @@ AGE_S_MAX = 10.0
 
 
 class Refusal(StrEnum):
-    """Why a message was left aside. Counted, and not taken as a sign of life."""
+    """Why a message (or one rate of it) was left aside. Counted, and said in the heartbeat."""
 
     IMPOSSIBLE = "impossible value"
+    RATE = "impossible rate"
+    """Only that rate: the rest of the message is judged."""
     FUTURE = "from the future"
     OLD = "too old"
     ORDER = "out of order"
     SENSOR = "unknown sensor"
+
+
+def believed(vitals: Vitals) -> tuple[Vitals, dict[str, Rate]]:
+    """The message without its impossible rate, and that rate by its name.
+
+    What is said beside one impossible rate (the other rate, breathing, presence) is judged. A
+    message of two impossible rates stays as it is: nothing vouches for the rest of it, `refusal`
+    leaves all of it aside, and `sensor_lost` follows within seconds.
+    """
+    wrong = {
+        name: rate for name, rate in (("rr", vitals.rr), ("hr", vitals.hr)) if not _credible(rate)
+    }
+    if len(wrong) != 1:
+        return vitals, {}
+    return replace(vitals, rr=_kept(vitals.rr), hr=_kept(vitals.hr)), wrong
+
+
+def _kept(rate: Rate) -> Rate:
+    return rate if _credible(rate) else Rate()
+
+
+def _credible(rate: Rate) -> bool:
+    possible = rate.per_min is None or 0 < rate.per_min <= RATE_PER_MIN_MAX
+    return possible and 0 <= rate.delay_s <= TIME_S_MAX
 
 
 def refusal(vitals: Vitals, previous: Vitals | None, *, t_wall_ns: int) -> Refusal | None:
@@ -44,11 +71,10 @@ def refusal(vitals: Vitals, previous: Vitals | None, *, t_wall_ns: int) -> Refus
 
 
 def _possible(vitals: Vitals) -> bool:
-    rates = [r.per_min for r in (vitals.rr, vitals.hr) if r.per_min is not None]
-    times_s = (vitals.apnoea_s, vitals.state_s, vitals.rr.delay_s, vitals.hr.delay_s)
     return (
-        all(0 < rate <= RATE_PER_MIN_MAX for rate in rates)
-        and all(0 <= t_s <= TIME_S_MAX for t_s in times_s)
+        _credible(vitals.rr)
+        and _credible(vitals.hr)
+        and all(0 <= t_s <= TIME_S_MAX for t_s in (vitals.apnoea_s, vitals.state_s))
         and isfinite(vitals.clock_offset_s or 0.0)
     )
 

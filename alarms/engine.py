@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from alarms.acceptance import Refusal, refusal
+from alarms.acceptance import Refusal, believed, refusal
 from alarms.cell import URGENCY, Cell, Moment, alone, unknown_alarm
 from alarms.facts import left
 from alarms.memory import Memory
@@ -142,11 +142,14 @@ class Engine:
         if place is None:
             self.n_ignored[Refusal.SENSOR] += 1
             return []
+        vitals, wrong = believed(vitals)
         why = refusal(vitals, self._fresh(place, now), t_wall_ns=now.wall_ns)
         if why is not None:
             self.n_ignored[why] += 1
             return []
-        entries = place.hear(vitals, now)
+        if wrong:
+            self.n_ignored[Refusal.RATE] += 1
+        entries = place.doubt(wrong, now) + place.hear(vitals, now)
         return entries + self._look(place.cells, place.known(vitals, now), now, place)
 
     def on_score(self, bed: str, bounds: tuple[int, int] | None) -> None:

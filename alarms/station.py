@@ -144,9 +144,10 @@ class Station:
 
     def on_vitals(self, vitals: Vitals, now: Moment) -> list[Entry]:
         """Look at every condition of the bed that the message is about."""
+        before = self._engine.newest(vitals.sensor, now)
         entries = self._engine.on_vitals(vitals, now)
         newest = self._engine.newest(vitals.sensor, now)
-        if newest is not None and newest[1] is vitals:
+        if newest is not None and (before is None or newest[1] is not before[1]):
             self._scores.on_vitals(*newest, now)
             self._warnings.on_vitals(*newest)
         return self._kept(entries, now)

@@ -24,6 +24,7 @@ from alarms.messages import (
     PatientSet,
     PauseSet,
     ProfileSet,
+    RateRefused,
     RoleLent,
     Scored,
     SignalsSet,
@@ -162,12 +163,15 @@ def _of_limits(fact: LimitSet | ProfileSet, ward: Ward) -> str:
     return f"own limit of {fact.condition}: {fact.limit:g} until {until} ({fact.reason})"
 
 
-def _of_engine(fact: Usual | WatchKept | ClockStepped | RoleLent | Started) -> str:
+def _of_engine(fact: Usual | WatchKept | RateRefused | ClockStepped | RoleLent | Started) -> str:
     match fact:
         case Usual():
             return f"usual rates of {len(fact.hours)} h kept"
         case WatchKept():
             return "what the early warning remembers"
+        case RateRefused():
+            rate = {"rr": "respiration rate", "hr": "heart rate"}.get(fact.rate, fact.rate)
+            return f"impossible {rate} left aside: {fact.said}"
         case ClockStepped():
             return f"the wall clock was put by {fact.by_s:+.1f} s"
         case RoleLent():

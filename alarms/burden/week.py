@@ -131,7 +131,7 @@ def _row(
         n_acted_on=sum(a.t_accepted_ns is not None for a in alarms),
         n_useful=marks[Verdict.USEFUL],
         n_false=marks[Verdict.FALSE],
-        response=_spread(
+        response=spread_of(
             [(a.t_accepted_ns - a.t_signal_ns) / 1e9 for a in alarms if a.t_accepted_ns is not None]
         ),
     )
@@ -141,7 +141,8 @@ def _weight(key: tuple[Priority, str]) -> tuple[int, str]:
     return list(Priority).index(key[0]), key[1]
 
 
-def _spread(seconds: Sequence[float]) -> Spread | None:
+def spread_of(seconds: Sequence[float]) -> Spread | None:
+    """Median and 90th percentile; None of nothing."""
     if not seconds:
         return None
     cuts = quantiles(seconds, n=10, method="inclusive") if len(seconds) > 1 else [seconds[0]] * 9

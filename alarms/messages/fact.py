@@ -155,6 +155,16 @@ class WatchKept(Struct, frozen=True, kw_only=True, tag_field="fact", tag="watch"
     """`alarms.ews.live.memory.WatchMemory` as JSON."""
 
 
+class RateRefused(Struct, frozen=True, kw_only=True, tag_field="fact", tag="rate"):
+    """A rate that no patient can have was said of a bed, and was not looked at."""
+
+    bed: str
+    rate: str
+    """`rr` or `hr`."""
+    said: str
+    """The number as it came: it may be none that can be written otherwise."""
+
+
 class ClockStepped(Struct, frozen=True, kw_only=True, tag_field="fact", tag="clock"):
     """The wall clock was put forward or back under the running engine."""
 
@@ -192,6 +202,7 @@ Fact = (
     | Usual
     | Warned
     | WatchKept
+    | RateRefused
     | ClockStepped
     | RoleLent
     | Started
@@ -202,12 +213,13 @@ Fact = (
 def subject_of(fact: Fact) -> str:
     """What the fact is about: of two with the same subject the newer holds."""
     match fact:
-        case LimitSet():
-            return f"limit/{fact.bed}/{fact.condition}"
-        case PauseSet():
-            return f"pause/{fact.bed}/{fact.reason}"
-        case SignalsSet():
-            return f"signals/{fact.bed}/{fact.state}"
+        case (
+            LimitSet(bed=bed, condition=which)
+            | PauseSet(bed=bed, reason=which)
+            | SignalsSet(bed=bed, state=which)
+            | RateRefused(bed=bed, rate=which)
+        ):
+            return f"{type(fact).__struct_config__.tag}/{bed}/{which}"
         case Marked():
             return f"marked/{fact.alarm_id}"
         case RoleLent():

@@ -1,18 +1,29 @@
 """One bed: its conditions, and what they have to know about time and patient."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alarms.cell import Around, Cell, Moment
 from alarms.facts import set_by_engine
-from alarms.messages import Entry, Kind, PauseReason, Phase, Priority, Quiet, Usual
+from alarms.messages import (
+    Entry,
+    Kind,
+    PauseReason,
+    Phase,
+    Priority,
+    Quiet,
+    RateRefused,
+    Usual,
+)
 from alarms.patients.chart import Chart
 from alarms.places.baseline import Baseline
 from alarms.present import Known, measured
 from alarms.rules.rule import BY_SILENCE, Rule, Subject
-from dsp.messages import State, Vitals
+from dsp.messages import Rate, State, Vitals
 
 DISCHARGED = "The patient was discharged."
+_DOUBTED_EVERY_S = 300.0
+"""A rate that stays impossible is journalled once in this time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +39,9 @@ class Bed:
 class Place:
     """What is known about one bed."""
 
-    __slots__ = ("_baseline", "_merging", "_pauses", "_there_mono_ns", "at_risk", "bed", "cells",
-                 "chart", "heard_mono_ns", "measured_mono_ns", "news2", "tick_cells",
-                 "vitals")  # fmt: skip
+    __slots__ = ("_baseline", "_doubted_mono_ns", "_merging", "_pauses", "_there_mono_ns",
+                 "at_risk", "bed", "cells", "chart", "heard_mono_ns", "measured_mono_ns", "news2",
+                 "tick_cells", "vitals")  # fmt: skip
 
     def __init__(self, bed: Bed, rules: Sequence[Rule], chart: Chart, start_mono_ns: int) -> None:
         self.bed = bed
@@ -46,6 +57,7 @@ class Place:
         self.news2: tuple[int, int] | None = None
         self.at_risk: bool | None = None
         self._baseline = Baseline()
+        self._doubted_mono_ns: dict[str, int] = {}
         self._pauses: frozenset[PauseReason] = frozenset()
         self.abide(chart, Moment(mono_ns=start_mono_ns, wall_ns=0))
 
@@ -60,6 +72,18 @@ class Place:
             return []
         full = self._baseline.add(vitals, t_mono_ns=now.mono_ns, t_wall_ns=now.wall_ns)
         return [self._usual(now)] if full else []
+
+    def doubt(self, wrong: Mapping[str, Rate], now: Moment) -> list[Entry]:
+        """Rates that no patient can have came for this bed: said once while it lasts."""
+        entries: list[Entry] = []
+        for name, rate in wrong.items():
+            since_ns = self._doubted_mono_ns.get(name)
+            if since_ns is None or now.mono_ns - since_ns >= _DOUBTED_EVERY_S * 1e9:
+                self._doubted_mono_ns[name] = now.mono_ns
+                said = "nothing" if rate.per_min is None else f"{rate.per_min:g}"
+                fact = RateRefused(bed=self.bed.bed, rate=name, said=said)
+                entries.append(set_by_engine(fact, now))
+        return entries
 
     def known(self, vitals: Vitals, now: Moment) -> Known:
         """All that a condition of the patient may look at."""

@@ -105,7 +105,9 @@ from tests.alarms.ward import APNOEA, Ward, at, rules, vitals, ward_in_apnoea
             [(16, {"silent": True})], ["sensor_lost signal"], id="never heard since the start"
         ),
         pytest.param(
-            [(5, {}), (60, {"rr": -3.0})], ["sensor_lost signal"], id="rubbish is no sign of life"
+            [(5, {}), (60, {"rr": -3.0, "hr": -3.0})],
+            ["sensor_lost signal"],
+            id="rubbish is no sign of life",
         ),
     ],
 )
@@ -280,7 +282,7 @@ def of_the_person(ward):
 def test_messages_left_aside_are_counted_by_reason():
     station = Station(Setup(beds=(Bed(bed="7", sensor="s7"),)), at(0))
     station.on_vitals(vitals(0, sensor="s9"), at(0))
-    station.on_vitals(vitals(0, rr=-1.0), at(0))
+    station.on_vitals(vitals(0, rr=-1.0, hr=0.0), at(0))
     station.on_vitals(vitals(0), at(0))
     station.on_vitals(vitals(0), at(0))
     assert station.n_ignored == {Refusal.SENSOR: 1, Refusal.IMPOSSIBLE: 1, Refusal.ORDER: 1}

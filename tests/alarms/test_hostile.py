@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alarms.acceptance import TIME_S_MAX, Refusal
-from alarms.messages import Entry
+from alarms.messages import Entry, RateRefused
 from dsp.messages import Rate, State
 from records.journal import canonical
 from tests.alarms.ward import Ward, at, vitals
@@ -101,3 +101,47 @@ def test_after_the_clock_was_put_back_no_old_rate_comes_to_count_as_new():
     ward.t_s += 3660.0  # the hour is over: stamps of before lie minutes before now
     ward.play(12, state=State.MOVING)
     assert {"rr", "pulse"} <= set(ward.station.state("7", ward.now()).score.missing)
+
+
+IMPOSSIBLE = [float("nan"), -3.0, 0.0, 1e9, float("inf")]
+
+
+@pytest.mark.parametrize("wrong", IMPOSSIBLE)
+@pytest.mark.parametrize(
+    ("good", "condition"),
+    [({"hr": 160.0}, "hr_very_high"), ({"rr": 35.0}, "rr_very_high")],
+)
+def test_beside_one_impossible_rate_the_other_alarms_in_its_time(wrong, good, condition):
+    other = "rr" if "hr" in good else "hr"
+    ward = Ward().play(5).play(40, **good, **{other: wrong})
+    assert [alarm.condition for alarm in ward.signals()] == [condition]
+    assert ward.station.n_ignored == {Refusal.RATE: 40}
+
+
+@pytest.mark.parametrize("wrong", IMPOSSIBLE)
+def test_breathing_that_stops_beside_an_impossible_rate_alarms(wrong):
+    ward = Ward().play(5).play(20, rr=16.0, hr=wrong, breathing=False)
+    assert "apnoea" in ward.phases()
+
+
+@pytest.mark.parametrize("wrong", IMPOSSIBLE)
+def test_an_impossible_rate_is_written_down_once_while_it_lasts_and_then_called_unmeasurable(wrong):
+    ward = Ward().play(5).play(310, rr=wrong)
+    said = [e.fact for e in ward.entries if isinstance(e.fact, RateRefused)]
+    assert {(one.bed, one.rate, one.said) for one in said} == {("7", "rr", f"{wrong:g}")}
+    assert len(said) == 2, "once in five minutes"
+    assert ward.phases() == {"unmeasured": "sounding"}
+    written(ward.entries)
+
+
+def test_an_impossible_rate_neither_ends_an_alarm_nor_counts_for_a_score():
+    ward = Ward().play(5).play(60, rr=35.0).play(600, rr=1e9)
+    assert ward.phases()["rr_very_high"] == "sounding"
+    assert "rr" in ward.station.state("7", ward.now()).score.missing
+
+
+@pytest.mark.parametrize("wrong", IMPOSSIBLE)
+def test_a_message_of_two_impossible_rates_is_no_sign_of_life(wrong):
+    ward = Ward().play(5).play(12, rr=wrong, hr=wrong)
+    assert ward.phases() == {"sensor_lost": "sounding"}
+    assert ward.station.n_ignored == {Refusal.IMPOSSIBLE: 12}

@@ -124,7 +124,7 @@ def test_the_burden_counts_signals_by_bed_and_day():
 
 def test_impossible_values_are_left_aside_and_counted():
     day = played(quiet("1", 0, 10), [said("1", 10, rr=-4.0)], BED_2[:11])
-    assert day.n_ignored == {"impossible value": 1}
+    assert day.n_ignored == {"impossible rate": 1}
 
 
 def test_somebody_who_moves_raises_nothing_and_clears_nothing():

@@ -204,6 +204,29 @@ def test_a_counted_pulse_younger_than_15_minutes_goes_before_a_newer_one_by_rada
     assert used(15 * MIN) is Source.RADAR
 
 
+def test_a_typed_breath_younger_than_15_minutes_is_raised_by_the_radar_and_never_lowered():
+    def used(counted, by_radar, ago=MIN):
+        typed = reading(P.RR, counted, ago=ago)
+        radar = reading(P.RR, by_radar, ago=1, source=Source.RADAR)
+        return {
+            part(scored(readings=order), P.RR).reading.value
+            for order in ([typed, radar], [radar, typed])
+        }
+
+    assert used(26.0, 18.0) == {26.0}
+    assert used(26.0, 18.0, ago=15 * MIN - 1) == {26.0}
+    assert used(26.0, 18.0, ago=15 * MIN) == {18.0}
+    assert used(18.0, 26.0) == {26.0}
+    assert used(10.0, 7.0) == {7.0}, "slower is more points too"
+    assert used(16.0, 19.0) == {16.0}, "the same points: what was counted"
+
+
+def test_what_was_typed_after_the_radar_spoke_counts_whatever_its_points():
+    radar = reading(P.RR, 26.0, ago=2, source=Source.RADAR)
+    typed = reading(P.RR, 18.0, ago=1)
+    assert part(scored(readings=[typed, radar]), P.RR).reading == typed
+
+
 def test_a_counted_pulse_still_counts_while_the_radar_sees_nothing():
     counted = reading(P.PULSE, 135.0, ago=HOUR)
     stale = reading(P.PULSE, 70.0, ago=6 * MIN, source=Source.RADAR)

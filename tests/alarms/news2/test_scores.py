@@ -75,6 +75,19 @@ def test_typed_values_beside_the_radar_make_a_whole_score_that_the_journal_keeps
     assert score_of(kept) == bed.score
 
 
+def test_a_score_just_charted_does_not_fall_by_what_the_radar_says_and_may_rise():
+    sick = WELL | {"temp_c": 39.2, "sbp_mmhg": 90.0, "spo2_percent": 91.0}
+    bed = OneBed().play(60, rr=16.0)
+    bed.type_in(rr_per_min=26.0, **sick)
+    assert bed.score.low == 11
+    assert bed.play(870, rr=16.0).score.low == 11
+    assert bed.restart().play(15, rr=16.0).score.low == 11, "nor by a restart"
+    assert bed.play(60, rr=16.0).score.low == 8, "a quarter of an hour later it is old"
+    bed.type_in(command="c-2", rr_per_min=16.0, **sick)
+    assert bed.score.low == 8
+    assert bed.play(330, rr=26.0).score.low == 11
+
+
 def test_a_response_that_the_radar_changes_is_kept_with_what_it_was_made_of():
     bed = OneBed().play(30)
     bed.type_in(**WELL | {"temp_c": 39.2, "sbp_mmhg": 98.0})
