@@ -1,12 +1,13 @@
 """Frames of one sensor to blocks of equal length, with small gaps filled and large ones told."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dsp.layout import Layout
-from sensor.messages import Fault, FaultKind, Frame
+from sensor.messages import Fault, FaultKind, Frame, Geometry
 
 FILLED_GAP_S_MAX = 0.25
 """Longer gaps are not filled: everything begins anew."""
@@ -38,10 +39,12 @@ class Blocks:
     """Gathers one sensor's frames.
 
     A frame that cannot be used (not finite, empty, overdriven, the same as the one before) is
-    treated as lost, and said so once for each run of them.
+    treated as lost, and said so once for each run of them. So is one without a bin in the bed's
+    zone: then nothing is measured, and the sensor counts as lost.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, zone_m: tuple[float, float] | None = None) -> None:
+        self._zone_m = zone_m
         self._first: Frame | None = None
         self._layout: Layout | None = None
         self._pending: list[NDArray[np.complex64]] = []
@@ -56,7 +59,7 @@ class Blocks:
         if self._last is not None and _repeated(frame, self._last):
             reason = f"Frame {frame.seq} came again or late."
             return [_fault(frame, FaultKind.REPEATED, reason)]
-        problem = _problem(frame, self._last)
+        problem = _problem(frame, self._last) or _outside(frame, self._zone_m)
         if problem:
             if not self._complaining:
                 out.append(_fault(frame, FaultKind.UNREADABLE, f"Frame {frame.seq} {problem}."))
@@ -83,8 +86,7 @@ class Blocks:
         if self._first is not None and self._last is not None:
             told, reason = _why_anew(frame, self._first, self._last)
             faults.append(_fault(frame, told, reason))
-        n_bins, n_antennas = frame.iq.shape
-        self._layout = Layout(n_bins=n_bins, n_antennas=n_antennas, geometry=frame.geometry)
+        self._layout = _layout(frame, self._zone_m)
         self._first, self._last = frame, None
         self._pending, self._n_filled, self._anew = [], 0, True
         return faults
@@ -148,6 +150,24 @@ def _problem(frame: Frame, last: Frame | None) -> str:
     if many and last is not None and np.array_equal(frame.iq, last.iq):
         return "is the same as the one before: the sensor is stuck"
     return ""
+
+
+def _layout(frame: Frame, zone_m: tuple[float, float] | None) -> Layout:
+    n_bins, n_antennas = frame.iq.shape
+    return Layout(n_bins=n_bins, n_antennas=n_antennas, geometry=frame.geometry, zone_m=zone_m)
+
+
+def _outside(frame: Frame, zone_m: tuple[float, float] | None) -> str:
+    """Empty, or that the frame says nothing about the bed."""
+    if zone_m is None or _sees(frame.iq.shape[0], frame.geometry, zone_m):
+        return ""
+    return f"has no range bin in the bed's zone, {zone_m[0]:g} to {zone_m[1]:g} m"
+
+
+@lru_cache(maxsize=256)
+def _sees(n_bins: int, geometry: Geometry, zone_m: tuple[float, float]) -> bool:
+    layout = Layout(n_bins=n_bins, n_antennas=1, geometry=geometry, zone_m=zone_m)
+    return bool(layout.in_zone.any())
 
 
 def _why_anew(frame: Frame, first: Frame, last: Frame) -> tuple[FaultKind, str]:

@@ -15,6 +15,7 @@ import dsp.phase
 import dsp.respiration
 import dsp.state
 import dsp.window
+import dsp.zone
 from dsp import carry
 from dsp.heart.network import Network, at_hand
 from dsp.layout import Layout, samples
@@ -89,10 +90,11 @@ def estimates(
     x = samples(iq, layout)
     act, activity_next = dsp.activity.activity(x, before.activity, layout=layout)
     moved, motion_next = dsp.motion.motion(act, before.motion, layout=layout, params=params.motion)
+    there = dsp.zone.within(act, layout)
     # During a stop, and while the echo is gone, what is known of the chest stays as it was.
     held = before.state.stopped | before.breathing.faded
     chosen, choice_next = dsp.choice.choice(
-        act, moved, held, before.choice, layout=layout, params=params.choice
+        there, moved, held, before.choice, layout=layout, params=params.choice
     )
     win, window_next = dsp.window.window(x, chosen, moved, lost_share, before.window, layout=layout)
     odd = act.n_blocks % 2 == 1
@@ -109,7 +111,7 @@ def estimates(
         layout=layout, params=params.heart, network=network,
     )  # fmt: skip
     breath, breathing_next = dsp.breathing.breathing(
-        act, moved, chosen, choice_next.slow, turned, held, before.breathing,
+        there, moved, chosen, choice_next.slow, turned, held, before.breathing,
         layout=layout, params=params.breathing,
     )  # fmt: skip
     place = chosen.centre[np.arange(len(x)), rr.slot]

@@ -25,6 +25,8 @@ class Layout:
     n_bins: int
     n_antennas: int
     geometry: Geometry
+    zone_m: tuple[float, float] | None = None
+    """Where the bed's patient may be, from the radar; None: wherever the radar looks."""
 
     def __post_init__(self) -> None:
         if self.n_bins < 1 or self.n_antennas < 1:
@@ -78,6 +80,15 @@ class Layout:
         if start_m is not None and step_m is not None and self.n_bins > _N_BINS_NEAR:
             used = start_m + step_m * np.arange(self.n_bins) >= _NEAR_M
         return used if used.any() else np.ones(self.n_bins, bool)
+
+    @property
+    def in_zone(self) -> NDArray[np.bool_]:
+        """(bin,) which bins may hold the patient; all where there is no zone or no range axis."""
+        if self.zone_m is None or self.geometry.range_step_m is None:
+            return np.ones(self.n_bins, bool)
+        at_m = self.range_m(np.arange(self.n_bins))
+        near_m, far_m = self.zone_m
+        return np.isnan(at_m) | ((at_m >= near_m) & (at_m <= far_m))
 
     def range_m(self, bin_idx: NDArray[np.intp]) -> NDArray[np.float32]:
         """Distance of bins; NaN where the sensor has no range axis."""

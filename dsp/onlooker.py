@@ -273,7 +273,8 @@ class Onlooker:
     """Whoever looks, by topic; and what each sensor's messages have to remember."""
 
     def __init__(self, zones: Mapping[str, placement.Zone]) -> None:
-        self._zones = zones
+        self.zones = zones
+        """Sensor -> the bed's zone, where it has one."""
         self._waves: dict[str, WavesOf] = {}
         self._placements: dict[str, PlacementOf] = {}
         self._looked_at: frozenset[str] = frozenset()
@@ -283,7 +284,7 @@ class Onlooker:
         asked = {word: _sensors(topics, word) for word in ("waves", "evidence", "placement")}
         self._waves = {s: self._waves.get(s) or WavesOf() for s in asked["waves"]}
         self._placements = {
-            s: self._placements.get(s) or PlacementOf(s, self._zones.get(s, placement.Zone()))
+            s: self._placements.get(s) or PlacementOf(s, self.zones.get(s, placement.Zone()))
             for s in asked["placement"]
         }
         self._looked_at = asked["evidence"]

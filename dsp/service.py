@@ -50,7 +50,8 @@ class Config:
     tap_endpoint: str = ""
     """Bound, on this machine only, for a recorder; empty: none."""
     zones: Mapping[str, Zone] = field(default_factory=dict)
-    """Sensor -> where its chest may be; others have the default."""
+    """Sensor -> where its chest may be, and nobody else is looked for. Without one the estimator
+    takes whoever it sees, and only advice on placing knows a zone."""
 
 
 async def run(config: Config) -> None:
@@ -64,6 +65,7 @@ async def run(config: Config) -> None:
             server=config.server,
             allowed=config.allowed,
             on_frame=None if tap is None else tap.send,
+            on_module=lambda said: publisher.send(f"module.{said.sensor}", said),
         )
         try:
             desk = Desk(config.params, publisher, receiver, Onlooker(config.zones))
@@ -128,6 +130,8 @@ class Desk:
         """For ever, once a second: a heartbeat, and silent sensors are forgotten."""
         while True:
             self._publisher.send("alive.dsp", alive("dsp"))
+            for health in self._receiver.healths():
+                self._publisher.send(f"link.{health.sensor}", health)
             self._onlooker.wanted(self._publisher.wanted())
             self._onlooker.second(t_wall_ns=time_ns(), say=self._publisher.send)
             self.forget(monotonic())
@@ -143,7 +147,8 @@ class Desk:
                 continue
             sensor = self._sensors.get(item.sensor)
             if sensor is None:
-                sensor = self._sensors[item.sensor] = _Sensor(Blocks(), now_s)
+                blocks = Blocks(self._zone_m(item.sensor))
+                sensor = self._sensors[item.sensor] = _Sensor(blocks, now_s)
             sensor.heard_s = now_s
             self._onlooker.frame(item)
             for made in sensor.blocks.take(item):
@@ -152,6 +157,10 @@ class Desk:
                 else:
                     ready.append(made)
         return ready
+
+    def _zone_m(self, sensor: str) -> tuple[float, float] | None:
+        zone = self._onlooker.zones.get(sensor)
+        return None if zone is None else (zone.near_m, zone.far_m)
 
     def forget(self, now_s: float) -> None:
         """Give back the rows of sensors that have been silent for long."""
