@@ -18,8 +18,8 @@ STATES = (State.SETTLING, State.MEASURING, State.MOVING, State.WEAK, State.ABSEN
 """Order of the numbers in `Estimates.state`."""
 SETTLING, MEASURING, MOVING, WEAK, ABSENT = range(5)
 
-RR_DELAY_S = 8.0
-HR_DELAY_S = 6.0
+RR_DELAY_S = 8.5
+HR_DELAY_S = 6.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ N_ASKED_TERMS = 35
 ON_COMB_MAX = 0.5
 """Of a rate on a low multiple of the respiration rate, where only the linear road says so."""
 
+DOUBLED_MAX = 0.5
+"""Of a rate that the other road says the half or the third of."""
 UNREST_MAX = 0.3
 """Of a rate beside which more moves than a resting chest has."""
 
@@ -28,6 +30,14 @@ def linear_terms(read: Reading) -> NDArray[np.float32]:
         read.two_thirds, triple, triple * read.double, triple * read.two_thirds,
     )  # fmt: skip
     return np.stack(terms, axis=1).astype(np.float32)
+
+
+def is_multiple(
+    per_min: NDArray[np.float32], other_per_min: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """(sensor,) whether it is the double or the triple of the other, within 5 %."""
+    ratio = per_min / np.maximum(other_per_min, 1)
+    return np.asarray((np.abs(ratio - 2) < 0.1) | (np.abs(ratio - 3) < 0.15), np.bool_)
 
 
 def logistic(terms: NDArray[np.float32], weights: tuple[float, ...]) -> NDArray[np.float32]:

@@ -175,6 +175,11 @@ def _heart(
     # On one place alone nothing gives breathing's own multiples away.
     told = np.where(alone & other.on_comb, np.minimum(told, quality.ON_COMB_MAX), told)
     sure = np.where(by_network, told, sure)
+    # Both roads seldom take the double of a slow heart for it at once.
+    against = np.where(by_network, read.per_min, other.per_min)
+    asked_lately = by_network | (road.ago <= params.asked.forget)
+    doubled = asked_lately & quality.is_multiple(rate, against)
+    sure = np.where(doubled, np.minimum(sure, quality.DOUBLED_MAX), sure)
     sure = np.where(rest.doubtful, np.minimum(sure, quality.UNREST_MAX), sure)
     result = Heart(
         per_min=np.where(usable, rate, np.nan).astype(np.float32),

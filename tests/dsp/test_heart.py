@@ -177,3 +177,19 @@ def test_every_road_has_one_weight_for_each_term() -> None:
     assert found.hr.asked_terms.shape[1] + 1 == len(made.params.heart.asked.quality)
     terms = quality.linear_terms(found.hr.linear)
     assert terms.shape[1] + 1 == len(made.params.heart.linear.quality)
+
+
+@pytest.mark.parametrize(
+    ("rate", "other", "says"),
+    [(140, 70, True), (141, 70, True), (210, 70, True), (70, 140, False), (100, 70, False)],
+)
+def test_a_double_or_triple_of_what_the_other_road_says_is_known(
+    rate: float, other: float, says: bool
+) -> None:
+    found = quality.is_multiple(np.array([rate], np.float32), np.array([other], np.float32))
+    assert found.tolist() == [says]
+
+
+def test_a_network_that_says_the_double_is_not_believed_alone() -> None:
+    shown, _ = rates(Told(144), params(sure=2.0), Scene(hr_per_min=72, duration_s=60))
+    assert not np.any(np.abs(shown - 144) < 10)
