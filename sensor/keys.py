@@ -2,20 +2,25 @@
 
 In the folder: ``server.key`` (secret), ``server.pub``, ``allowed.toml`` (sensor -> public key) and
 ``sensors/<sensor>.key`` (secret; this file, and only this one, goes to the bedside PC).
-To shut a sensor out, delete its line in ``allowed.toml`` and its file in ``sensors/``.
+To shut a sensor out, delete its line in ``allowed.toml`` and its file in ``sensors/``; a ward that
+runs hears of it within a second.
 """
 
+import logging
 import os
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
 import zmq
 
 from sensor.wire import SENSOR_ID
 
+_LOOK_S = 0.5
+_log = logging.getLogger("vitavakt")
 _Z85 = re.compile(r"[0-9a-zA-Z.:+=^!/*?&<>()\[\]{}@%$#-]{40}")
 
 
@@ -56,8 +61,7 @@ def create(folder: Path, sensors: Iterable[str]) -> None:
         for sensor in wanted:
             if sensor not in known:
                 known[sensor] = _existing_or_new_sensor(folder, sensor, server.public).public
-        lines = [f'"{sensor}" = "{public}"' for sensor, public in sorted(known.items())]
-        _write(folder / "allowed.toml", "\n".join(["[sensors]", *lines, ""]), mode=0o644)
+        _write_allowed(folder, known)
     except OSError as why:
         raise KeysError(f"Keys cannot be written to {folder}: {why.strerror or why}.") from why
 
@@ -101,6 +105,95 @@ def allowed(folder: Path) -> dict[str, str]:
     return public_to_sensor
 
 
+class Allowed(Mapping[str, str]):
+    """Who is let in now: ``allowed.toml``, read again when it has changed.
+
+    A key that is taken out is out within a second, and one that is put in is in. A file that
+    cannot be read, half-written by an editor, changes nothing until it can.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._looked_s = monotonic()
+        self._seen = self._state()
+        self._now = allowed(folder)
+
+    def __getitem__(self, public: str) -> str:
+        self._look()
+        return self._now[public]
+
+    def __iter__(self) -> Iterator[str]:
+        self._look()
+        return iter(self._now)
+
+    def __len__(self) -> int:
+        self._look()
+        return len(self._now)
+
+    def _look(self) -> None:
+        if monotonic() - self._looked_s < _LOOK_S:
+            return
+        self._looked_s = monotonic()
+        state = self._state()
+        if state == self._seen:
+            return
+        self._seen = state
+        try:
+            self._now = allowed(self._folder)
+        except KeysError as why:
+            _log.error("%s The keys that were let in before still are, and no others.", why)
+
+    def _state(self) -> tuple[int, int, int] | None:
+        try:
+            stat = (self._folder / "allowed.toml").stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+def admit(folder: Path, *, sensor: str, public: str) -> str:
+    """Let a key in as this sensor's; the key that it had before is out. Returns that, or ""."""
+    if not SENSOR_ID.fullmatch(sensor):
+        raise KeysError(f"A sensor cannot be called {sensor!r}: letters, digits, '.', '_', '-'.")
+    if not _Z85.fullmatch(public):
+        raise KeysError("What came is no key.")
+    known = _sensor_to_public(folder)
+    if public in {key for other, key in known.items() if other != sensor}:
+        raise KeysError("Another sensor already has that key: make a new one.")
+    before, known[sensor] = known.get(sensor, ""), public
+    _write_allowed(folder, known)
+    return before
+
+
+def shut_out(folder: Path, sensor: str) -> bool:
+    """Take a sensor's key off the list; false where it had none."""
+    known = _sensor_to_public(folder)
+    had = known.pop(sensor, None) is not None
+    if had:
+        _write_allowed(folder, known)
+    return had
+
+
+def write_sensor_keys(path: Path, keys: SensorKeys) -> None:
+    """One sensor's file, which only its owner may read; one that is there is replaced."""
+    text = (
+        f'sensor = "{keys.sensor}"\npublic = "{keys.public}"\nsecret = "{keys.secret}"\n'
+        f'server_public = "{keys.server_public}"\n'
+    )
+    try:
+        _write(path, text, mode=0o600)
+    except OSError as why:
+        raise KeysError(f"{path} cannot be written: {why.strerror or why}.") from why
+
+
+def _write_allowed(folder: Path, sensor_to_public: Mapping[str, str]) -> None:
+    lines = [f'"{sensor}" = "{public}"' for sensor, public in sorted(sensor_to_public.items())]
+    try:
+        _write(folder / "allowed.toml", "\n".join(["[sensors]", *lines, ""]), mode=0o644)
+    except OSError as why:
+        raise KeysError(f"Keys cannot be written to {folder}: {why.strerror or why}.") from why
+
+
 def _sensor_to_public(folder: Path) -> dict[str, str]:
     path = folder / "allowed.toml"
     sensors = _read(path).get("sensors")
@@ -123,11 +216,8 @@ def _existing_or_new_sensor(folder: Path, sensor: str, server_public: str) -> Se
     path = folder / "sensors" / f"{sensor}.key"
     if not path.exists():
         public, secret = (key.decode() for key in zmq.curve_keypair())
-        text = (
-            f'sensor = "{sensor}"\npublic = "{public}"\nsecret = "{secret}"\n'
-            f'server_public = "{server_public}"\n'
-        )
-        _write(path, text, mode=0o600)
+        new = SensorKeys(sensor=sensor, public=public, secret=secret, server_public=server_public)
+        write_sensor_keys(path, new)
     return sensor_keys(folder, sensor)
 
 

@@ -49,6 +49,9 @@ class Frame:
     geometry: Geometry
     iq: NDArray[np.complex64]
     """(bin, antenna) range profile. Phase grows with range; arbitrary amplitude units."""
+    late: bool = False
+    """It waited at the bedside while the ward could not be reached: for a recording, and never to
+    be measured from."""
 
     def __post_init__(self) -> None:
         if self.iq.ndim != 2 or self.iq.size == 0:
@@ -78,3 +81,52 @@ class Fault:
     kind: FaultKind
     reason: str
     """One sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleSays:
+    """What a radar module itself says of the person: its opinion, never mixed into our vitals.
+
+    None is "the module does not say".
+    """
+
+    sensor: str
+    t_wall_ns: int
+    """Wall clock of the sensor's host when it was said."""
+    rr_per_min: float | None = None
+    hr_per_min: float | None = None
+    present: bool | None = None
+    range_m: float | None = None
+    words: str = ""
+    """What else it says, in its own terms."""
+
+
+LINK_PERIOD_S = 1.0
+"""`LinkHealth` of each sensor comes this often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkHealth:
+    """How the way from one sensor to the ward is. Counts are since the ward's end began."""
+
+    sensor: str
+    t_wall_ns: int
+    bytes_per_s: float
+    """Over the last period."""
+    n_frames: int
+    """Live ones that came."""
+    n_late: int
+    """That came after their time: recorded, not measured from."""
+    n_lost: int
+    """Of the session: never came, or came too late."""
+    n_dropped: int | None
+    """Given up by the agent, as it says; None while it has said nothing."""
+    n_waiting: int | None
+    """At the agent."""
+    n_reconnects: int | None
+    clock_offset_s: float | None
+    """Sensor's wall clock minus ours."""
+    round_trip_s: float | None
+    """The offset is known to half of this; None: it is a guess from one way only."""
+    pulse_age_s: float | None
+    """Since the agent was last heard of."""

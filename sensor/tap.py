@@ -20,6 +20,8 @@ _HWM_FRAMES = 1_000
 _LOOK_NS = 50_000_000
 _COUNT = struct.Struct("<Q")
 _TOPIC = wire.topic("")
+_LATE = b"late."
+"""Instead of `_TOPIC`: frames that waited at the bedside, for those who ask for them."""
 
 
 def is_local(endpoint: str) -> bool:
@@ -44,7 +46,7 @@ class FrameTap:
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.bind(endpoint)
         self._wanted: set[bytes] = set()
-        self._counts: dict[str, int] = {}
+        self._counts: dict[bytes, int] = {}
         self._look_ns = 0
 
     @property
@@ -58,11 +60,12 @@ class FrameTap:
         """Hand a frame to those who want it; never waits."""
         if monotonic_ns() > self._look_ns:
             self._hear()
-        if not self._wanted or not wire.topic(frame.sensor).startswith(tuple(self._wanted)):
+        topic = (_LATE if frame.late else _TOPIC) + frame.sensor.encode()
+        if not self._wanted or not topic.startswith(tuple(self._wanted)):
             return
-        count = self._counts.get(frame.sensor, 0)
-        self._counts[frame.sensor] = count + 1
-        parts = [*wire.encode(frame), _COUNT.pack(count)]
+        count = self._counts.get(topic, 0)
+        self._counts[topic] = count + 1
+        parts = [topic, *wire.encode(frame)[1:], _COUNT.pack(count)]
         self._socket.send_multipart(parts, zmq.DONTWAIT)
 
     def _hear(self) -> None:
@@ -94,20 +97,25 @@ class TapReceiver:
     ----------
     sensors
         Which; empty: all of them.
+    late
+        Also frames that waited at the bedside; they come among the live ones, in their own order.
     """
 
-    def __init__(self, endpoint: str, sensors: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, endpoint: str, sensors: frozenset[str] = frozenset(), *, late: bool = False
+    ) -> None:
         if not is_local(endpoint):
             raise ValueError(f"a tap stays on this machine, {endpoint} does not")
         self._sensors = sensors
-        self._counts: dict[str, int] = {}
+        self._counts: dict[bytes, int] = {}
         self._socket: zmq.asyncio.Socket = zmq.asyncio.Context.instance().socket(zmq.SUB)
         self._socket.setsockopt(zmq.RCVHWM, _HWM_FRAMES)
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.RECONNECT_IVL, 50)
         self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, 500)
         for sensor in sensors or {""}:
-            self._socket.setsockopt(zmq.SUBSCRIBE, wire.topic(sensor))
+            for beginning in (_TOPIC, _LATE) if late else (_TOPIC,):
+                self._socket.setsockopt(zmq.SUBSCRIBE, beginning + sensor.encode())
         self._socket.connect(endpoint)
 
     async def receive(self) -> Tapped:
@@ -123,12 +131,12 @@ class TapReceiver:
         sensor = parts[0][len(_TOPIC) :].decode("utf-8", "replace")
         if self._sensors and sensor not in self._sensors:
             return None  # a subscription is a beginning: radar-1 also brings radar-10
-        frame = wire.decode(parts[:3], sensor=sensor, t_wall_ns=0)
+        frame = wire.decode([wire.topic(sensor), *parts[1:3]], sensor=sensor, t_wall_ns=0)
         if isinstance(frame, Fault):
             return None
         (count,) = _COUNT.unpack(parts[3])
-        before = self._counts.get(sensor, count - 1)
-        self._counts[sensor] = count
+        before = self._counts.get(parts[0], count - 1)
+        self._counts[parts[0]] = count
         # A count that falls: the service behind the tap has started again.
         return Tapped(frame, max(0, count - before - 1))
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from sensor.messages import Fault, FaultKind, Frame, Geometry
 
-VERSION = 1
+VERSION = 2
 """Of the wire format. Another version is refused, not guessed at."""
 
 SENSOR_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -51,6 +51,7 @@ class Header(msgspec.Struct, array_like=True, frozen=True):
     range_step_m: float | None
     dtype: _Text
     shape: tuple[_Count, _Count]
+    late: bool
 
 
 class _Version(msgspec.Struct, array_like=True, frozen=True):
@@ -88,6 +89,7 @@ def encode(frame: Frame) -> list[Part]:
         range_step_m=geometry.range_step_m,
         dtype=_DTYPE,
         shape=(iq.shape[0], iq.shape[1]),
+        late=frame.late,
     )
     return [topic(frame.sensor), _encoder.encode(header), iq.reshape(-1).view(np.uint8).data]
 
@@ -139,6 +141,7 @@ def _frame(parts: Sequence[Part], sensor: str) -> Frame:
         t_wall_ns=header.t_wall_ns,
         geometry=_geometry(header),
         iq=np.frombuffer(parts[2], dtype=_DTYPE).reshape(header.shape),
+        late=header.late,
     )
 
 

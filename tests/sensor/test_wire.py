@@ -69,7 +69,7 @@ def test_nan_and_infinity_pass():
 @pytest.mark.parametrize(
     ("changes", "kind", "word"),
     [
-        ({"v": 2}, FaultKind.REFUSED, "version 2"),
+        ({"v": 3}, FaultKind.REFUSED, "version 3"),
         ({"sensor": "s2"}, FaultKind.REFUSED, "'s2'"),
         ({"shape": (1 << 40, 1)}, FaultKind.REFUSED, "1099511627776 bins"),
         ({"shape": (2**62, 2**62)}, FaultKind.REFUSED, "samples"),

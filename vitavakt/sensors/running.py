@@ -2,19 +2,26 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic, time_ns
 
 from sensor.drivers.messages import Opinion
 from sensor.drivers.service import Agent, Listener
 from sensor.keys import sensor_keys_of
 from sensor.link import FrameSender
-from sensor.messages import Fault, Frame, Geometry
+from sensor.messages import Fault, Frame, Geometry, ModuleSays
 from sensor.tap import FrameTap
 from vitavakt.sensors.radars import Radar
 
 STATUS_S = 10.0
+MODULE_S = 1.0
+"""A module's own rates go to the ward at most this often."""
+MODULE_OLD_S = 5.0
+"""What a module said longer ago is not passed on; the slowest repeats its rates every 3 s."""
+_OPINIONS_MAX = 200
 FLUSH_S = 0.1
 
 
@@ -30,6 +37,10 @@ class Heard:
     present: bool | None = None
     range_m: float | None = None
     words: str = ""
+    opinions: list[tuple[float, Opinion]] = field(default_factory=list)
+    """When they came, by the monotonic clock; the last few."""
+    told_s: float = -math.inf
+    """When the ward was last told of them."""
     faults: list[str] = field(default_factory=list)
     """The last hundred."""
 
@@ -48,11 +59,30 @@ class Heard:
 
     def opinion(self, opinion: Opinion) -> None:
         """The newest of each; one message of a module speaks of one of them only."""
+        self.opinions = [*self.opinions[-_OPINIONS_MAX:], (monotonic(), opinion)]
         self.rr_per_min = opinion.rr_per_min or self.rr_per_min
         self.hr_per_min = opinion.hr_per_min or self.hr_per_min
         self.present = self.present if opinion.present is None else opinion.present
         self.range_m = opinion.range_m or self.range_m
         self.words = opinion.words or self.words
+
+    def module_says(self, sensor: str) -> ModuleSays | None:
+        """The newest of each of the last seconds, for the ward; None where it was told just now."""
+        now_s = monotonic()
+        if now_s - self.told_s < MODULE_S:
+            return None
+        self.told_s = now_s
+        recent = [said for at_s, said in self.opinions if now_s - at_s < MODULE_OLD_S]
+        presence = [said.present for said in recent if said.present is not None]
+        return ModuleSays(
+            sensor=sensor,
+            t_wall_ns=time_ns(),
+            rr_per_min=_newest(said.rr_per_min for said in recent),
+            hr_per_min=_newest(said.hr_per_min for said in recent),
+            present=presence[-1] if presence else None,
+            range_m=_newest(said.range_m for said in recent),
+            words=next((said.words for said in reversed(recent) if said.words), ""),
+        )
 
     def fault(self, fault: Fault) -> None:
         self.faults = [*self.faults[-99:], fault.reason]
@@ -86,8 +116,8 @@ async def run_radar(
         opened = None if tap is None else stack.enter_context(contextlib.closing(FrameTap(tap)))
         listener = Listener(
             frame=lambda frame: _frame(frame, heard, sender, opened),
-            opinion=heard.opinion,
-            fault=lambda fault: say(fault.reason),
+            opinion=lambda opinion: _opined(opinion, heard, sender, sensor),
+            fault=lambda fault: _faulty(fault, sender, say),
             started=say,
         )
         agent = Agent(radar.driver, radar.opener, listener, sensor=sensor, watch=radar.kind.watch())
@@ -115,6 +145,25 @@ def _frame(frame: Frame, heard: Heard, sender: FrameSender | None, tap: FrameTap
         tap.send(frame)
     if sender is not None:
         sender.send(frame)
+
+
+def _newest(values: Iterable[float | None]) -> float | None:
+    """The last that is stated."""
+    stated = [value for value in values if value is not None]
+    return stated[-1] if stated else None
+
+
+def _opined(opinion: Opinion, heard: Heard, sender: FrameSender | None, sensor: str) -> None:
+    """The ward shows it as the module's own; one message of a module speaks of one rate only."""
+    heard.opinion(opinion)
+    if sender is not None and (said := heard.module_says(sensor)) is not None:
+        sender.tell(said)
+
+
+def _faulty(fault: Fault, sender: FrameSender | None, say: Callable[[str], None]) -> None:
+    say(fault.reason)
+    if sender is not None:
+        sender.tell(fault)
 
 
 async def _flushes(sender: FrameSender) -> None:

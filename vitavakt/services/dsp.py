@@ -12,7 +12,7 @@ async def run_dsp(ward: Ward) -> None:
             frames_endpoint=ward.links.frames,
             vitals_endpoint=ward.links.vitals,
             server=keys.server_keys(ward.keys),
-            allowed=keys.allowed(ward.keys),
+            allowed=keys.Allowed(ward.keys),
             tap_endpoint=ward.links.tap,
         )
     )

@@ -33,7 +33,7 @@ async def test_phases_of_a_module_on_a_pty_arrive_on_the_ward_as_frames(tmp_path
     )
     await asyncio.to_thread(os.read, master, 100)  # it asks for the firmware: the port is open
     phases = np.linspace(0.1, 3.0, 24)
-    for idx, phase_rad in enumerate(phases):
+    for idx, phase_rad in enumerate([*phases, 3.1]):  # the last one proves the one before
         frame = tiny.encode(0x8000 + 5 * idx, tiny.Type.PHASES, struct.pack("<3f", phase_rad, 1, 1))
         os.write(master, frame)
     async with asyncio.timeout(20):
