@@ -92,7 +92,8 @@ def described(path: Path) -> Iterator[None]:
     """Turns what SQLite says on opening into a sentence."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        # A damaged file makes SQLite's own words unreadable too.
         raise RecordsError(
             f"{path} cannot be used ({error}); check the disk, its rights and its free space, "
             "or restore the file from a copy."

@@ -233,17 +233,20 @@ def _entries(
 ) -> list[tuple[int, Entry]]:
     try:
         return [(seq, _decoder.decode(body)) for seq, body in db.execute(query, values)]
-    except (sqlite3.DatabaseError, msgspec.DecodeError) as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError, msgspec.DecodeError) as error:
         raise JournalRefusedError(f"the journal cannot be read: {error}") from error
 
 
 def _first_broken(db: sqlite3.Connection) -> int | None:
     previous, expected = _FIRST_HASH, 1
-    rows: Iterator[tuple[int, str, bytes]] = db.execute(
+    rows: Iterator[tuple[int, object, bytes]] = db.execute(
         "SELECT seq, body, hash FROM journal ORDER BY seq"
     )
     for seq, body, hash_ in rows:
-        if seq != expected or chained(previous, seq, body.encode()) != hash_:
+        # Of a damaged row SQLite may make anything: bytes, a number, nothing.
+        if not isinstance(body, str) or seq != expected:
+            return expected
+        if chained(previous, seq, body.encode()) != hash_:
             return expected
         previous, expected = hash_, seq + 1
     return None
