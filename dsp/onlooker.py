@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import chain, evidence, placement, waveforms
-from dsp.activity import decibel
+from dsp.activity import QUARTERS, decibel, power
 from dsp.blocks import Block, overdriven
 from dsp.carry import taken
 from dsp.layout import Layout
@@ -222,6 +222,7 @@ def glance(seen: Seen, *, overdriven: bool) -> placement.Glance:
         machine_db=machine_db,
         regular=regular and seen.state is not State.MEASURING,
         other_m=_other_m(found, metres, slot) if someone else None,
+        outside_m=_outside_m(after, layout, metres, chest_m if someone else None),
         hr_quality=float(found.hr.quality[0]),
         lost_share=seen.block.lost_share,
         overdriven=overdriven,
@@ -252,6 +253,28 @@ def _other_m(found: Found, metres: NDArray[np.float32], slot: int) -> float | No
     if not is_other.any():
         return None
     return float(metres[centres[int(np.where(is_other, snr, 0).argmax())]])
+
+
+def _outside_m(
+    after: chain.Carry, layout: Layout, metres: NDArray[np.float32], chest_m: float | None
+) -> float | None:
+    """Where the last seconds moved the most, if that is outside the zone and not the chest's edge.
+
+    Power of the quarter means' deviations against that of white noise.
+    """
+    outside = layout.used & ~layout.in_zone
+    if not outside.any():
+        return None
+    quarters = after.activity.quarters[0]
+    cells = power(quarters - quarters.mean(axis=0)).mean(axis=0)
+    moved = cells.reshape(layout.n_bins, layout.n_antennas).sum(axis=1)
+    white = after.activity.noise[0] * QUARTERS / layout.n_samples
+    idx = int(np.where(outside, moved, 0).argmax())
+    if moved[idx] < _SNR_MIN * max(float(white[idx]), 1e-30):
+        return None
+    if chest_m is None:
+        return float(metres[idx]) if moved[idx] >= moved.max() else None
+    return float(metres[idx]) if abs(metres[idx] - chest_m) > _BESIDE_M else None
 
 
 def _shown(

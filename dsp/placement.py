@@ -69,6 +69,8 @@ class Glance:
     """What moves to and fro does so too evenly for a person."""
     other_m: float | None = None
     """Where something else moves as slowly as a chest."""
+    outside_m: float | None = None
+    """Where something moves as slowly as a chest, outside the bed's zone."""
     hr_quality: float = 0.0
     lost_share: float = 0.0
     overdriven: bool = False
@@ -181,7 +183,7 @@ def _surroundings(recent: tuple[Glance, ...], params: Params) -> float:
         left = 0.8 * (1 - _between(over_db, (-30.0, params.near_full_db)))
     if 2 * sum(g.regular for g in recent) > len(recent):
         left = 0.0
-    if 2 * sum(g.other_m is not None for g in recent) > len(recent):
+    if 2 * sum(_beside_m(g) is not None for g in recent) > len(recent):
         left *= 0.7
     return left
 
@@ -258,7 +260,7 @@ def _of_the_surroundings(recent: tuple[Glance, ...]) -> list[Advice]:
         nb = "Det som beveger seg, er for jevnt til å være et menneske: en vifte eller pumpe?"
         en = "What moves is too even for a person: a fan or a pump?"
         found.append(_say("regular", nb, en, good=False))
-    other_m = [g.other_m for g in recent if g.other_m is not None]
+    other_m = [m for g in recent if (m := _beside_m(g)) is not None]
     if 2 * len(other_m) > len(recent):
         nb = f"Noe annet beveger seg ved {_nb(_median(other_m))} m: en person til, et forheng?"
         en = f"Something else moves at {_median(other_m):.1f} m: a second person, a curtain?"
@@ -272,6 +274,10 @@ def _of_the_person(
     if parts["still"] < 0.5:
         nb = "Mye bevegelse: vent til alle holder seg rolige."
         return [_say("moving", nb, "Much movement: wait until everybody is still.", good=False)]
+    outside_m = _outside_m(recent)
+    if parts["seen"] < 0.5 and outside_m is not None:
+        nb, en = "Noen beveger seg utenfor målesonen", "Somebody moves outside the zone"
+        return [_say("zone", *_out(nb, en, outside_m, params.zone), good=False)]
     if parts["seen"] < 0.5:
         nb = "Ser ingen: sikt mot brystet til den som ligger der."
         return [_say("nobody", nb, "Nobody seen: aim at the chest of who lies there.", good=False)]
@@ -291,6 +297,18 @@ def _of_the_person(
         en = "It moves as a chest does, but no heartbeat is found: is it a person?"
         return [_say("pulse", nb, en, good=False)]
     return []
+
+
+def _beside_m(glance: Glance) -> float | None:
+    """Where somebody else is, while somebody is in the zone."""
+    if not glance.someone:
+        return None
+    return glance.other_m if glance.other_m is not None else glance.outside_m
+
+
+def _outside_m(recent: tuple[Glance, ...]) -> float | None:
+    there = [g.outside_m for g in recent if g.outside_m is not None]
+    return _median(there) if 2 * len(there) > len(recent) else None
 
 
 def _out(nb: str, en: str, chest_m: float, zone: Zone) -> tuple[str, str]:

@@ -57,6 +57,8 @@ class BedSettings:
     sensor: str
     patient: str | None
     age_y: int | None
+    zone_m: tuple[float, float] | None
+    """Where the patient may be, from the radar; None: wherever it looks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,7 +300,7 @@ def _only_simulated(
 
 
 def _bed(fields: Fields, sensors: set[str]) -> BedSettings:
-    fields.known({"bed", "sensor", "patient", "age_y"})
+    fields.known({"bed", "sensor", "patient", "age_y", "zone_m"})
     sensor = fields.word("sensor")
     if sensor and sensor not in sensors:
         known = ", ".join(sorted(sensors)) or "none"
@@ -308,4 +310,5 @@ def _bed(fields: Fields, sensors: set[str]) -> BedSettings:
         sensor=sensor,
         patient=fields.text("patient", default="") or None,
         age_y=fields.whole("age_y", low=0, high=130, default=-1, bound_default=False),
+        zone_m=fields.span("zone_m", low=0.0, high=20.0, least=0.3),
     )

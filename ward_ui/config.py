@@ -10,6 +10,7 @@ from ward_ui.oidc.provider import Provider
 from ward_ui.people import Person
 from ward_ui.push.messages import Push
 from ward_ui.recorders import Recorders
+from ward_ui.reports.order import Press
 from ward_ui.terms import Foresee, Terms
 
 PROTOCOL = 1
@@ -31,6 +32,8 @@ class Bed:
     patient_name: str | None = None
     """As the ward's privacy setting allows; None is an empty bed."""
     age_y: int | None = None
+    zone_m: tuple[float, float] | None = None
+    """Where its radar looks for the patient; None: everywhere. For the engineer's page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,14 @@ class Config:
     """What records raw frames; None: nothing can be recorded from a page."""
     administration: Administration | None = None
     """Who keeps the ward file; None: it is not changed from a browser."""
+    press: Press | None = None
+    """Makes reports; None: there are none."""
+    bedside_path: Path | None = None
+    """Which devices are a bed's own tablets; None: forgotten with the process."""
+    bedside_numbers: bool = False
+    """A bed's tablet shows the two rates to whoever stands there."""
+    kept_days: int = 7
+    """How long the history of vital signs goes back, as patients are told."""
     n_clients_max: int = 500
     """More at once are asked to come back later: memory is bounded."""
     times: Times = field(default_factory=Times)

@@ -46,7 +46,7 @@ def overview(beds: tuple[Bed, ...], looks: Looks, *, now_ns: int) -> view.Json:
     for bed in beds:
         vitals = looks.vitals(bed.sensor)
         heard = None if vitals is None else _heard(vitals, now_ns=now_ns)
-        rows.append({"bed": bed.bed, "sensor": bed.sensor, "heard": heard})
+        rows.append({"bed": bed.bed, "sensor": bed.sensor, "zone_m": bed.zone_m, "heard": heard})
     return {"t_ms": view.ms(now_ns), "sensors": rows}
 
 

@@ -35,10 +35,15 @@ def told(
     geometry: Geometry = GEOMETRY,
     zone: Zone | None = None,
     from_s: float = 0.0,
+    keeps: bool = False,
 ) -> Iterator[Told]:
-    """Frames (time, bin, antenna) through blocks, chain and onlooker, looked at from then on."""
+    """Frames (time, bin, antenna) through blocks, chain and onlooker, looked at from then on.
+
+    With `keeps` the estimator, too, keeps to the zone, as that of a ward does.
+    """
     look = Onlooker({} if zone is None else {"s": zone})
-    blocks, chain = Blocks(), None
+    zone_m = (zone.near_m, zone.far_m) if keeps and zone is not None else None
+    blocks, chain = Blocks(zone_m), None
     for seq, profile in enumerate(iq):
         t_ns = round(1e9 * seq / geometry.frame_rate_hz)
         frame = Frame(

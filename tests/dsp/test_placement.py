@@ -77,6 +77,35 @@ def test_a_chest_too_near_is_told_so() -> None:
     assert codes(said) == ["close"]
 
 
+@pytest.mark.parametrize("at_m", [1.3, 0.5])
+def test_where_the_estimator_keeps_to_the_zone_who_is_outside_is_told_to_move_the_radar(
+    at_m: float,
+) -> None:
+    *_, last = told(
+        frames(Scene(duration_s=20.0, range_m=at_m)), zone=Zone(near_m=0.7, far_m=1.0), keeps=True
+    )
+    assert last.placement.score == 0
+    assert codes(last.placement) == ["zone"]
+    assert f"{at_m:.1f}" in last.placement.advice[0].text.en
+
+
+def test_a_second_person_outside_the_zone_is_named_beside_the_patient() -> None:
+    both = frames(Scene(duration_s=25.0, range_m=0.8, n_bins=64)) + frames(
+        Scene(duration_s=25.0, range_m=2.4, n_bins=64, rr_per_min=21.0, seed=5)
+    )
+    *_, last = told(both, zone=Zone(near_m=0.4, far_m=1.5), keeps=True)
+    assert codes(last.placement)[0] == "other"
+    assert "2.4" in last.placement.advice[0].text.en
+    assert last.placement.chest_m == pytest.approx(0.8, abs=0.2)
+
+
+def test_an_empty_zone_with_nobody_around_is_nobody() -> None:
+    *_, last = told(
+        frames(Scene(duration_s=20.0, range_m=None)), zone=Zone(near_m=0.7, far_m=1.0), keeps=True
+    )
+    assert codes(last.placement) == ["nobody"]
+
+
 def test_a_patient_at_three_metres_is_in_the_zone() -> None:
     said = placed(Scene(duration_s=30.0, range_m=3.0, n_bins=70, snr_db=15.0))
     assert said.score >= 60

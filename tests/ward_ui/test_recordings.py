@@ -73,10 +73,11 @@ async def deeds(around: World) -> list[tuple[str, str, str]]:
     rows: list[tuple[str, str, str]] = []
 
     def read() -> bool:
-        if not path.is_file():
+        try:
+            with contextlib.closing(sqlite3.connect(path)) as database:
+                found = database.execute("SELECT body FROM audit ORDER BY seq").fetchall()
+        except sqlite3.OperationalError:  # it is being made
             return False
-        with contextlib.closing(sqlite3.connect(path)) as database:
-            found = database.execute("SELECT body FROM audit ORDER BY seq").fetchall()
         bodies = [msgspec.json.decode(row[0]) for row in found]
         rows[:] = [
             (one["what"], one.get("person", ""), one.get("about", ""))

@@ -31,6 +31,8 @@ def _beside_pages(one: Difference) -> set[str]:
         needed.add("alarms")
     if one.table == "beds" and keys & {"bed", "sensor"}:
         needed.add("records")
+    if one.table == "beds" and "zone_m" in keys:
+        needed.add("dsp")
     if one.table == "sensors":
         is_here = one.what == "changed" or _row(one).get("driver") != "remote"
         needed |= {"sensor"} if is_here else set()

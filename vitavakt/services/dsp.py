@@ -1,5 +1,6 @@
 """The DSP, put together."""
 
+from dsp.placement import Zone
 from dsp.service import Config, run
 from sensor import keys
 from vitavakt.settings import Ward
@@ -14,5 +15,15 @@ async def run_dsp(ward: Ward) -> None:
             server=keys.server_keys(ward.keys),
             allowed=keys.Allowed(ward.keys),
             tap_endpoint=ward.links.tap,
+            zones=zones(ward),
         )
     )
+
+
+def zones(ward: Ward) -> dict[str, Zone]:
+    """By sensor, for the beds that the ward file gives one."""
+    return {
+        bed.sensor: Zone(near_m=bed.zone_m[0], far_m=bed.zone_m[1])
+        for bed in ward.beds
+        if bed.zone_m is not None
+    }

@@ -37,7 +37,13 @@ def _config(ward: Ward, recorders: Children, office: Office) -> Config:
         training=ward.training,
         display_without_login=ward.display_without_login,
         beds=tuple(
-            Bed(bed=b.bed, sensor=b.sensor, patient_name=b.patient, age_y=b.age_y)
+            Bed(
+                bed=b.bed,
+                sensor=b.sensor,
+                patient_name=b.patient,
+                age_y=b.age_y,
+                zone_m=b.zone_m,
+            )
             for b in ward.beds
         ),
         people=tuple(

@@ -117,6 +117,24 @@ class Fields:
             return self._wrong(key, value, f"a number from {low:g} to {high:g}", default)
         return float(value)
 
+    def span(
+        self, key: str, *, low: float, high: float, least: float
+    ) -> tuple[float, float] | None:
+        """From and to; None when it is not there."""
+        if key not in self._table:
+            return None
+        value = self._table[key]
+        numbers = isinstance(value, list) and all(
+            isinstance(one, int | float) and not isinstance(one, bool) for one in value
+        )
+        if numbers and len(value) == 2 and low <= value[0] and value[1] <= high:
+            if value[1] - value[0] >= least:
+                return float(value[0]), float(value[1])
+            self.fault(key, f"must end at least {least:g} after it begins, not {value!r}")
+            return None
+        what = f"[from, to], two numbers from {low:g} to {high:g}"
+        return self._wrong(key, value, what, None)
+
     def _value(self, key: str, default: object) -> object:
         return self._table.get(key, _MISSING if default is None else default)
 
