@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from sensor import keys
 from tests.e2e.running import RunningWard, until
+from tests.e2e.staged import Staged
 from vitavakt import demo, settings
 
 CHROMIUM = shutil.which("chromium")
@@ -42,6 +43,15 @@ def start_ward(tmp_path: Path) -> Iterator[Callable[[str], RunningWard]]:
     for ward in wards:
         ward.process.send_signal(signal.SIGTERM)
         ward.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staged]:
+    """A ward whose state the test says; six beds, everybody measured."""
+    staged = Staged(tmp_path_factory.mktemp("s"))
+    staged.begin()
+    yield staged
+    staged.end()
 
 
 @pytest.fixture(scope="module")
