@@ -23,6 +23,8 @@ LOG_INS: tuple[LogIn, ...] = (
     ("nurse", "2468", "Demo nurse", "nurse"),
     ("charge", "1357", "Demo lead", "charge nurse"),
     ("engineer", "8642", "Demo engineer", "engineer"),
+    ("technician", "9753", "Demo technician", "technician"),
+    ("admin", "7531", "Demo administrator", "admin"),
 )
 """Only ever written into a demo's own ward file."""
 

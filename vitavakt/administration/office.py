@@ -8,12 +8,13 @@ from dataclasses import asdict
 from time import time, time_ns
 from typing import Any
 
-from vitavakt.administration import file, trial
+from vitavakt.administration import file
 from vitavakt.administration.codes import Codes
 from vitavakt.administration.control import ask, socket_path
 from vitavakt.administration.difference import Difference, difference
 from vitavakt.administration.edit import NO_PIN, OPEN, NotHereError, edited
 from vitavakt.administration.restarts import restarts
+from vitavakt.administration.trials import Trials
 from vitavakt.administration.versions import MovedOnError, Version, Versions
 from vitavakt.settings import Ward, WardFileError, of_text
 from vitavakt.ward import services_of
@@ -32,7 +33,7 @@ class Office:
         self._one_at_a_time = threading.RLock()
         self._store: Versions | None = None
         self._codes: Codes | None = None
-        self._trials = trial.Trials()
+        self._trials = Trials()
 
     def tables(self, names: Sequence[str]) -> dict[str, Any]:
         with self._open() as store:

@@ -1,0 +1,94 @@
+/** One value of the ward file: what it is, or will be, and what is wrong with it. */
+
+import type { ComponentChildren } from "preact";
+import { draft, look, put, tables } from "./desk";
+import { placeOf, shown } from "./draft";
+import type { Path, Value } from "./messages";
+import { admin } from "./words";
+
+/** The faults of the server's check at this place, in its own words. */
+function faultAt(path: Path): string {
+  const [table, row, ...rest] = path;
+  const at = typeof row === "number" ? [table, placeOf(draft.value, String(table), row), ...rest] : path;
+  const found = look.value?.faults.find((one) => JSON.stringify(one.path) === JSON.stringify(at));
+  return found?.sentence ?? "";
+}
+
+interface Props {
+  readonly at: Path;
+  readonly label: string;
+  readonly hidden?: boolean;
+}
+
+function Frame({ at, label, hidden = false, children }: Props & { children: ComponentChildren }) {
+  const fault = faultAt(at);
+  const isNew = JSON.stringify(at) in draft.value.sets;
+  return (
+    <label class="field" data-changed={isNew} data-wrong={fault !== ""}>
+      <span class={hidden ? "heard-only" : "field-name"}>{label}</span>
+      {children}
+      {fault !== "" && <span class="field-fault">{fault}</span>}
+    </label>
+  );
+}
+
+const id = (at: Path) => `field-${at.join("-")}`;
+
+export function Text(props: Props) {
+  const value = shown(tables.value, draft.value, props.at);
+  return (
+    <Frame {...props}>
+      <input data-testid={id(props.at)} value={String(value ?? "")} maxLength={200} onInput={(e) => put(props.at, e.currentTarget.value === "" ? null : e.currentTarget.value)} />
+    </Frame>
+  );
+}
+
+export function Num(props: Props) {
+  const value = shown(tables.value, draft.value, props.at);
+  const say = (text: string) => {
+    const number = Number(text.replace(",", "."));
+    put(props.at, text.trim() === "" || Number.isNaN(number) ? null : number);
+  };
+  return (
+    <Frame {...props}>
+      <input class="short" type="number" step="any" min="0" data-testid={id(props.at)} value={typeof value === "number" ? value : ""} onChange={(e) => say(e.currentTarget.value)} />
+    </Frame>
+  );
+}
+
+export function Choice({ choices, ...props }: Props & { choices: Readonly<Record<string, string>> }) {
+  const value = shown(tables.value, draft.value, props.at);
+  return (
+    <Frame {...props}>
+      <select data-testid={id(props.at)} value={String(value ?? "")} onChange={(e) => put(props.at, e.currentTarget.value === "" ? null : e.currentTarget.value)}>
+        {value === null && <option value="">–</option>}
+        {Object.entries(choices).map(([key, name]) => (
+          <option key={key} value={key}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </Frame>
+  );
+}
+
+export function Flag(props: Props & { unset?: boolean }) {
+  const w = admin.value;
+  const value = shown(tables.value, draft.value, props.at) ?? props.unset ?? false;
+  return (
+    <Frame {...props}>
+      <select data-testid={id(props.at)} value={String(value)} onChange={(e) => put(props.at, e.currentTarget.value === "true")}>
+        <option value="true">{w.yes}</option>
+        <option value="false">{w.no}</option>
+      </select>
+    </Frame>
+  );
+}
+
+export function said(value: Value): string {
+  const w = admin.value;
+  if (value === null || value === undefined || value === "") return w.none;
+  if (typeof value === "boolean") return value ? w.yes : w.no;
+  if (Array.isArray(value)) return value.join(", ") || w.none;
+  return typeof value === "object" ? Object.values(value).join(" · ") : String(value);
+}

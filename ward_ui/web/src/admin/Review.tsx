@@ -1,0 +1,294 @@
+/** Before it is put into use: what differs, what is wrong, what starts again, what the rules would have told. */
+
+import { useState } from "preact/hooks";
+import { language } from "../words/words";
+import { apply, discard, look, may, n, readAgain, refusal, rehearsal, rehearse, review, reviewing, standing, tables } from "./desk";
+import { said } from "./Fields";
+import type { Difference, Rehearsal, Row } from "./messages";
+import { admin } from "./words";
+
+export function Bar() {
+  const w = admin.value;
+  if (n.value === 0 || reviewing.value) return null;
+  return (
+    <div class="bar-of-changes" role="status" data-testid="changes">
+      <span>
+        {w.changes(n.value)}, {w.notYet}
+      </span>
+      <span class="spring" />
+      <button type="button" class="link-tool" data-testid="discard" onClick={discard}>
+        {w.discard}
+      </button>
+      <button type="button" class="main-tool" data-testid="review" onClick={() => void review()}>
+        {w.review}
+      </button>
+    </div>
+  );
+}
+
+export function Standing() {
+  const w = admin.value;
+  const now = standing.value;
+  if (!now || now.state === "" || now.state === "applied") return now?.state === "applied" && now.services.length > 0 ? <Done /> : null;
+  return (
+    <div class="notice" role="status" data-testid="standing" data-state={now.state}>
+      <b>
+        {w.version(now.version)}: {w[`state_${now.state}`]}
+      </b>
+      {now.sentence && <p>{now.sentence}</p>}
+      <Services services={now.services} />
+    </div>
+  );
+}
+
+function Done() {
+  const w = admin.value;
+  const now = standing.value;
+  return (
+    <p class="done" role="status" data-testid="standing" data-state="applied">
+      {w.version(now?.version ?? 0)}: {w.state_applied}
+    </p>
+  );
+}
+
+function Services({ services }: { services: readonly { service: string; took_s: number | null }[] }) {
+  const w = admin.value;
+  return (
+    <ul class="services">
+      {services.map((one, idx) => (
+        <li key={idx}>
+          {w.service(one.service)}
+          {one.took_s !== null && `: ${one.took_s.toFixed(1)} s`}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Review() {
+  const w = admin.value;
+  const [why, setWhy] = useState("");
+  const found = look.value;
+  const ready = found !== null && found.faults.length === 0 && found.differences.length > 0;
+  const rules = found?.differences.some((one) => ["rules", "profiles"].includes(one.table)) ?? false;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (ready && why.trim()) void apply(why);
+  };
+  return (
+    <form class="review" onSubmit={submit} data-testid="reviewing">
+      <h2>{w.reviewTitle}</h2>
+      <Refused />
+      {found && found.faults.length > 0 && (
+        <section class="wrong" role="alert" data-testid="faults">
+          <h3>{w.faults}</h3>
+          <ul>
+            {found.faults.map((one) => (
+              <li key={one.sentence}>{one.sentence}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {found && <Differences of={found.differences} />}
+      {ready && <Restarts of={found.restarts} />}
+      {ready && rules && <Trial />}
+      {ready && (
+        <label class="field">
+          <span class="field-name">{w.why}</span>
+          <input required maxLength={200} value={why} data-testid="why" onInput={(e) => setWhy(e.currentTarget.value)} />
+        </label>
+      )}
+      <div class="doing">
+        <button type="button" class="link-tool" onClick={() => (reviewing.value = false)}>
+          {w.back}
+        </button>
+        <button type="button" class="link-tool" onClick={discard}>
+          {w.discard}
+        </button>
+        <span class="spring" />
+        {ready && (
+          <button type="submit" class="main-tool" data-testid="apply" aria-disabled={why.trim() === ""} title={why.trim() === "" ? w.whyNeeded : undefined}>
+            {w.apply}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+export function Refused() {
+  const w = admin.value;
+  const why = refusal.value;
+  if (!why) return null;
+  return (
+    <section class="wrong" role="alert" data-testid={`refused-${why.why}`}>
+      <p>{why.why === "moved" ? w.moved(why.name ?? "") : why.why === "faults" ? w.faults : w.refused(why.why, why.sentence ?? "")}</p>
+      {why.faults?.map((one) => <p key={one.sentence}>{one.sentence}</p>)}
+      {why.differences && <Differences of={why.differences} />}
+      {why.why === "moved" && (
+        <button type="button" class="tool" onClick={() => void readAgain()}>
+          {w.readAgain}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** The difference in words: which thing, which property, from what to what. */
+export function Differences({ of }: { of: readonly Difference[] }) {
+  if (of.length === 0) return <p class="help">{admin.value.nothing}</p>;
+  return (
+    <ul class="differences" data-testid="differences">
+      {of.map((one, idx) => (
+        <li key={idx}>
+          <b>{thing(one)}</b> <Told one={one} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Told({ one }: { one: Difference }) {
+  const w = admin.value;
+  if (one.what !== "changed")
+    return (
+      <span>
+        {w.change(one.what)}: {said(one.what === "added" ? one.after : one.before)}
+      </span>
+    );
+  if (one.key === "pin_hash") return <span>{w.pinChanged}</span>;
+  return (
+    <span>
+      {w.key(one.key)}: <s>{said(one.before)}</s> → <ins>{said(one.after)}</ins>
+    </span>
+  );
+}
+
+function thing(one: Difference): string {
+  const w = admin.value;
+  const name = one.table === "rules" ? ruleName(one.row) : one.row;
+  return [w.table(one.table), name].filter(Boolean).join(" ");
+}
+
+function ruleName(condition: string): string {
+  const row = ((tables.value["rules"] ?? []) as readonly Row[]).find((each) => each["condition"] === condition);
+  return row ? `«${row[`text_${language.value}`]}»` : condition;
+}
+
+export function Restarts({ of }: { of: readonly { service: string; took_s: number | null }[] }) {
+  const w = admin.value;
+  return (
+    <section data-testid="restarts">
+      <h3>{w.restarts}</h3>
+      <ul class="services">
+        {of.map((one) => (
+          <li key={one.service}>
+            <b>{w.service(one.service)}</b> ({w.took(one.took_s)}). {w.means(one.service)}
+          </li>
+        ))}
+      </ul>
+      {!of.some((one) => one.service === "alarms") && <p>{w.alarmsStay}</p>}
+      <p class="help">{w.goesBack}</p>
+    </section>
+  );
+}
+
+const SCENARIOS = ["alarm-storm", "sepsis", "opioid-after-surgery", "mixed-ward", "quiet-night"];
+const HOURS = [24, 72, 168];
+
+export function Trial() {
+  const w = admin.value;
+  const [on, setOn] = useState("24");
+  const at = rehearsal.value;
+  const begin = () => void (HOURS.map(String).includes(on) ? rehearse("", Number(on)) : rehearse(on, 24));
+  return (
+    <section class="trial" data-testid="trial">
+      <h3>{w.rehearsal}</h3>
+      <p class="help">{w.rehearsalHelp}</p>
+      <div class="row">
+        <label class="field">
+          <span class="field-name">{w.on}</span>
+          <select value={on} data-testid="trial-on" onChange={(e) => setOn(e.currentTarget.value)}>
+            {HOURS.map((h) => (
+              <option key={h} value={String(h)}>
+                {w.history(h)}
+              </option>
+            ))}
+            {SCENARIOS.map((name) => (
+              <option key={name} value={name}>
+                {w.scenario(name)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="button" class="tool" data-testid="rehearse" aria-disabled={at.state === "running" || !may("rehearse")} onClick={() => at.state !== "running" && begin()}>
+          {w.rehearse}
+        </button>
+        <span role="status">{at.state === "running" && w.rehearsing}</span>
+      </div>
+      {at.state === "failed" && <p role="alert">{w.rehearsalFailed(at.why ?? "", at.sentence ?? "")}</p>}
+      {at.state === "done" && <Outcome of={at} />}
+    </section>
+  );
+}
+
+const rate = (value: number | null | undefined) => (value === null || value === undefined ? "–" : value.toFixed(1));
+
+function Outcome({ of }: { of: Rehearsal }) {
+  const w = admin.value;
+  const [before, after] = of.found ?? [];
+  return (
+    <div data-testid="trial-outcome">
+      <p>{w.basis(of.n_beds ?? 0, of.bed_hours ?? 0)}</p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{w.perDay}</th>
+            <th scope="col">{w.was}</th>
+            <th scope="col">{w.willBe}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.kinds?.map((one) => (
+            <tr key={one.kind}>
+              <th scope="row">{w.kinds[one.kind]}</th>
+              <td>{rate(one.per_day[0])}</td>
+              <td>{rate(one.per_day[1])}</td>
+            </tr>
+          ))}
+          {of.alarms
+            ?.filter((one) => one.per_day[0] !== one.per_day[1])
+            .map((one) => (
+              <tr key={one.condition} class="single">
+                <th scope="row">{ruleName(one.condition)}</th>
+                <td>{rate(one.per_day[0])}</td>
+                <td>{rate(one.per_day[1])}</td>
+              </tr>
+            ))}
+          {before && after && (of.n_events ?? 0) > 0 && (
+            <>
+              <tr>
+                <th scope="row" colSpan={3} class="head">
+                  {w.trueEvents} ({of.n_events})
+                </th>
+              </tr>
+              {(["caught", "late", "missed"] as const).map((key) => (
+                <tr key={key}>
+                  <th scope="row">{w[key]}</th>
+                  <td>{before[key]}</td>
+                  <td>{after[key]}</td>
+                </tr>
+              ))}
+              <tr>
+                <th scope="row">{w.median}</th>
+                <td>{rate(before.median_s)}</td>
+                <td>{rate(after.median_s)}</td>
+              </tr>
+            </>
+          )}
+        </tbody>
+      </table>
+      <p class="help">{of.is_history ? w.historyGap : w.trialSays}</p>
+    </div>
+  );
+}
