@@ -19,6 +19,7 @@ from vitavakt.pictures.command import simulate
 from vitavakt.placement.command import place
 from vitavakt.recordings.command import FORMATS_HELP, convert, record, verify
 from vitavakt.rehearsal.command import rehearse
+from vitavakt.reports.command import report
 from vitavakt.scenarios.command import demo, scenario
 from vitavakt.sensors.command import sensor_app
 from vitavakt.services.command import alarms, dsp, records, replay, ui
@@ -148,6 +149,7 @@ app.command()(ui)
 app.command()(news2)
 app.command()(rehearse)
 app.command()(burden)
+app.command()(report)
 app.command()(simulate)
 
 

@@ -88,6 +88,8 @@ class Ward:
     display_without_login: bool
     names: Literal["full", "initials", "none"]
     """How much of a patient's name a screen shows on which nobody of the staff is logged in."""
+    bedside_numbers: bool
+    """A bed's own tablet shows the two rates."""
     people: tuple[PersonSettings, ...]
     sensors: tuple[SensorSettings, ...]
     beds: tuple[BedSettings, ...]
@@ -195,7 +197,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
             "time_zone",
         }
     )
-    ui.known({"host", "port", "display_without_login", "names"} | KEYS)
+    ui.known({"host", "port", "display_without_login", "names", "bedside_numbers"} | KEYS)
     folder = file.resolve().parent
     records = folder / ward.text("records", default="records")
     sensors = tuple(_sensor(fields, folder) for fields in top.tables("sensors"))
@@ -229,6 +231,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         port=ui.whole("port", low=1, high=65535, default=8080),
         display_without_login=ui.flag("display_without_login", default=False),
         names=ui.choice("names", ("full", "initials", "none"), default="full"),
+        bedside_numbers=ui.flag("bedside_numbers", default=False),
         people=people(top),
         sensors=sensors,
         beds=beds,

@@ -104,8 +104,12 @@ class Commands:
         """Whether the engine has taken it: a person has that role for a while."""
         id_ = f"lent:{lent.person}:{lent.until_ns}"
         said = Set(id=id_, fact=lent, person=lent.person, device="", t_ns=time_ns())
-        answer = await self._ask("set", said)
+        answer = await self.state(said)
         return answer is not None and answer.ok
+
+    async def state(self, said: Set) -> Answer | None:
+        """The engine's answer to a fact; None when it did not answer in time."""
+        return await self._ask("set", said)
 
     async def run(self) -> None:
         """Pass receipts on, for ever."""

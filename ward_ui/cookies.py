@@ -35,6 +35,11 @@ class Cookies:
         """Holds what ties a log-in at the hospital's own server to this browser."""
         return self._named("vitavakt-elsewhere")
 
+    @property
+    def bedside(self) -> str:
+        """Holds the secret of a bed's own tablet."""
+        return self._named("vitavakt-bedside")
+
     def login_of(self, connection: HTTPConnection) -> str | None:
         return connection.cookies.get(self.login)
 
@@ -45,6 +50,10 @@ class Cookies:
         """The browser keeps both from now on."""
         self._set(response, self.login, login, round(lasts_s))
         self._set(response, self.device, device, DEVICE_S)
+
+    def give_bedside(self, response: Response, secret: str) -> None:
+        """The browser is a bed's tablet from now on."""
+        self._set(response, self.bedside, secret, DEVICE_S)
 
     def give_elsewhere(self, response: Response, secret: str, *, lasts_s: float) -> None:
         """Lax: the browser must send it when the other server sends it back here."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import HTTPException
 from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 
 from ward_ui.audit import Audit, Deed
 from ward_ui.config import Config
@@ -43,6 +44,12 @@ class Guard:
     def touch(self, connection: HTTPConnection) -> None:
         """Somebody does something there: it does not lock yet."""
         self._logins.touch(self.cookies.login_of(connection), t_s=time())
+
+    def leave(self, connection: HTTPConnection, response: Response) -> None:
+        """Nobody is logged in there any more, and it is no device of the staff's."""
+        self._logins.end(self.cookies.login_of(connection))
+        for name in (self.cookies.login, self.cookies.device):
+            self.cookies.take(response, name)
 
     def require(self, request: Request, right: Right) -> Person | None:
         """Who may do this here; None is anybody, where the ward may be seen without a log-in.

@@ -11,6 +11,7 @@ from ward_ui import care, engineer, history, recordings
 from ward_ui.accounts import Accounts, json
 from ward_ui.administration import routes as administration_routes
 from ward_ui.assets import Asset, assets
+from ward_ui.bedside import routes as bedside_routes
 from ward_ui.guard import Guard
 from ward_ui.hub import Hub
 from ward_ui.link import Connection
@@ -18,6 +19,7 @@ from ward_ui.oidc import routes as oidc_routes
 from ward_ui.oidc.routes import Elsewhere
 from ward_ui.push import routes as push_routes
 from ward_ui.rates import RateLimits
+from ward_ui.reports import routes as reports_routes
 from ward_ui.training.band import banded
 
 HEADERS: Final = {
@@ -78,6 +80,8 @@ def routes(
     _add_health(api, hub)
     care.add(api, hub, guard)
     history.add(api, hub, guard)
+    reports_routes.add(api, hub, guard)
+    bedside_routes.add(api, hub, guard)
     push_routes.add(api, hub, guard)
     engineer.add(api, hub, guard)
     administration_routes.add(api, hub, guard)
@@ -103,7 +107,7 @@ def _add_health(api: FastAPI, hub: Hub) -> None:
 
 def _add_pages(api: FastAPI, built: dict[str, Asset]) -> None:
     pages = {"": "index.html", "phone": "phone.html" if "phone.html" in built else "index.html"}
-    pages["engineer"] = "engineer.html"
+    pages |= {one: f"{one}.html" for one in ("engineer", "reports", "bedside")}
     pages |= dict.fromkeys(("admin", "pin"), "admin.html")
 
     @api.api_route("/{path:path}", methods=["GET", "HEAD"])

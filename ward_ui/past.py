@@ -190,7 +190,7 @@ def _passed(path: Path, journal: Path | None, bed: str, hours: int, now_ns: int)
             ]
     t_first_ns = min(max(t_from_ns, t_stay_ns), now_ns)
     with HistoryReader(path) as history:
-        course = history.course(bed, t_first_ns, now_ns, PAST_STEPS_S[hours])
+        course = history.course(bed, t_first_ns, now_ns, PAST_STEPS_S.get(hours, 60))
     return Passed(
         course=course, t_from_ns=t_first_ns, t_to_ns=now_ns, t_stay_ns=t_stay_ns, said=said
     )

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from alarms.distribution.messages import Telling
-from alarms.messages import Alarm, AlarmState
+from alarms.messages import PATIENT, Alarm, AlarmState
 from alarms.news2.messages import Score
 from dsp.messages import Vitals
 from sensor.bus import Alive
@@ -96,7 +96,8 @@ class Ward:
     _table: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        self.names = {person.person: person.name for person in self.config.people}
+        patient = sentence(self.config.language, "patient")
+        self.names = {PATIENT: patient} | {one.person: one.name for one in self.config.people}
         self._table = frozenset(bed.bed for bed in self.config.beds)
         self._bed_of = {bed.sensor: bed.bed for bed in self.config.beds}
         self._alarms = {bed.bed: _Alarms() for bed in self.config.beds} | {"": _Alarms()}
@@ -174,6 +175,10 @@ class Ward:
             "ward_alarms": self._listed_alarms("", listener),
             "services": self._listed_services(),
         }
+
+    def bed(self, bed: str, *, t_s: float, now_ns: int) -> view.Json:
+        """What of a bed is no person's: its vital signs and what is in force there, now."""
+        return {"vitals": self._vitals_now(bed, t_s=t_s, now_ns=now_ns), **self._alarms[bed].chart}
 
     def is_up(self, service: str) -> bool:
         return self._services[service].up

@@ -75,6 +75,12 @@ ROUTES: dict[tuple[str, str], Right | None] = {
     ("GET", "/api/admin/rehearsal"): Right.REHEARSE,
     ("POST", "/api/admin/rehearsal"): Right.REHEARSE,
     ("POST", "/api/pin"): None,
+    ("GET", "/api/reports"): Right.REPORTS,
+    ("GET", "/api/reports/{what}"): Right.REPORTS,
+    ("POST", "/api/bedside"): Right.CARE,
+    ("DELETE", "/api/bedside"): Right.CARE,
+    ("GET", "/api/bedside"): None,  # a bed's own tablet alone: tests/ward_ui/bedside
+    ("POST", "/api/bedside/pause"): None,  # likewise
     ("GET", "/{path:path}"): None,
 }
 """(method, path as the route writes it) -> the right that it asks for before anything else."""

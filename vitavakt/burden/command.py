@@ -10,14 +10,12 @@ from typing import Annotated
 
 import typer
 
-from alarms.burden.week import BUDGET_PER_PATIENT_DAY, Row, Watched, Week, saved_s, week
-from alarms.messages import Entry, JournalRefusedError
-from records.history import KEEP_DAYS, HistoryReader
-from records.journal import JournalReader
+from alarms.burden.week import BUDGET_PER_PATIENT_DAY, Row, Week, saved_s
+from alarms.messages import JournalRefusedError
+from records.history import KEEP_DAYS
+from vitavakt.burden.reading import counted, entries
 from vitavakt.settings import Ward
 from vitavakt.terminal import fail, ward_of
-
-_N_PAGE = 2_000
 
 
 def burden(
@@ -36,11 +34,11 @@ def burden(
     """Count a ward's alarms: per patient-day, acted on, response times, false ones."""
     read = ward_of(ward)
     to = datetime.now(UTC)
-    counted = _week(read, to - timedelta(days=days), to)
+    found = _week(read, to - timedelta(days=days), to)
     if as_json:
-        typer.echo(json.dumps(asdict(counted)))
+        typer.echo(json.dumps(asdict(found)))
         return
-    for line in lines(counted, manual_per_day=manual_per_day, manual_minutes=manual_minutes):
+    for line in lines(found, manual_per_day=manual_per_day, manual_minutes=manual_minutes):
         typer.echo(line)
 
 
@@ -101,23 +99,10 @@ def _cells(row: Row) -> tuple[str, ...]:
 def _week(ward: Ward, start: datetime, to: datetime) -> Week:
     t_from_ns, t_to_ns = (round(t.timestamp() * 1e9) for t in (start, to))
     try:
-        with JournalReader(ward.journal) as journal:
-            entries = list(_entries(journal, t_from_ns))
+        since = entries(ward, t_from_ns)
     except (sqlite3.Error, JournalRefusedError) as error:
         fail(f"There is no alarm journal in {ward.records} that can be read ({error}).")
     try:
-        with HistoryReader(ward.history) as history:
-            watched = {
-                bed: Watched(present_s=c.present_s, rr_s=c.rr_s)
-                for bed, c in history.cover(t_from_ns, t_to_ns).items()
-            }
+        return counted(ward, since, t_from_ns, t_to_ns)
     except sqlite3.Error as error:
         fail(f"There is no history in {ward.records} that can be read ({error}).")
-    return week(entries, watched, t_from_ns=t_from_ns, t_to_ns=t_to_ns)
-
-
-def _entries(journal: JournalReader, t_from_ns: int) -> Iterator[Entry]:
-    seq = 0
-    while page := journal.entries_after(seq, _N_PAGE):
-        seq = page[-1][0]
-        yield from (entry for _, entry in page if entry.t_ns >= t_from_ns)

@@ -3,10 +3,12 @@
 from contextlib import closing
 
 from alarms.news2.foreseen import foreseen
+from records.history import KEEP_DAYS
 from vitavakt.administration.edit import NO_PIN
 from vitavakt.administration.office import Office
 from vitavakt.errors import WardError
 from vitavakt.recordings.children import Children
+from vitavakt.reports.press import ChildPress
 from vitavakt.services.lines import lines
 from vitavakt.services.terms import terms
 from vitavakt.settings import Ward
@@ -79,4 +81,8 @@ def _config(ward: Ward, recorders: Children, office: Office) -> Config:
         push=ward.push,
         administration=office,
         recorders=recorders,
+        press=ChildPress(ward),
+        bedside_path=ward.records / "bedside.json",
+        bedside_numbers=ward.bedside_numbers,
+        kept_days=KEEP_DAYS,
     )

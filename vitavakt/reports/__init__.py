@@ -1,0 +1,1 @@
+"""`vitavakt report`: a patient's trend, a shift, a ward's alarms, as pages and as PDF."""

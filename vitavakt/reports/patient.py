@@ -1,0 +1,140 @@
+"""One patient's hours: both rates with limits, how much was measured, alarms, NEWS2; pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from records.history import Band, Course
+from vitavakt.reports.document import Block, Figures, Heading, Key, Mark, Plot, Text, Tick
+from vitavakt.reports.moments import Clock, lasted
+from vitavakt.reports.plot import Frame, frame, limits, middle, spread, tens
+from vitavakt.reports.told import Rows, Told
+from vitavakt.reports.words import Words
+from ward_ui.lines import Stretch
+
+_NS_PER_MS = 1_000_000
+_NS_PER_H = 3600 * 10**9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """What is known of one bed from `t_from_ns` to `t_to_ns`."""
+
+    t_from_ns: int
+    t_to_ns: int
+    t_stay_ns: int
+    """Last discharge within it; 0 where there was none."""
+    course: Course
+    stretches: Sequence[Stretch]
+    log: Told
+    """As `GET /api/beds/{bed}/log` says it."""
+
+
+def blocks(hours: Hours, words: Words, clock: Clock, rows: Rows) -> Iterator[Block]:
+    """The report."""
+    w = words
+    inside = _inside(hours)
+    if hours.t_stay_ns:
+        yield Text(text=w("stay", when=clock.moment(hours.t_stay_ns)))
+    for of in ("rr", "hr"):
+        yield _plot(of, hours, inside, w, clock)
+    yield Text(text=w("step", step=lasted(hours.course.step_s)))
+    yield Heading(text=w("measured"))
+    yield Figures(rows=tuple(coverage(hours, w)))
+    yield Heading(text=w("alarms"))
+    yield rows.alarms(inside["alarms"])
+    yield Heading(text=w("news2"))
+    yield rows.scores(inside["scores"])
+    yield Heading(text=w("set"))
+    yield rows.facts(inside["facts"])
+
+
+def coverage(hours: Hours, w: Words) -> Iterator[tuple[str, str]]:
+    """How much of the time was heard, somebody there, each rate shown."""
+    course = hours.course
+    window_s = (hours.t_to_ns - hours.t_from_ns) / 1e9
+    for key, part_s in (("heard", course.heard_s), ("present", course.present_s)):
+        # Slots are whole: the first may begin before the time that was asked for.
+        within_s = min(part_s, window_s)
+        yield w(key), w("of_window", time=lasted(within_s), share=w.share(within_s, window_s))
+    for key, shown_s in (("rr_cover", course.rr_s), ("hr_cover", course.hr_s)):
+        share = w.share(min(shown_s, course.present_s), course.present_s)
+        yield w(key), w("of_present", time=lasted(shown_s), share=share) if share else ""
+
+
+def inside(told: Sequence[Told], t_from_ns: int, t_to_ns: int) -> list[Told]:
+    """Those of the time: alarms by their signal, what else there is by when it was written."""
+    low_ms, high_ms = t_from_ns // _NS_PER_MS, t_to_ns // _NS_PER_MS
+
+    def at(one: Told) -> int:
+        return int(one["alarm"]["t_signal_ms"] if "alarm" in one else one["t_ms"])
+
+    return [one for one in told if low_ms <= at(one) <= high_ms]
+
+
+def _inside(hours: Hours) -> dict[str, list[Told]]:
+    return {
+        key: inside(hours.log[key], hours.t_from_ns, hours.t_to_ns)
+        for key in ("alarms", "scores", "facts")
+    }
+
+
+def _plot(of: str, hours: Hours, told: dict[str, list[Told]], w: Words, clock: Clock) -> Plot:
+    band = hours.course.rr if of == "rr" else hours.course.hr
+    stretches = [one for one in hours.stretches if one.line.of == of]
+    within = frame(band, stretches, hours.t_from_ns, hours.t_to_ns)
+    t0_ns, step_ns = hours.course.t0_ms * _NS_PER_MS, hours.course.step_s * 10**9
+    drawn = limits(stretches, within)
+    return Plot(
+        title=w(of),
+        said=_said(of, band, w),
+        x=tuple(_ticks(within, clock)),
+        y=tens(within),
+        areas=spread(band, t0_ns, step_ns, within),
+        lines=(*drawn, *middle(band, t0_ns, step_ns, within)),
+        marks=tuple(_marks(told, within)),
+        key=tuple(_key(w, {shape.style for shape in drawn})),
+    )
+
+
+def _said(of: str, band: Band, w: Words) -> str:
+    values = [value for value in band.mid if value is not None]
+    if not values:
+        return w("said_none", of=w(f"{of}_short"))
+    return w(
+        "said",
+        of=w(f"{of}_short"),
+        n=len(values),
+        of_n=len(band.mid),
+        low=w.number(min(values)),
+        high=w.number(max(values)),
+    )
+
+
+def _ticks(within: Frame, clock: Clock) -> Iterator[Tick]:
+    span_h = (within.t_to_ns - within.t_from_ns) / _NS_PER_H
+    if span_h < 1:
+        yield Tick(at=0.0, label=clock.time(within.t_from_ns))
+        yield Tick(at=1.0, label=clock.time(within.t_to_ns))
+        return
+    step_h = next((step for step in (1, 2, 3, 6, 12) if span_h / step <= 8), 24)
+    for t_ns in clock.hours(within.t_from_ns, within.t_to_ns, step_h):
+        label = clock.time(t_ns)
+        is_midnight = label == "00:00"
+        yield Tick(at=within.x(t_ns), label=clock.day(t_ns) if is_midnight else label)
+
+
+def _marks(told: dict[str, list[Told]], within: Frame) -> Iterator[Mark]:
+    for one in told["alarms"]:
+        yield Mark(at=within.x(one["alarm"]["t_signal_ms"] * _NS_PER_MS), label="A")
+    for one in told["scores"]:
+        if one["by_person"]:
+            yield Mark(at=within.x(one["t_ms"] * _NS_PER_MS), label="N")
+
+
+def _key(w: Words, drawn: set[str]) -> Iterator[Key]:
+    yield Key(style="value", label=w("key_value"))
+    yield Key(style="spread", label=w("key_spread"))
+    if "limit" in drawn:
+        yield Key(style="limit", label=w("key_limit"))
+    if "own" in drawn:
+        yield Key(style="own", label=w("key_own"))

@@ -1,0 +1,180 @@
+"""Reports from the records of a ward: what was asked for is read, and made into a document."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from alarms.burden.week import Spread, spread_of
+from alarms.distribution.delays import delays
+from alarms.messages import JournalRefusedError
+from vitavakt.burden.reading import counted, entries
+from vitavakt.reports import alarms as of_alarms
+from vitavakt.reports import patient, shift
+from vitavakt.reports.alarms import Counted
+from vitavakt.reports.document import Block, Document
+from vitavakt.reports.moments import Clock, machine_offset_s
+from vitavakt.reports.patient import Hours
+from vitavakt.reports.shift import AtBed
+from vitavakt.reports.told import Rows
+from vitavakt.reports.words import Words
+from vitavakt.services.lines import lines
+from vitavakt.settings import BedSettings, Ward
+from ward_ui.logbook import log
+from ward_ui.past import Past
+from ward_ui.reports.order import Order, PressError
+
+READ_S = 20.0
+_NS_PER_H = 3600 * 10**9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """All that a report is made with."""
+
+    ward: Ward
+    order: Order
+    words: Words
+    clock: Clock
+    rows: Rows
+
+
+def document(ward: Ward, order: Order) -> Document:
+    """The report that was asked for.
+
+    Raises
+    ------
+    PressError
+        There is no such bed, or the records cannot be read.
+    """
+    words, clock = Words(order.language), clock_of(ward)
+    rows = Rows(words, clock, _conditions(ward, words))
+    desk = _Desk(ward=ward, order=order, words=words, clock=clock, rows=rows)
+    makers = {"patient": _patient, "shift": _shift, "alarms": _alarms}
+    try:
+        return makers[order.what](desk)
+    except (OSError, sqlite3.Error, JournalRefusedError) as why:
+        raise PressError("past_unread") from why
+
+
+def clock_of(ward: Ward) -> Clock:
+    """The ward's time zone where its file names one; else that of this machine."""
+    shifts = ward.plan.shifts
+    return Clock(offset_s=shifts.offset_s if shifts.rows else machine_offset_s)
+
+
+def _patient(desk: _Desk) -> Document:
+    order, w = desk.order, desk.words
+    beds = {bed.bed: bed for bed in desk.ward.beds}
+    if order.bed not in beds:
+        raise PressError("report_bed")
+    bed = beds[order.bed]
+    (hours,) = asyncio.run(_hours(desk, [bed], order.hours))
+    made = tuple(patient.blocks(hours, w, desk.clock, desk.rows))
+    age = [w("age", age=bed.age_y)] if bed.patient and bed.age_y is not None else []
+    about = ", ".join([_name(bed, w), *age, _span(desk, hours.t_from_ns, hours.t_to_ns)])
+    return _document(desk, w("patient_title"), about, made)
+
+
+def _shift(desk: _Desk) -> Document:
+    order, w = desk.order, desk.words
+    beds = desk.ward.beds
+    found = asyncio.run(_hours(desk, beds, order.hours))
+    at = [
+        AtBed(name=_name(bed, w), occupied=bed.patient is not None, hours=hours)
+        for bed, hours in zip(beds, found, strict=True)
+    ]
+    t_from_ns = order.t_ns - order.hours * _NS_PER_H
+    made = tuple(shift.blocks(at, _response(desk, t_from_ns), w, desk.clock, desk.rows))
+    return _document(desk, w("shift_title"), _span(desk, t_from_ns, order.t_ns), made)
+
+
+def _alarms(desk: _Desk) -> Document:
+    order, w, ward = desk.order, desk.words, desk.ward
+    t_from_ns = order.t_ns - order.days * 24 * _NS_PER_H
+    since = entries(ward, t_from_ns)
+    cuts = [t_from_ns, *desk.clock.midnights(t_from_ns + 1, order.t_ns), order.t_ns]
+    made = Counted(
+        whole=counted(ward, since, t_from_ns, order.t_ns),
+        days=[(desk.clock.day(a), counted(ward, since, a, b)) for a, b in pairwise(cuts)],
+        manual_per_day=order.manual_per_day,
+        manual_minutes=order.manual_minutes,
+        beds={bed.bed: _name(bed, w) for bed in ward.beds},
+        conditions=_conditions(ward, w),
+    )
+    blocks = tuple(of_alarms.blocks(made, w))
+    return _document(desk, w("alarms_title"), _span(desk, t_from_ns, order.t_ns), blocks)
+
+
+async def _hours(desk: _Desk, beds: Sequence[BedSettings], hours: int) -> list[Hours]:
+    """Each bed's hours; none reaches back before its last discharge."""
+    ward, now_ns = desk.ward, desk.order.t_ns
+    past = Past(journal=ward.journal, history=ward.history, read_s=READ_S)
+    names = {person.person: person.name for person in ward.people}
+    table = lines(ward)
+    found = []
+    try:
+        for bed in beds:
+            passed = await past.passed(bed.bed, hours, now_ns=now_ns)
+            noted = await past.noted(bed.bed, now_ns=now_ns)
+            if passed is None or noted is None:
+                raise PressError("past_unread")
+            profile = ward.policy.profile("", bed.age_y)
+            stretches = passed.lines(table, "" if profile is None else profile.profile)
+            is_cut = passed.t_from_ns > now_ns - hours * _NS_PER_H
+            found.append(
+                Hours(
+                    t_from_ns=passed.t_from_ns,
+                    t_to_ns=passed.t_to_ns,
+                    t_stay_ns=passed.t_stay_ns if is_cut else 0,
+                    course=passed.course,
+                    stretches=stretches,
+                    log=log(bed.bed, noted, names, now_ns=now_ns),
+                )
+            )
+    finally:
+        past.close()
+    return found
+
+
+def _response(desk: _Desk, t_from_ns: int) -> Spread | None:
+    """Of all the ward's alarms in that time that somebody took."""
+    return spread_of(
+        [
+            (one.t_accepted_ns - one.t_signal_ns) / 1e9
+            for one in delays(entries(desk.ward, t_from_ns)).values()
+            if one.t_accepted_ns is not None
+        ]
+    )
+
+
+def _document(desk: _Desk, title: str, about: str, blocks: tuple[Block, ...]) -> Document:
+    w, order = desk.words, desk.order
+    return Document(
+        language=w.language,
+        title=title,
+        ward=desk.ward.name,
+        about=about,
+        made=w("made", when=desk.clock.whole(order.t_ns), who=order.by),
+        demo=w("demo") if desk.ward.demo else "",
+        foot=w("foot", page="{page}", pages="{pages}"),
+        blocks=blocks,
+    )
+
+
+def _name(bed: BedSettings, w: Words) -> str:
+    if bed.patient is None:
+        return w("empty_bed", bed=bed.bed)
+    return f"{w('bed', bed=bed.bed)}, {bed.patient}"
+
+
+def _span(desk: _Desk, t_from_ns: int, t_to_ns: int) -> str:
+    clock = desk.clock
+    return desk.words("span", start=clock.moment(t_from_ns), end=clock.moment(t_to_ns))
+
+
+def _conditions(ward: Ward, w: Words) -> dict[str, str]:
+    return {
+        rule.condition: rule.text_nb if w.language == "nb" else rule.text_en for rule in ward.rules
+    }

@@ -1,0 +1,118 @@
+"""What happened on a shift: the ward in figures, then each bed with what is open; pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from alarms.burden.week import Spread
+from alarms.messages import Kind
+from vitavakt.reports.document import Block, Figures, Heading, Text
+from vitavakt.reports.moments import Clock, lasted
+from vitavakt.reports.patient import Hours, inside
+from vitavakt.reports.told import Rows, Told
+from vitavakt.reports.words import Words
+
+_NS_PER_MS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtBed:
+    """One bed's part of the shift; nothing of who lay there before the last discharge."""
+
+    name: str
+    """Bed and patient as they are printed."""
+    occupied: bool
+    hours: Hours
+
+
+def blocks(
+    beds: Sequence[AtBed],
+    response: Spread | None,
+    words: Words,
+    clock: Clock,
+    rows: Rows,
+) -> Iterator[Block]:
+    """The report. Of a bed without a patient and without a word in the log nothing is said."""
+    yield Heading(text=words("summary"))
+    yield Figures(rows=tuple(_summary(beds, response, words)))
+    for bed in beds:
+        told = {key: _inside(bed, key) for key in ("alarms", "scores", "facts")}
+        if not bed.occupied and not any(told.values()):
+            continue
+        yield Heading(text=bed.name)
+        if bed.hours.t_stay_ns:
+            yield Text(text=words("stay", when=clock.moment(bed.hours.t_stay_ns)))
+        open_now = list(_open(bed, words, rows)) or [words("no_open")]
+        yield Figures(
+            rows=(
+                (words("unmeasured"), _unmeasured(bed, words)),
+                *((words("open") if i == 0 else "", one) for i, one in enumerate(open_now)),
+            )
+        )
+        for key, table in (
+            ("alarms", rows.alarms),
+            ("scores", rows.scores),
+            ("facts", rows.facts),
+        ):
+            if told[key]:
+                yield table(told[key])
+
+
+def _inside(bed: AtBed, key: str) -> list[Told]:
+    return inside(bed.hours.log[key], bed.hours.t_from_ns, bed.hours.t_to_ns)
+
+
+def _summary(beds: Sequence[AtBed], response: Spread | None, w: Words) -> Iterator[tuple[str, str]]:
+    alarms = [one for bed in beds for one in _inside(bed, "alarms")]
+    n = {kind: sum(one["alarm"]["kind"] == kind for one in alarms) for kind in Kind}
+    yield (
+        w("n_alarms"),
+        w("of_kind", n=n[Kind.PHYSIOLOGICAL], tech=n[Kind.TECHNICAL], adv=n[Kind.ADVISORY]),
+    )
+    taken = sum(one["acknowledged_ms"] is not None for one in alarms)
+    yield w("taken_share"), w.share(taken, len(alarms))
+    if response is not None:
+        yield (
+            w("response"),
+            w("median_90", median=lasted(response.median_s), p90=lasted(response.p90_s)),
+        )
+    present_s = sum(bed.hours.course.present_s for bed in beds)
+    shown_s = sum(min(b.hours.course.rr_s, b.hours.course.present_s) for b in beds)
+    yield w("rr_cover"), w("share", share=w.share(shown_s, present_s)) if present_s else ""
+
+
+def _unmeasured(bed: AtBed, w: Words) -> str:
+    """Somebody was there and no respiration rate was shown; empty where nobody was."""
+    course = bed.hours.course
+    if course.present_s <= 0:
+        return ""
+    missing_s = max(course.present_s - course.rr_s, 0.0)
+    return w("share_of", time=lasted(missing_s), total=lasted(course.present_s))
+
+
+def _open(bed: AtBed, w: Words, rows: Rows) -> Iterator[str]:
+    """What the next shift takes over: of each matter the newest word counts."""
+    log, t_to_ms = bed.hours.log, bed.hours.t_to_ns // _NS_PER_MS
+    for one in log["alarms"]:
+        if one["ended_ms"] is None:
+            key = "open_untaken" if one["acknowledged_ms"] is None else "open_alarm"
+            when = rows.moment(one["alarm"]["t_signal_ms"])
+            yield w(key, alarm=rows.text(one), when=when)
+    for score in log["scores"][:1]:
+        if score["low"] < 5 <= score["high"]:
+            missing = rows.missing(score)
+            yield w("open_score", low=score["low"], high=score["high"], missing=missing)
+    seen: set[str] = set()
+    for fact in log["facts"]:
+        about = f"{fact['fact']}/{fact.get('condition', '')}/{fact.get('reason', '')}"
+        matter = about if fact["fact"] == "pause" else f"limit/{fact.get('condition', '')}"
+        if fact["fact"] not in {"pause", "limit"} or matter in seen:
+            continue
+        seen.add(matter)
+        if fact["until_ms"] is None or fact["until_ms"] <= t_to_ms:
+            continue
+        when = rows.moment(fact["until_ms"])
+        if fact["fact"] == "pause":
+            yield w("open_pause", reason=w(f"reason_{fact['reason']}"), when=when)
+        elif fact["limit"] is not None:
+            condition, limit = rows.condition(fact["condition"]), w.number(fact["limit"])
+            yield w("open_limit", condition=condition, limit=limit, when=when)

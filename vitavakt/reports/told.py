@@ -1,0 +1,171 @@
+"""Rows about one bed's alarms, scores and facts, from its log; pure.
+
+The log is that of `GET /api/beds/{bed}/log`: times in ms, people by name.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alarms.messages import PATIENT
+from alarms.news2.messages import Parameter
+from alarms.news2.words import PARAMETERS, Language
+from vitavakt.reports.document import Table
+from vitavakt.reports.moments import Clock, lasted
+from vitavakt.reports.words import Words
+
+Told = Mapping[str, Any]
+"""One alarm, score or fact of the log."""
+N_ROWS_MAX = 60
+_NS_PER_MS = 1_000_000
+
+
+class Rows:
+    """Makes them in one language on one clock."""
+
+    def __init__(self, words: Words, clock: Clock, conditions: Mapping[str, str]) -> None:
+        self._w = words
+        self._clock = clock
+        self._conditions = conditions
+
+    def alarms(self, told: Sequence[Told]) -> Table:
+        """Newest first; a table's worth, and how many are left out."""
+        head = ("when", "priority", "alarm", "taken", "value", "limit", "after", "lasted")
+        return self._table(head, [self._alarm(one) for one in told], n_words=4, none="no_alarms")
+
+    def scores(self, told: Sequence[Told]) -> Table:
+        """Scores, newest first."""
+        head = ("when", "score", "missing", "entered")
+        return self._table(head, [self._score(one) for one in told], n_words=4, none="no_scores")
+
+    def facts(self, told: Sequence[Told]) -> Table:
+        """What was set, newest first."""
+        rows = [
+            (self.moment(one["t_ms"]), self.fact(one), self.name(one["person"])) for one in told
+        ]
+        return self._table(("when", "what", "person"), rows, n_words=3, none="no_facts")
+
+    def moment(self, t_ms: int) -> str:
+        return self._clock.moment(t_ms * _NS_PER_MS)
+
+    def name(self, person: str) -> str:
+        """The engine and the patient have no names."""
+        return self._w("patient") if person == PATIENT else person or self._w("engine")
+
+    def condition(self, condition: str) -> str:
+        return self._conditions.get(condition, condition)
+
+    def text(self, told: Told) -> str:
+        """What the alarm says, and why it called nobody where it did not."""
+        alarm = told["alarm"]
+        quiet = alarm["quiet"]
+        why = "" if quiet is None else self._w("silent", why=self._w(f"quiet_{quiet}"))
+        return str(alarm["text"][self._w.language]) + why
+
+    def missing(self, told: Told) -> str:
+        """The rows of the chart that the score lacks."""
+        names = PARAMETERS[Language(self._w.language)]
+        return ", ".join(
+            names[Parameter(part["parameter"])] for part in told["parts"] if part["value"] is None
+        )
+
+    def fact(self, said: Told) -> str:
+        """What was set, in words."""
+        w = self._w
+        match said["fact"]:
+            case "pause":
+                reason = w(f"reason_{said['reason']}")
+                if said["until_ms"] <= said["t_ms"]:
+                    return w("pause_ended", reason=reason)
+                return w("pause", reason=reason, when=self.moment(said["until_ms"]))
+            case "limit":
+                return self._limit(said)
+            case "profile" if said["profile"]:
+                return w("profile_set", profile=said["profile"], reason=said["reason"])
+            case "patient":
+                return w("patient_in") if said["occupied"] else w("patient_out")
+            case "observed":
+                return w("observed", values=self._observed(said))
+            case _:
+                return self._other(said)
+
+    def _other(self, said: Told) -> str:
+        w = self._w
+        match said["fact"]:
+            case "profile":
+                return w("profile_none")
+            case "assigned":
+                return w("assigned", who=", ".join(said["persons"]) or w("everyone"))
+            case "marked":
+                return w("marked", verdict=w(said["verdict"]))
+            case "warned":
+                return w("warned", why="; ".join(said["reasons"][w.language]))
+            case other:
+                return str(other)
+
+    def _alarm(self, told: Told) -> tuple[str, ...]:
+        alarm, w = told["alarm"], self._w
+        taken_ms, ended_ms = told["acknowledged_ms"], told["ended_ms"]
+        return (
+            self._clock.second(alarm["t_signal_ms"] * _NS_PER_MS),
+            w(alarm["priority"]),
+            self.text(told),
+            "" if taken_ms is None else self.name(alarm["acknowledged_by"] or ""),
+            w.number(alarm["value"]),
+            w.number(alarm["limit"]),
+            "" if taken_ms is None else lasted((taken_ms - alarm["t_signal_ms"]) / 1000),
+            w("stands") if ended_ms is None else lasted((ended_ms - alarm["t_signal_ms"]) / 1000),
+        )
+
+    def _score(self, told: Told) -> tuple[str, ...]:
+        low, high = told["low"], told["high"]
+        is_whole = told["complete"]
+        return (
+            self.moment(told["t_ms"]),
+            str(low) if is_whole else self._w("score_open", low=low, high=high),
+            self.missing(told),
+            told["person"] or self._w("of_radar"),
+        )
+
+    def _limit(self, said: Told) -> str:
+        condition = self.condition(said["condition"])
+        if said["limit"] is None:
+            return self._w("limit_back", condition=condition)
+        return self._w(
+            "limit_set",
+            condition=condition,
+            limit=self._w.number(said["limit"]),
+            when=self.moment(said["until_ms"]),
+            reason=said["reason"],
+        )
+
+    def _observed(self, said: Told) -> str:
+        names = PARAMETERS[Language(self._w.language)]
+        values = (
+            (Parameter.RR, "rr_per_min", "/min", 0),
+            (Parameter.SPO2, "spo2_percent", "%", 0),
+            (Parameter.SBP, "sbp_mmhg", "mmHg", 0),
+            (Parameter.PULSE, "pulse_per_min", "/min", 0),
+            (Parameter.TEMP, "temp_c", "°C", 1),
+        )
+        shown = [
+            f"{names[one]} {self._w.number(said[key], digits)} {unit}"
+            for one, key, unit, digits in values
+            if said[key] is not None
+        ]
+        mind = said["consciousness"]
+        return ", ".join([*shown, *([f"ACVPU {mind}"] if mind else [])])
+
+    def _table(
+        self, head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, n_words: int, none: str
+    ) -> Table:
+        n_left = len(rows) - N_ROWS_MAX
+        shown = list(rows[:N_ROWS_MAX])
+        if n_left > 0:
+            said = self._w("rows_left", n=n_left)
+            shown.append((said, *[""] * (len(head) - 1)))
+        return Table(
+            head=tuple(self._w(key) for key in head),
+            rows=tuple(shown),
+            n_words=n_words,
+            none=self._w(none),
+        )

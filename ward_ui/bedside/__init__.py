@@ -1,0 +1,1 @@
+"""The patient's side: a tablet at the bed."""
