@@ -3,7 +3,7 @@
 import { number } from "../words/format";
 import { language, words } from "../words/words";
 import type { Closely, Evidence, Placement, Sensor, Spectrum } from "./messages";
-import { engineer, partName } from "./words";
+import { engineer, evidenceName, partName } from "./words";
 
 const DIGITS = 2;
 
@@ -78,12 +78,12 @@ function Parts({ title, spectrum }: { title: string; spectrum: Spectrum | undefi
         {spectrum?.road && (
           <tr>
             <th scope="row">{w.road}</th>
-            <td>{spectrum.road}</td>
+            <td>{evidenceName("road", spectrum.road)}</td>
           </tr>
         )}
         {Object.entries(spectrum?.parts ?? {}).map(([name, value]) => (
           <tr key={name}>
-            <th scope="row">{name.replaceAll("_", " ")}</th>
+            <th scope="row">{evidenceName("part", name)}</th>
             <td>{figure(value)}</td>
           </tr>
         ))}
@@ -135,7 +135,7 @@ export function SensorsCard({ sensors, chosen, choose }: { sensors: readonly Sen
         <table>
           <thead>
             <tr>
-              {[w.bed, w.sensor, w.state, w.age, w.lost, w.offset].map((name) => (
+              {[w.bed, w.sensor, w.state, w.estimatorZone, w.age, w.lost, w.offset].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -143,7 +143,7 @@ export function SensorsCard({ sensors, chosen, choose }: { sensors: readonly Sen
             </tr>
           </thead>
           <tbody>
-            {sensors.map(({ bed, sensor, heard }) => (
+            {sensors.map(({ bed, sensor, zone_m, heard }) => (
               <tr key={bed} aria-current={bed === chosen}>
                 <td>
                   <button type="button" class="tool" onClick={() => choose(bed)}>
@@ -152,6 +152,7 @@ export function SensorsCard({ sensors, chosen, choose }: { sensors: readonly Sen
                 </td>
                 <td>{sensor}</td>
                 <td>{heard ? w[`state_${heard.state}`] : w.none}</td>
+                <td>{zone_m ? `${figure(zone_m[0], "", 1)}–${figure(zone_m[1], "m", 1)}` : w.everywhere}</td>
                 <td>{figure(heard?.age_s, "s", 1)}</td>
                 <td>{heard ? heard.n_lost : w.none}</td>
                 <td>{figure(heard?.clock_offset_s, "s", 3)}</td>

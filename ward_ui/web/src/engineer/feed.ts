@@ -2,12 +2,14 @@
 
 import { signal } from "@preact/signals";
 import { EMPTY, type Memory, newest_ms, remembered } from "./memory";
-import type { Closely, Sensor } from "./messages";
+import type { Closely, Recording, Sensor } from "./messages";
 
 export type Trouble = "" | "login" | "right" | "contact" | "bed";
 
 export const bed = signal<string | null>(new URLSearchParams(location.search).get("bed"));
 export const sensors = signal<readonly Sensor[]>([]);
+/** Null: nothing can be recorded, or not by who is logged in. */
+export const recordings = signal<readonly Recording[] | null>(null);
 export const memory = signal<Memory>(EMPTY);
 export const trouble = signal<Trouble>("");
 /** This device's clock when the server was last heard. */
@@ -36,8 +38,11 @@ async function ask<T>(path: string): Promise<T | null> {
 }
 
 async function overview(): Promise<void> {
-  const answer = await ask<{ sensors: Sensor[] }>("/api/engineer");
-  if (answer) sensors.value = answer.sensors;
+  const answer = await ask<{ sensors: Sensor[]; recordings: Recording[] | null }>("/api/engineer");
+  if (answer) {
+    sensors.value = answer.sensors;
+    recordings.value = answer.recordings;
+  }
   if (bed.value === null) bed.value = sensors.value[0]?.bed ?? null;
 }
 
@@ -52,6 +57,20 @@ async function closely(): Promise<void> {
 function repeat(work: () => Promise<void>, every_ms: number): void {
   const again = () => void work().finally(() => setTimeout(again, every_ms));
   again();
+}
+
+/** Does something about recordings; the server's sentence where it is refused, else empty. */
+export async function tell(method: string, path: string, body?: object): Promise<string> {
+  const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  try {
+    const answer = await fetch(path, { method, ...json, signal: AbortSignal.timeout(4 * TIMEOUT_MS) });
+    const told = (await answer.json()) as { recordings?: Recording[]; error?: string };
+    if (told.recordings) recordings.value = told.recordings;
+    return answer.ok ? "" : (told.error ?? "");
+  } catch {
+    trouble.value = "contact";
+    return "";
+  }
 }
 
 export function start(): void {

@@ -11,8 +11,9 @@ import { Login } from "../parts/Login";
 import { Settings } from "../parts/Truth";
 import "../parts/theme";
 import { language } from "../words/words";
-import { bed, choose, memory, sensors, start, trouble } from "./feed";
+import { bed, choose, memory, recordings, sensors, start, trouble } from "./feed";
 import { CurvesPlot, DisplacementPlot, IqPlot, MapPlot, ProfilePlot, SpectrumPlot } from "./Plots";
+import { RecordingsCard } from "./Recordings";
 import { LinkCard, PlacementCard, QualityCard, SensorsCard } from "./Tables";
 import { engineer } from "./words";
 
@@ -88,6 +89,7 @@ function Everything() {
       <SpectrumPlot of="respiration" evidence={evidence} />
       <SpectrumPlot of="heart" evidence={evidence} />
       <LinkCard answer={answer} />
+      {recordings.value && <RecordingsCard all={recordings.value} />}
       <QualityCard evidence={evidence} />
       <SensorsCard sensors={sensors.value} chosen={bed.value} choose={choose} />
     </main>

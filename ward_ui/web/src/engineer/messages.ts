@@ -19,9 +19,23 @@ export interface Heard {
   readonly hr: Rate;
 }
 
+export interface Recording {
+  readonly id: string;
+  readonly bed: string | null;
+  readonly sensor: string;
+  readonly subject: string;
+  readonly by: string;
+  readonly began_ms: number;
+  readonly seconds: number;
+  readonly state: "running" | "ended" | "failed";
+  readonly said: string;
+}
+
 export interface Sensor {
   readonly bed: string;
   readonly sensor: string;
+  /** Of the ward file; null: the whole range is looked at. */
+  readonly zone_m: readonly [number, number] | null;
   readonly heard: Heard | null;
 }
 

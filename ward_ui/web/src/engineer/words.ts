@@ -81,6 +81,43 @@ const nb = {
   "a third": "tredelen",
   triple: "tredoble",
   ofBreathing: (n: string) => `${n} × pusten`,
+  recordings: "Opptak av rådata",
+  record: (bed: string) => `Ta opp seng ${bed}`,
+  recordFor: "Varighet",
+  recordNote: "Rå radarbilder under et pseudonym, uten navn og seng. Det er helseopplysninger. Avdelingen merker ingenting.",
+  recordingRuns: "Tas opp",
+  recording_running: "Tar opp",
+  recording_ended: "Ferdig",
+  recording_failed: "Stoppet av en feil",
+  hours: "t",
+  startedBy: (at: string, by: string) => `begynt ${at} av ${by}`,
+  atMost: (s: number) => `høyst ${s < 60 ? `${s} s` : s < 3600 ? `${Math.round(s / 60)} min` : `${Math.round(s / 360) / 10} t`}`,
+  stop: "Stopp",
+  putAway: "Legg bort",
+  estimatorZone: "måles i",
+  everywhere: "overalt",
+  part_mass: "tro samlet ved raten",
+  part_purity: "effekt i linjen",
+  part_agree: "de siste sekundene sier det samme",
+  part_per_min: "mest trolige rate [/min]",
+  part_rival: "nest best mot best",
+  part_line: "effekt ved raten (log)",
+  part_double: "effekt ved det doble (log)",
+  part_half: "effekt ved det halve (log)",
+  part_two_thirds: "effekt ved to tredeler (log)",
+  part_repeat: "likhet etter ett slag",
+  part_repeat_half: "likhet etter et halvt slag",
+  part_half_comb: "det halve til nærmeste × pusten [/min]",
+  part_comb: "til nærmeste × pusten [/min]",
+  part_on_comb: "ligger på en × pusten",
+  part_octave: "effekt ved tre halve (log)",
+  part_irregular: "ujevnhet som hos et menneske",
+  part_snr_db: "bevegelse over støyen [dB]",
+  part_stop_log_odds: "tegn på pustestopp (log-odds)",
+  part_to_and_fro_log_odds: "tegn på pust (log-odds)",
+  part_quality: "kvalitet",
+  road_linear: "lineær",
+  road_network: "nettverk",
 };
 
 const en: typeof nb = {
@@ -161,6 +198,43 @@ const en: typeof nb = {
   "a third": "a third",
   triple: "triple",
   ofBreathing: (n) => `${n} × breathing`,
+  recordings: "Recordings of raw data",
+  record: (bed) => `Record bed ${bed}`,
+  recordFor: "Length",
+  recordNote: "Raw frames under a pseudonym, without name or bed. They are health data. The ward does not notice.",
+  recordingRuns: "Being recorded",
+  recording_running: "Recording",
+  recording_ended: "Finished",
+  recording_failed: "Stopped by a fault",
+  hours: "h",
+  startedBy: (at, by) => `begun ${at} by ${by}`,
+  atMost: (s) => `at most ${s < 60 ? `${s} s` : s < 3600 ? `${Math.round(s / 60)} min` : `${Math.round(s / 360) / 10} h`}`,
+  stop: "Stop",
+  putAway: "Put away",
+  estimatorZone: "measured in",
+  everywhere: "everywhere",
+  part_mass: "belief gathered at the rate",
+  part_purity: "power in the line",
+  part_agree: "the latest seconds say the same",
+  part_per_min: "most likely rate [/min]",
+  part_rival: "runner-up over best",
+  part_line: "power at the rate (log)",
+  part_double: "power at its double (log)",
+  part_half: "power at its half (log)",
+  part_two_thirds: "power at two thirds (log)",
+  part_repeat: "likeness after one beat",
+  part_repeat_half: "likeness after half a beat",
+  part_half_comb: "its half to the nearest × breathing [/min]",
+  part_comb: "to the nearest × breathing [/min]",
+  part_on_comb: "lies on a × breathing",
+  part_octave: "power at three halves (log)",
+  part_irregular: "unevenness as of a person",
+  part_snr_db: "movement over the noise [dB]",
+  part_stop_log_odds: "signs of a stop (log-odds)",
+  part_to_and_fro_log_odds: "signs of breathing (log-odds)",
+  part_quality: "quality",
+  road_linear: "linear",
+  road_network: "network",
 };
 
 export const engineer = computed(() => (language.value === "nb" ? nb : en));
@@ -173,6 +247,13 @@ export function partName(name: string): string {
     pulse: w.pulse, surroundings: w.surroundings, signal: w.signal,
   };
   return names[name] ?? name;
+}
+
+/** Of a quality's parts and roads, by their name on the wire; one that is new is shown as it is. */
+export function evidenceName(kind: "part" | "road", name: string): string {
+  const named: Readonly<Record<string, unknown>> = engineer.value;
+  const found = named[`${kind}_${name}`];
+  return typeof found === "string" ? found : name.replaceAll("_", " ");
 }
 
 /** What a line is to another: `double`, `breathing x 3`. */
