@@ -9,7 +9,8 @@ const DIGITS = 2;
 
 function figure(value: number | null | undefined, unit = "", digits = DIGITS): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return engineer.value.none;
-  return `${number(value, language.value === "nb" ? "," : ".", digits)}${unit && ` ${unit}`}`;
+  const shown = Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value;
+  return `${number(shown, language.value === "nb" ? "," : ".", digits)}${unit && ` ${unit}`}`;
 }
 
 export function PlacementCard({ placement }: { placement: Placement | null }) {
