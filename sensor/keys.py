@@ -151,6 +151,12 @@ class Allowed(Mapping[str, str]):
         return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
+def key_pair() -> KeyPair:
+    """A new one."""
+    public, secret = (key.decode() for key in zmq.curve_keypair())
+    return KeyPair(public=public, secret=secret)
+
+
 def admit(folder: Path, *, sensor: str, public: str) -> str:
     """Let a key in as this sensor's; the key that it had before is out. Returns that, or ""."""
     if not SENSOR_ID.fullmatch(sensor):
@@ -162,6 +168,8 @@ def admit(folder: Path, *, sensor: str, public: str) -> str:
         raise KeysError("Another sensor already has that key: make a new one.")
     before, known[sensor] = known.get(sensor, ""), public
     _write_allowed(folder, known)
+    # A key pair that was made here for this sensor is of no more use to anybody.
+    (folder / "sensors" / f"{sensor}.key").unlink(missing_ok=True)
     return before
 
 
@@ -204,8 +212,8 @@ def _sensor_to_public(folder: Path) -> dict[str, str]:
 
 def _existing_or_new_server(folder: Path) -> KeyPair:
     if not (folder / "server.key").exists():
-        public, secret = (key.decode() for key in zmq.curve_keypair())
-        text = f'public = "{public}"\nsecret = "{secret}"\n'
+        new = key_pair()
+        text = f'public = "{new.public}"\nsecret = "{new.secret}"\n'
         _write(folder / "server.key", text, mode=0o600)
     pair = server_keys(folder)
     _write(folder / "server.pub", f'public = "{pair.public}"\n', mode=0o644)
@@ -215,8 +223,10 @@ def _existing_or_new_server(folder: Path) -> KeyPair:
 def _existing_or_new_sensor(folder: Path, sensor: str, server_public: str) -> SensorKeys:
     path = folder / "sensors" / f"{sensor}.key"
     if not path.exists():
-        public, secret = (key.decode() for key in zmq.curve_keypair())
-        new = SensorKeys(sensor=sensor, public=public, secret=secret, server_public=server_public)
+        pair = key_pair()
+        new = SensorKeys(
+            sensor=sensor, public=pair.public, secret=pair.secret, server_public=server_public
+        )
         write_sensor_keys(path, new)
     return sensor_keys(folder, sensor)
 

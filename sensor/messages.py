@@ -81,6 +81,8 @@ class Fault:
     kind: FaultKind
     reason: str
     """One sentence for a person."""
+    of_radar: bool = False
+    """Said at the bedside, of the radar and its line; else of the frames as they arrive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from vitavakt.rehearsal.command import rehearse
 from vitavakt.reports.command import report
 from vitavakt.scenarios.command import demo, scenario
 from vitavakt.sensors.command import sensor_app
+from vitavakt.sensors.enrol import enrol
 from vitavakt.services.command import alarms, dsp, records, replay, ui
 from vitavakt.terminal import WardFile, err, fail, out, said_in_a_sentence, serve, ward_of
 
@@ -141,6 +142,7 @@ app.command(epilog=FORMATS_HELP)(convert)
 app.command()(replay)
 sensor_app.command()(place)
 app.add_typer(sensor_app, name="sensor")
+app.command()(enrol)
 app.command()(emulate)
 app.command()(dsp)
 app.command()(alarms)

@@ -12,6 +12,7 @@ from alarms.messages import AlarmState, Entry, RoleLent
 from dsp.messages import Evidence, Placement, Vitals, Waves
 from records.history import Trend
 from sensor.bus import Alive, Received
+from sensor.messages import Fault, LinkHealth, ModuleSays
 from ward_ui import view
 from ward_ui.commands import REPORT_S, Commands
 from ward_ui.config import Config
@@ -23,6 +24,7 @@ from ward_ui.mailbox import Key, Mailbox
 from ward_ui.past import STEP_S, Past
 from ward_ui.people import Person
 from ward_ui.push.pusher import Pusher
+from ward_ui.radars import RADARS_KEY, Radars
 from ward_ui.told import needs
 from ward_ui.ward import SERVICES_KEY, VITALS, Note, Ward
 from ward_ui.words import sentence
@@ -59,6 +61,7 @@ class Hub:
         self.handsets = Handsets(forget_s=config.times.login_s)
         ward.holder_of = self.handsets.holder
         self.looks = Looks(config)
+        self.radars = Radars(config.beds)
         self.pusher = None if config.push is None else Pusher(config.push)
         self._needs: tuple[Person, ...] = ()
         self.files: Sequence[File] = ()
@@ -128,6 +131,8 @@ class Hub:
                 self._tell(self.ward.hear_vitals(vitals, t_s=t_s, now_ns=now_ns))
             case AlarmState() as state:
                 self._hear_alarms(message, state, t_s=t_s, now_ns=now_ns)
+            case Fault() | ModuleSays() | LinkHealth() as said:
+                self.radars.hear(said, t_s=t_s)
             case Alive() as alive:
                 if alive.service == "alarms":
                     self._catch_up_if(self._continuity.on_alive(alive.pid))
@@ -137,7 +142,11 @@ class Hub:
         """For ever: say what silence says."""
         while True:
             self.ward.own_detail["records"] = self._trouble_with_records()
+            self.ward.own_detail["dsp"] = self.radars.trouble(t_s=monotonic())
             self._tell(self.ward.look(t_s=monotonic(), now_ns=time_ns()))
+            text = self.radars.look(t_s=monotonic(), now_ns=time_ns())
+            if text:
+                self._put(RADARS_KEY, text)
             self.looks.pass_time(t_s=monotonic())
             await asyncio.sleep(self.config.times.look_s)
 

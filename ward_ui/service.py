@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from alarms.messages import AlarmState, Answer
 from dsp.messages import Vitals
 from sensor.bus import Alive, Requester, Subscriber
+from sensor.messages import Fault, LinkHealth, ModuleSays
 from ward_ui.accounts import Accounts
 from ward_ui.audit import Audit
 from ward_ui.commands import Commands
@@ -88,7 +89,14 @@ async def run(config: Config, *, listening: Callable[[int], None] | None = None)
     if config.certificate_path is not None and config.key_path is not None:
         secured = context(config.certificate_path, config.key_path)
     line = bound(config.host, config.port)
-    types = {"vitals": Vitals, "alarms": AlarmState, "alive": Alive}
+    types = {
+        "vitals": Vitals,
+        "alarms": AlarmState,
+        "alive": Alive,
+        "fault": Fault,
+        "module": ModuleSays,
+        "link": LinkHealth,
+    }
     endpoints = [config.vitals_endpoint, config.alarms_endpoint, config.records_endpoint]
     subscriber = Subscriber(list(dict.fromkeys(endpoints)), types, on_demand=ON_DEMAND)
     requester = Requester(config.commands_endpoint, Answer)

@@ -108,7 +108,13 @@ def _meant(said: Pulse | _FaultSaid | _ModuleSaid, sensor: str) -> Aside | None:
             return said if said.v == VERSION and _sensible(said) else None
         case _FaultSaid(t_wall_ns, kind, reason):
             reason = reason[:_REASON_MAX]
-            return Fault(sensor=sensor, t_wall_ns=t_wall_ns, kind=FaultKind(kind), reason=reason)
+            return Fault(
+                sensor=sensor,
+                t_wall_ns=t_wall_ns,
+                kind=FaultKind(kind),
+                reason=reason,
+                of_radar=True,
+            )
         case _ModuleSaid():
             return ModuleSays(
                 sensor=sensor,

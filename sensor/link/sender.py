@@ -206,7 +206,7 @@ class FrameSender:
         self._waiting.confirm(session=answer.session, seq=answer.seq)
         if self._again_after is not None and answer.idx > self._again_after:
             self._again_after = None
-            self._waiting.again()
+            self._waiting.again(t_ns=now_ns)
         asked = self._asked.pop(answer.idx, None)
         if asked is None:
             return

@@ -95,10 +95,17 @@ class Waiting:
         for _ in range(n_there):
             self._sent.popleft()
 
-    def again(self) -> None:
+    def again(self, *, t_ns: int) -> None:
         """What was sent and is not confirmed is to be sent once more, in its place."""
-        self._live.extendleft(reversed(self._sent))
-        self._sent.clear()
+        while self._sent:
+            sent_ns, frame = self._sent.pop()
+            if t_ns - sent_ns <= LIVE_S * 1e9:
+                self._live.appendleft((sent_ns, frame))
+            else:
+                self._late.appendleft((sent_ns, frame))
+                self._late_bytes += frame.iq.nbytes
+        while self._late_bytes > LATE_BYTES_MAX:
+            self._drop()
 
     def _put_late(self, t_ns: int, frame: Frame) -> None:
         self._late.append((t_ns, frame))

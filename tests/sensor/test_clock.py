@@ -1,8 +1,8 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sensor.clock import BURST_S_MAX, ClockOffset, due
+from sensor.clock import BURST_S_MAX, ClockOffset, RoundTrips, due
 
 S = 1_000_000_000
 
@@ -57,3 +57,51 @@ def test_pacing_does_not_drift_and_never_sends_more_than_2_s_at_once(frame_rate_
         assert owed.n_skip == 0 or owed.n_send > 0
         n_done += owed.n_skip + owed.n_send
         assert n_done == int(elapsed_s * frame_rate_hz * speed) + 1
+
+
+MS = 1_000_000
+
+
+def asked(trips, *, offset_ms, there_ms, back_ms, t_s):
+    """A question of a sensor whose clock is ahead by `offset_ms`; what is said about it."""
+    true_ns = round(t_s * 1e9)
+    return trips.add(
+        asked_wall_ns=true_ns + offset_ms * MS,
+        other_wall_ns=true_ns + there_ms * MS,
+        round_trip_ns=(there_ms + back_ms) * MS,
+        t_mono_ns=true_ns,
+    )
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), min_size=1, max_size=25))
+def test_an_offset_by_question_and_answer_is_wrong_by_half_the_best_round_trip_at_most(ways):
+    trips = RoundTrips()
+    for t_s, (there, back) in enumerate(ways):
+        assert asked(trips, offset_ms=1234, there_ms=there, back_ms=back, t_s=t_s) is None
+    best_ms = min(there + back for there, back in ways)
+    assert trips.best.round_trip_s == pytest.approx(best_ms / 1e3)
+    assert abs(trips.best.offset_s - 1.234) <= best_ms / 2e3 + 1e-6
+
+
+def test_a_clock_that_is_set_is_a_jump_and_measured_anew():
+    trips = RoundTrips()
+    for t_s in range(5):
+        assert asked(trips, offset_ms=0, there_ms=2, back_ms=3, t_s=t_s) is None
+    jump_s = asked(trips, offset_ms=700, there_ms=5, back_ms=2, t_s=5)
+    assert jump_s == pytest.approx(0.7, abs=0.01)
+    assert trips.best.offset_s == pytest.approx(0.7, abs=0.01)
+    assert asked(trips, offset_ms=700, there_ms=2, back_ms=3, t_s=6) is None
+
+
+def test_an_answer_that_was_slow_is_no_jump():
+    trips = RoundTrips()
+    asked(trips, offset_ms=0, there_ms=2, back_ms=3, t_s=0)
+    assert asked(trips, offset_ms=0, there_ms=2000, back_ms=3, t_s=1) is None
+
+
+def test_what_was_measured_half_a_minute_ago_counts_no_more():
+    trips = RoundTrips()
+    asked(trips, offset_ms=0, there_ms=0, back_ms=0, t_s=0)
+    asked(trips, offset_ms=0, there_ms=9, back_ms=9, t_s=31)
+    assert trips.best.round_trip_s == pytest.approx(0.018)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from vitavakt.sensors.enrol import ask_ward
 from vitavakt.terminal import (
     Tied,
     WardFile,
@@ -38,6 +39,8 @@ sensor_app = typer.Typer(
     no_args_is_help=True,
     help="Find, try, run and install radars. `sensor WARD.toml` runs those of a ward file.",
 )
+
+sensor_app.command("enrol")(ask_ward)
 
 KindName = Annotated[str, typer.Argument(metavar="RADAR", help="For instance xethru-x4.")]
 PortName = Annotated[
