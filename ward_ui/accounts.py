@@ -38,6 +38,8 @@ class NeedBody(Struct):
     """Why a role is taken."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=200)]
+    minutes: Annotated[int, Meta(ge=1, le=120)] | None = None
+    """None: as long as the ward allows; never longer."""
 
 
 class ChoiceBody(Struct):
@@ -124,10 +126,11 @@ class Accounts:
         need_s = self._config.times.need_s
         if need_s <= 0 or Right.ANSWER in RIGHTS.get(person.role, frozenset()):
             raise self._no(409, "need_not")
-        reason = (await self._read(request, NeedBody, "need_shape")).reason.strip()
+        asked = await self._read(request, NeedBody, "need_shape")
+        reason = asked.reason.strip()
         if not reason:
             raise self._no(400, "need_shape")
-        until_s = time() + need_s
+        until_s = time() + min(need_s, 60.0 * (asked.minutes or need_s))
         lent = Lent(role=NEED_ROLE, until_s=until_s, reason=reason)
         if not await self._hub.lend(person, lent):
             self._note("break glass", person.person, request, refused="engine_down")
@@ -163,6 +166,7 @@ class Accounts:
             "role": person.role,
             "rights": sorted(right.value for right in rights),
             "until_ms": until,
+            "need_min": int(self._config.times.need_s // 60),
             "locked": is_locked,
             "language": chosen.get("language"),
             "theme": chosen.get("theme"),

@@ -1,13 +1,15 @@
 /** What both pages know, as signals, and what a person can do. The one place where messages become state. */
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import { audible, tick as soundTick } from "./sound/player";
+import { audible, remind, tick as soundTick } from "./sound/player";
 import { allAlarms, told, type Ward } from "./ward/ward";
 import { ordered, sounding } from "./ward/alarms";
+import { type Reminded, reminded, silenced } from "./ward/quieter";
 import { answered, asked, type Commands, overdue, settled, spoken } from "./ward/commands";
 import { deviceName, keep, kept, newId } from "./wire/device";
 import { Link, type LinkState } from "./wire/link";
 import type { Alarm, Answer, ClientMessage, Heartbeat, ServerMessage, WavesMessage } from "./wire/messages";
+import { keepChoices, readChoices } from "./people/choices";
 import { actor, locked, needs, noticeTouches, person, touched, wasHere } from "./people/me";
 import { known, wardLanguage } from "./words/words";
 
@@ -40,6 +42,7 @@ const listeners = new Set<Listener>();
 let condition: () => Omit<Heartbeat, "type"> = () => ({});
 let line: Link | null = null;
 let shakes = false;
+let before: Reminded | null = null;
 const received = new Set<string>();
 const seen = new Set<string>();
 
@@ -48,6 +51,7 @@ export function start(kind: "display" | "phone"): void {
   line = new Link({ kind, device: deviceName(), lastSeq, condition: () => ({ ...condition(), ...(touched() && { touched: true }) }), told: hear, changed, ticked });
   line.start();
   noticeTouches();
+  keepChoices();
   effect(() => {
     const seq = ward.value?.seq;
     if (seq !== undefined) keep("seq", String(seq));
@@ -149,6 +153,7 @@ function hear(message: ServerMessage, now_ms: number, mono_ms: number): void {
     if (after) commands.value = settled(commands.value, allAlarms(after));
     if (message.type === "snapshot" || now.value === null) now.value = now_ms;
   });
+  if (message.type === "welcome" || message.type === "needs") void readChoices();
   for (const listener of listeners) {
     if (message.type === "answer") listener.answered?.(message);
     if (message.type === "welcome") listener.welcomed?.();
@@ -183,7 +188,17 @@ function ticked(mono_ms: number): void {
   commands.value = after;
   for (const command of due) line?.say(spoken(command));
   for (const listener of listeners) listener.ticked?.(mono_ms);
-  soundTick(sounding(alarms.value), mono_ms, shakes);
+  const quiet = silenced(ward.value, now_ms);
+  soundTick(sounding(alarms.value.filter(({ id }) => !quiet.has(id))), mono_ms, shakes);
+  remindOnce(now_ms);
+}
+
+/** A reminder sounds once, where it belongs: on every display, and on the phone of whoever took it. */
+function remindOnce(now_ms: number | null): void {
+  if (ward.value === null) return;
+  const { reminded: stand, due } = reminded(ward.value, before, now_ms, shakes ? (person.value?.name ?? "") : null);
+  before = stand;
+  if (due) remind(shakes);
 }
 
 export { actor, audible, locked, needs, person };

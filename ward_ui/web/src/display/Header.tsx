@@ -3,7 +3,6 @@
 import { alarms, now, ward } from "../app";
 import { Demo } from "../parts/Bands";
 import { patientOf } from "../parts/telling";
-import { Needs } from "../parts/Needs";
 import { Connection, Settings, SoundSwitch, Who } from "../parts/Truth";
 import { isAlarm } from "../ward/alarms";
 import { clock } from "../words/format";
@@ -21,7 +20,6 @@ export function Header() {
         {w.patients(patients)} · {w.alarms(alarms.value.filter(isAlarm).length)}
       </span>
       <Demo />
-      <Needs />
       <span class="spring" />
       <Connection />
       <SoundSwitch />

@@ -5,6 +5,7 @@ import { switchOff, switchOn } from "../sound/player";
 import { switchLanguage, words } from "../words/words";
 import { Icon } from "./Icon";
 import { askLogin } from "./Login";
+import { AskNeed, Needs } from "./Needs";
 import { choice, nextTheme } from "./theme";
 
 export function Connection({ withDelay = true }: { withDelay?: boolean }) {
@@ -43,14 +44,18 @@ export function Who() {
   const me = person.value;
   const said = me && (locked.value ? `${w.locked} · ${me.name}` : me.name);
   return (
-    <button
-      type="button" class="who-am-i" data-testid="who" aria-label={me ? `${said}. ${locked.value ? w.unlock : w.lock}` : w.logIn}
-      title={me ? (locked.value ? w.unlock : w.lock) : w.logIn} data-locked={locked.value}
-      onClick={() => (actor.value ? void lock() : askLogin())}
-    >
-      <Icon shape="user" />
-      <span>{said ?? w.logIn}</span>
-    </button>
+    <>
+      <Needs />
+      <AskNeed />
+      <button
+        type="button" class="who-am-i" data-testid="who" aria-label={me ? `${said}. ${locked.value ? w.unlock : w.lock}` : w.logIn}
+        title={me ? (locked.value ? w.unlock : w.lock) : w.logIn} data-locked={locked.value}
+        onClick={() => (actor.value ? void lock() : askLogin())}
+      >
+        <Icon shape="user" />
+        <span>{said ?? w.logIn}</span>
+      </button>
+    </>
   );
 }
 

@@ -71,6 +71,15 @@ export const en: typeof nb = {
   pause_private: "PAUSED – private moment",
   pauseUntil: (t_ms) => `until ${clock(t_ms).slice(0, 5)}`,
 
+  // sound paused
+  "quieter_audio-paused": "Sound paused",
+  "quieter_audio-off": "Sound off",
+  "quieter_alarm-off": "Alarm off",
+  "quieter_alarm-paused": "Alarm paused",
+  quieter_acknowledged: "Acknowledged",
+  soundPause: "Pause sound for 2 min",
+  soundAgain: "Sound again",
+
   riskTitle: "Early warning – advice",
   riskRaised: "Risk raised",
   riskSince: (when: string) => `since ${when}`,
@@ -123,6 +132,12 @@ export const en: typeof nb = {
   unlockToAcknowledge: "Enter PIN to acknowledge",
   badgeOrPerson: "User or badge number",
   someoneElse: "Somebody else",
+  needAsk: "Access in need",
+  needMeans: "You act as a nurse for a while. Every screen shows who and how long; the reason is written down.",
+  needWhy: "Why",
+  needFor: "How long",
+  needTake: "Take access",
+  needNot: "That did not work. Nothing was done.",
   inNeed: (name: string, until: string) => `Access in need: ${name} until ${until}`,
   loginUnreachable: "The server does not answer.",
   cancel: "Cancel",
@@ -230,5 +245,5 @@ export const en: typeof nb = {
   traceAlarm: (time) => `alarm ${time}`,
   traceSpoken: (t_ms) => `The radar's curve around the alarm at ${clock(t_ms)}: 20 seconds before and up to 30 after`,
   waveNone: "No curve: nobody is measured at this moment",
-  waveScale: (of, unit) => `height ${number(of, ".", of < 1 ? 1 : 0)} ${unit} · 20 s`,
+  waveScale: (of, unit) => `height ${number(of, ".", of < 1 ? 1 : 0)}\u00a0${unit} · 20\u00a0s`,
 };

@@ -75,6 +75,15 @@ export const nb = {
   pause_private: "PAUSE – privat stund",
   pauseUntil: (t_ms: number) => `til ${clock(t_ms).slice(0, 5)}`,
 
+  // sound paused
+  "quieter_audio-paused": "Lyd på pause",
+  "quieter_audio-off": "Lyd av",
+  "quieter_alarm-off": "Alarm av",
+  "quieter_alarm-paused": "Alarm på pause",
+  quieter_acknowledged: "Bekreftet",
+  soundPause: "Lyd på pause i 2 min",
+  soundAgain: "Slå på lyden igjen",
+
   // early warning
   riskTitle: "Tidlig varsel – råd",
   riskRaised: "Økt risiko",
@@ -131,6 +140,12 @@ export const nb = {
   unlockToAcknowledge: "Tast PIN for å kvittere",
   badgeOrPerson: "Bruker eller ansattnummer",
   someoneElse: "En annen",
+  needAsk: "Nødtilgang",
+  needMeans: "Du handler som sykepleier en stund. Alle skjermer viser hvem og hvor lenge; begrunnelsen skrives ned.",
+  needWhy: "Hvorfor",
+  needFor: "Hvor lenge",
+  needTake: "Ta nødtilgang",
+  needNot: "Det gikk ikke. Ingenting er gjort.",
   inNeed: (name: string, until: string) => `Nødtilgang: ${name} til ${until}`,
   loginUnreachable: "Serveren svarer ikke.",
   cancel: "Avbryt",
@@ -239,5 +254,5 @@ export const nb = {
   traceAlarm: (time: string) => `alarm ${time}`,
   traceSpoken: (t_ms: number) => `Radarens kurve rundt alarmen ${clock(t_ms)}: 20 sekunder før og inntil 30 etter`,
   waveNone: "Ingen kurve: ingen er målt akkurat nå",
-  waveScale: (of: number, unit: string) => `høyde ${number(of, ",", of < 1 ? 1 : 0)} ${unit} · 20 s`,
+  waveScale: (of: number, unit: string) => `høyde ${number(of, ",", of < 1 ? 1 : 0)}\u00a0${unit} · 20\u00a0s`,
 };

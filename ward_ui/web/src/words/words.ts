@@ -1,6 +1,7 @@
 /** The words on the screen, in the language chosen here or else the ward's. */
 
 import { computed, signal } from "@preact/signals";
+import { person } from "../people/me";
 import { kept, keep } from "../wire/device";
 import type { Alarm, Language } from "../wire/messages";
 import { en } from "./en";
@@ -12,12 +13,20 @@ const CATALOGUES = { nb, en };
 export const wardLanguage = signal<Language>("nb");
 const chosen = signal<Language | null>(known(kept("language")));
 
-export const language = computed<Language>(() => chosen.value ?? wardLanguage.value);
+/** Of whoever holds the device; null: as the device has it. */
+export const personLanguage = signal<Language | null>(null);
+
+export const language = computed<Language>(() => personLanguage.value ?? chosen.value ?? wardLanguage.value);
 export const words = computed(() => CATALOGUES[language.value]);
 
 export function switchLanguage(): void {
-  chosen.value = language.value === "nb" ? "en" : "nb";
-  keep("language", chosen.value);
+  const next = language.value === "nb" ? "en" : "nb";
+  if (person.value) {
+    personLanguage.value = next;
+    return;
+  }
+  chosen.value = next;
+  keep("language", next);
 }
 
 export function known(text: string | null): Language | null {
