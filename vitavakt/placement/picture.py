@@ -9,7 +9,7 @@ from rich.text import Text
 
 from dsp.messages import Placement, Profile, Rate
 from vitavakt.placement.judging import View
-from vitavakt.placement.words import PARTS, WORDS, Language
+from vitavakt.placement.words import PARTS, STATES, WORDS, Language
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _N_COLUMNS = 64
@@ -26,7 +26,8 @@ def picture(view: View, *, language: Language) -> RenderableType:
     rows += [_profile(view, words)]
     if view.vitals is not None:
         rr, hr = _rate(view.vitals.rr), _rate(view.vitals.hr)
-        rows.append(Text(words["rates"].format(rr=rr, hr=hr) + f" · {view.vitals.state.value}"))
+        state = STATES[language][view.vitals.state.value]
+        rows.append(Text(f"{words['rates'].format(rr=rr, hr=hr)} · {state}"))
     return Panel(Group(*rows), title=words["title"], width=80)
 
 

@@ -27,6 +27,25 @@ PARTS: Final[dict[Language, dict[str, str]]] = {
     },
 }
 
+STATES: Final[dict[Language, dict[str, str]]] = {
+    "nb": {
+        "settling": "finner signal",
+        "measuring": "måler",
+        "moving": "beveger seg",
+        "weak": "svakt signal",
+        "absent": "ingen der",
+        "lost": "ingen radarbilder",
+    },
+    "en": {
+        "settling": "settling",
+        "measuring": "measuring",
+        "moving": "moving",
+        "weak": "weak signal",
+        "absent": "nobody there",
+        "lost": "no frames",
+    },
+}
+
 WORDS: Final[dict[Language, dict[str, str]]] = {
     "nb": {
         "title": "Plassering",

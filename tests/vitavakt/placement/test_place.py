@@ -9,13 +9,14 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from dsp.messages import State
 from dsp.placement import Zone
 from sensor.recordings.recording import Recording
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 from vitavakt.cli import app
 from vitavakt.placement.judging import View, of_recording
 from vitavakt.placement.picture import line, picture
-from vitavakt.placement.words import PARTS, WORDS
+from vitavakt.placement.words import PARTS, STATES, WORDS
 
 REAL = Path("../shared/data/radar/acconeer_a121/breathing-sitting.npz")
 
@@ -51,6 +52,8 @@ def test_the_picture_holds_the_score_each_part_and_the_advice(language: str) -> 
         assert PARTS[language][name] in text  # type: ignore[index]  # as above
     assert getattr(last.placement.advice[0].text, language) in text
     assert "▲" in text
+    assert last.vitals is not None
+    assert STATES[language][last.vitals.state.value] in text  # type: ignore[index]  # as above
 
 
 def test_a_sensor_without_a_range_axis_is_drawn_without_one() -> None:
@@ -71,6 +74,7 @@ def test_frames_that_cannot_be_used_are_said_to_be_so() -> None:
 def test_every_word_is_there_in_both_languages() -> None:
     assert PARTS["nb"].keys() == PARTS["en"].keys()
     assert WORDS["nb"].keys() == WORDS["en"].keys()
+    assert STATES["nb"].keys() == STATES["en"].keys() == {state.value for state in State}
 
 
 def test_the_command_judges_a_file_line_by_line(tmp_path: Path) -> None:
