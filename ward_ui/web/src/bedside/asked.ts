@@ -1,0 +1,92 @@
+/** Asks the server how it stands with this tablet's bed, every few seconds. Signals. */
+
+import { computed, signal } from "@preact/signals";
+import { wardLanguage } from "../words/words";
+
+export interface Told {
+  readonly t_ms: number;
+  readonly bed: string;
+  readonly ward: string;
+  readonly demo: boolean;
+  readonly language: "nb" | "en";
+  readonly measuring: "on" | "cannot" | "away" | "failed" | "empty";
+  readonly pause: { readonly reason: "private" | "care" | "out_of_bed"; readonly until_ms: number } | null;
+  readonly pause_s: number;
+  readonly shows_numbers: boolean;
+  readonly numbers: { readonly rr: number | null; readonly hr: number | null } | null;
+  readonly kept_days: number;
+}
+
+const ASK_MS = 3000;
+const TIMEOUT_MS = 3000;
+/** Older than this, nothing that stands here may be believed. */
+const OLD_MS = 9000;
+
+export const told = signal<Told | null>(null);
+/** No bed's tablet: the server said so. */
+export const stranger = signal(false);
+/** Why the last wish was not granted, in the server's own sentence. */
+export const refusal = signal("");
+export const staff = signal<{ readonly name: string; readonly rights: readonly string[]; readonly locked: boolean } | null>(null);
+const heard_ms = signal(0);
+const now_ms = signal(0);
+
+export const old = computed(() => told.value !== null && now_ms.value - heard_ms.value > OLD_MS);
+
+async function call(method: string, path: string, body?: object): Promise<Response | null> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  try {
+    return await fetch(path, { method, signal: AbortSignal.timeout(TIMEOUT_MS), ...sent });
+  } catch {
+    return null;
+  }
+}
+
+export async function look(): Promise<void> {
+  const answer = await call("GET", "/api/bedside");
+  if (answer?.ok) {
+    told.value = (await answer.json()) as Told;
+    heard_ms.value = now_ms.value = performance.now();
+    wardLanguage.value = told.value.language;
+    stranger.value = false;
+  } else if (answer?.status === 401) {
+    told.value = null;
+    stranger.value = true;
+  }
+}
+
+/** Empty when it was done; else the server's sentence, or `null` where nobody answered. */
+async function done(answer: Response | null): Promise<string | null> {
+  if (answer === null) return null;
+  if (answer.ok) return "";
+  return ((await answer.json().catch(() => ({}))) as { error?: string }).error ?? "";
+}
+
+export async function pause(on: boolean): Promise<string | null> {
+  const why = await done(await call("POST", "/api/bedside/pause", { on }));
+  await look();
+  return why;
+}
+
+export async function lookWhoIsHere(): Promise<void> {
+  const answer = await call("GET", "/api/me");
+  staff.value = answer?.ok ? ((await answer.json()) as NonNullable<typeof staff.value>) : null;
+}
+
+export async function give(bed: string): Promise<string | null> {
+  const why = await done(await call("POST", "/api/bedside", { bed }));
+  await Promise.all([look(), lookWhoIsHere()]);
+  return why;
+}
+
+export async function takeBack(): Promise<string | null> {
+  const why = await done(await call("DELETE", "/api/bedside"));
+  await look();
+  return why;
+}
+
+export function start(): void {
+  const again = () => void look().finally(() => setTimeout(again, ASK_MS));
+  again();
+  setInterval(() => (now_ms.value = performance.now()), 500);
+}

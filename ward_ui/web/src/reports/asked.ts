@@ -1,0 +1,80 @@
+/** What is asked for, and what the server answered. Signals. */
+
+import { computed, signal } from "@preact/signals";
+import { language, wardLanguage } from "../words/words";
+import type { Offer, Rehearsal, Report } from "./messages";
+
+export type What = "patient" | "shift" | "alarms" | "rehearsal";
+export type Trouble = "" | "login" | "right" | "contact" | "said";
+
+const WHATS = ["patient", "shift", "alarms", "rehearsal"] as const;
+const given = new URLSearchParams(location.search);
+
+export const what = signal<What>(WHATS.find((one) => one === given.get("what")) ?? "patient");
+export const bed = signal(given.get("bed") ?? "");
+export const hours = signal(24);
+export const days = signal(7);
+export const perDay = signal("");
+export const minutes = signal("");
+export const offer = signal<Offer | null>(null);
+export const rights = signal<readonly string[]>([]);
+export const report = signal<Report | null>(null);
+export const rehearsal = signal<Rehearsal | null>(null);
+export const trouble = signal<Trouble>("");
+/** The server's own sentence, for `said`. */
+export const said = signal("");
+
+const TIMEOUT_MS = 40_000;
+
+const path = computed(() => {
+  const asked = new URLSearchParams({ language: language.value });
+  if (what.value === "patient") asked.set("bed", bed.value);
+  if (what.value !== "alarms") asked.set("hours", String(hours.value));
+  if (what.value === "alarms") {
+    asked.set("days", String(days.value));
+    asked.set("manual_per_day", perDay.value.replace(",", ".") || "0");
+    asked.set("manual_minutes", minutes.value.replace(",", ".") || "0");
+  }
+  return `/api/reports/${what.value}?${asked}`;
+});
+
+export const pdf = computed(() => `${path.value}&form=pdf`);
+
+async function ask<T>(address: string): Promise<T | null> {
+  try {
+    const answer = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (answer.ok) {
+      trouble.value = "";
+      return (await answer.json()) as T;
+    }
+    trouble.value = answer.status === 401 ? "login" : answer.status === 403 ? "right" : "said";
+    said.value = trouble.value === "said" ? (((await answer.json()) as { error?: string }).error ?? "") : "";
+  } catch {
+    trouble.value = "contact";
+  }
+  return null;
+}
+
+export async function begin(): Promise<void> {
+  const found = await ask<Offer>("/api/reports");
+  if (!found) return;
+  offer.value = found;
+  wardLanguage.value = found.language;
+  if (!found.beds.some((one) => one.bed === bed.value)) bed.value = (found.beds.find((one) => one.patient) ?? found.beds[0])?.bed ?? "";
+  rights.value = (await ask<{ rights: string[] }>("/api/me"))?.rights ?? [];
+  await fetchReport();
+}
+
+let n_asked = 0;
+
+/** The newest wins: an answer to an older question is thrown away. */
+export async function fetchReport(): Promise<void> {
+  const mine = ++n_asked;
+  report.value = null;
+  if (what.value === "rehearsal") {
+    rehearsal.value = await ask<Rehearsal>("/api/admin/rehearsal");
+    return;
+  }
+  const found = await ask<Report>(path.value);
+  if (mine === n_asked) report.value = found;
+}
