@@ -55,7 +55,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { index: join(here, "index.html"), phone: join(here, "phone.html"), engineer: join(here, "engineer.html"), admin: join(here, "admin.html"), worker: join(here, "src/phone/device/worker.ts") },
+      input: { index: join(here, "index.html"), phone: join(here, "phone.html"), engineer: join(here, "engineer.html"), admin: join(here, "admin.html"), reports: join(here, "reports.html"), bedside: join(here, "bedside.html"), worker: join(here, "src/phone/device/worker.ts") },
       output: { entryFileNames: ({ name }) => (name === "worker" ? "worker.js" : "assets/[name]-[hash].js") },
     },
   },
