@@ -52,6 +52,8 @@ class Params:
     strong_agree: float = 0.85
     """... or by a strong echo whose rate is steady: real breaths are less alike than simulated
     ones. Cloth in a draught seldom has any of these for two blocks of three."""
+    watched_snr: float = 100.0
+    """A stop is watched for from this on, before any rate may be shown."""
     proof_s: float = 30.0
     """A respiration rate is shown for so long after the last proof."""
     machine_s: float = 4.0
@@ -261,7 +263,8 @@ def _occupied(
     strong = (rr.snr >= params.strong_snr) & (rr.purity >= params.strong_purity)
     strong &= (rr.mass >= params.strong_mass) & (rr.agree >= params.strong_agree)
     proof = seen & (clear | strong | (found.hr.quality >= params.sure_heart))
-    evidence = ((carry.evidence << 1) & 7) | proof
+    # A stop may come soon: a strong echo that goes to and fro is watched before it is proven.
+    evidence = ((carry.evidence << 1) & 7) | proof | (seen & (rr.snr >= params.watched_snr))
     enough = np.array([0, 0, 0, 1, 0, 1, 1, 1], bool)[evidence]
     occupied = (carry.occupied | enough) & ~found.moved.walking
     return proof, evidence.astype(np.int8), occupied
