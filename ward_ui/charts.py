@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alarms.messages import AlarmState, Warned
+from alarms.messages import AlarmState, Inactive, Warned
 from alarms.news2.messages import Score
 from alarms.news2.words import Language, headline, status
 from ward_ui.lines import Line, Lines, in_force
@@ -14,6 +14,7 @@ UNKNOWN: Json = {
     "limits": [],
     "lines": None,
     "pauses": [],
+    "inactive": [],
     "receivers": [],
     "score": None,
     "warning": None,
@@ -46,11 +47,25 @@ def chart(state: AlarmState, names: Names, lines: Lines) -> Json:
             }
             for pause in state.pauses
         ],
+        "inactive": [inactive_of(one, names) for one in state.inactive],
         "receivers": [
             {"person": person, "name": names.get(person, person)} for person in state.receivers
         ],
         "score": None if state.score is None else score_of(state.score),
         "warning": None if state.warning is None else warning_of(state.warning),
+    }
+
+
+def inactive_of(inactive: Inactive, names: Names) -> Json:
+    """What makes alarms of the bed quieter now, by whom, until when, and when it last reminded."""
+    return {
+        "state": inactive.state.value,
+        "alarms": list(inactive.alarms),
+        "conditions": list(inactive.conditions),
+        "person": names.get(inactive.person, inactive.person),
+        "reason": inactive.reason,
+        "until_ms": ms(inactive.until_ns),
+        "reminded_ms": ms(inactive.t_reminded_ns) if inactive.t_reminded_ns else None,
     }
 
 

@@ -11,6 +11,7 @@ from msgspec import Meta, Raw, Struct
 
 from alarms.messages import (
     Fact,
+    Inactivation,
     LimitSet,
     Marked,
     Observed,
@@ -18,6 +19,7 @@ from alarms.messages import (
     PauseReason,
     PauseSet,
     ProfileSet,
+    SignalsSet,
     Verdict,
 )
 
@@ -50,6 +52,12 @@ class _Pause(Struct, tag_field="fact", tag="pause", kw_only=True):
     until_ms: _Ms
 
 
+class _Signals(Struct, tag_field="fact", tag="signals", kw_only=True):
+    bed: _Bed
+    state: Inactivation
+    on: bool = True
+
+
 class _Observed(Struct, tag_field="fact", tag="observed", kw_only=True):
     bed: _Bed
     t_measured_ms: _Ms | None = None
@@ -77,7 +85,7 @@ class _Marked(Struct, tag_field="fact", tag="marked", kw_only=True):
     verdict: Verdict
 
 
-Said = _Limit | _Profile | _Pause | _Observed | _Patient | _Marked
+Said = _Limit | _Profile | _Pause | _Signals | _Observed | _Patient | _Marked
 """As a client says it: never what the engine itself finds out."""
 
 _said = msgspec.json.Decoder(Said)
@@ -100,6 +108,8 @@ def fact(stated: Said, *, t_ns: int) -> Fact:
         case _Observed():
             t_ms = members.pop("t_measured_ms")
             return Observed(t_measured_ns=t_ns if t_ms is None else t_ms * NS_PER_MS, **members)
+        case _Signals():
+            return SignalsSet(**members)
         case _Profile():
             return ProfileSet(**members)
         case _Patient():

@@ -53,6 +53,8 @@ from alarms.messages.state import (
     JournalNotOpenError,
     JournalRefusedError,
 )
+from alarms.signals.messages import Inactive
+from alarms.signals.states import Inactivation
 
 __all__ = [
     "ALARMS_PERIOD_S",
@@ -71,6 +73,8 @@ __all__ = [
     "Delivered",
     "Entry",
     "Fact",
+    "Inactivation",
+    "Inactive",
     "JournalNotOpenError",
     "JournalRefusedError",
     "Kind",

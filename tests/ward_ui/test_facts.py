@@ -13,6 +13,8 @@ from alarms.messages import (
     AlarmState,
     CommandRefusal,
     Fact,
+    Inactivation,
+    Inactive,
     LimitSet,
     Marked,
     Observed,
@@ -23,6 +25,7 @@ from alarms.messages import (
     PauseSet,
     ProfileSet,
     Set,
+    SignalsSet,
     Verdict,
 )
 from alarms.news2.messages import Exclusion, Parameter, Part, Patient, Score, Trigger
@@ -51,6 +54,14 @@ STATED: list[tuple[dict[str, Any], Fact]] = [
     (
         {"fact": "pause", "reason": "out_of_bed", "until_ms": T_MS},
         PauseSet(bed="7", reason=PauseReason.OUT_OF_BED, until_ns=T_NS),
+    ),
+    (
+        {"fact": "signals", "state": "audio-paused"},
+        SignalsSet(bed="7", state=Inactivation.AUDIO_PAUSED),
+    ),
+    (
+        {"fact": "signals", "state": "audio-paused", "on": False},
+        SignalsSet(bed="7", state=Inactivation.AUDIO_PAUSED, on=False),
     ),
     (
         {"fact": "observed", "t_measured_ms": T_MS, "spo2_percent": 95, "on_oxygen": False},
@@ -157,6 +168,12 @@ async def test_what_is_in_force_is_in_the_snapshot_and_told_when_it_changes(fold
             alarms=(),
             profile="copd",
             pauses=(Pause(reason=PauseReason.CARE, person="nora", until_ns=T_NS),),
+            inactive=(
+                Inactive(
+                    state=Inactivation.AUDIO_PAUSED, alarms=("7.a.1",), person="nora",
+                    until_ns=T_NS, t_reminded_ns=T_NS,
+                ),
+            ),
             limits=(
                 OwnLimit(
                     condition="rr_high", limit=28.0, ward_limit=25.0, reason="KOLS",
@@ -169,6 +186,12 @@ async def test_what_is_in_force_is_in_the_snapshot_and_told_when_it_changes(fold
         told = await screen.until(lambda m: m["type"] == "alarms" and m["pauses"])
         assert told["pauses"] == [{"reason": "care", "person": "Nora Vik", "until_ms": T_MS}]
         assert (told["profile"], told["limits"][0]["ward_limit"]) == ("copd", 25.0)
+        assert told["inactive"] == [
+            {
+                "state": "audio-paused", "alarms": ["7.a.1"], "conditions": [], "reason": "",
+                "person": "Nora Vik", "until_ms": T_MS, "reminded_ms": T_MS,
+            }
+        ]  # fmt: skip
         async with client(ward.port) as other:
             assert (await other.hello())["beds"][0]["pauses"] == told["pauses"]
 

@@ -61,7 +61,7 @@ describe("the ward", () => {
   it("a snapshot replaces every number of before it", () => {
     const empty = snapshot({ beds: [{ bed: "7", patient: null, vitals: null, alarms: [] }] });
     const ward = wardAfter(snapshot(), empty);
-    const nothing = { occupied: null, profile: null, limits: [], lines: null, pauses: [], receivers: [], score: null, warning: null };
+    const nothing = { occupied: null, profile: null, limits: [], lines: null, pauses: [], inactive: [], receivers: [], score: null, warning: null };
     expect(ward.beds).toEqual([{ bed: "7", patient: null, alarms: [], ...nothing, seq: 10, history: [] }]);
   });
 

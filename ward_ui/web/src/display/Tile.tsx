@@ -2,6 +2,7 @@
 
 import { AlarmBar } from "../parts/Alarm";
 import { Pauses, Score, StateLine, Vital } from "../parts/Bed";
+import { Quieter } from "../parts/Quieter";
 import { opened } from "../parts/Sheet";
 import { patientOf, spokenBed, tell } from "../parts/telling";
 import { WarningMark } from "../parts/Warning";
@@ -25,6 +26,7 @@ export function Tile({ bed }: { bed: WardBed }) {
         {first && <AlarmBar alarm={first} more={bed.alarms.length - 1} id={`alarm-${bed.bed}`} />}
         <Identity bed={bed} />
         <Pauses bed={bed} />
+        <Quieter bed={bed} />
         <div class={told.reasoned ? "vitals reasoned" : "vitals"}>
           <Vital of="rr" bed={bed.bed} told={told} trend={told.inUse} />
           <Vital of="hr" bed={bed.bed} told={told} trend={told.inUse} />

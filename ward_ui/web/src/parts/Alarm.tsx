@@ -9,6 +9,7 @@ import { alarmText, shortAlarmText, words } from "../words/words";
 import { StateLine, Vital } from "./Bed";
 import { Icon } from "./Icon";
 import { askLogin } from "./Login";
+import { PauseSound } from "./Quieter";
 import { tell } from "./telling";
 import { TraceOf } from "./Trace";
 
@@ -98,6 +99,7 @@ export function AlarmCard({ alarm, large = false }: { alarm: Alarm; large?: bool
       {large && bed && <CardNumbers bed={bed} />}
       <TraceOf alarm={alarm} />
       <Told alarm={alarm} />
+      <PauseSound alarm={alarm} />
       <Acknowledge alarm={alarm} />
     </article>
   );

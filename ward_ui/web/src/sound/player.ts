@@ -47,6 +47,13 @@ export function tryOut(priority: Priority): void {
   if ("vibrate" in navigator) navigator.vibrate(vibration(priority));
 }
 
+/** One low burst for what was taken and still stands, or is still switched off. An alarm that sounds says more. */
+export function remind(shakes: boolean): void {
+  if (burst !== null) return;
+  if (audible.value) play("low", "general");
+  if (shakes && vibrates()) navigator.vibrate(vibration("low"));
+}
+
 /** True where this device can vibrate and somebody has touched the page, which browsers ask for. */
 export function vibrates(): boolean {
   return "vibrate" in navigator && navigator.userActivation?.hasBeenActive !== false;

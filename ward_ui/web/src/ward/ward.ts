@@ -101,8 +101,8 @@ function measured(bed: WardBed, vitals: Vitals | undefined, now_ms: number): War
 /** What is in force, unless the message is older than what is known. */
 function charted(known: Chart & { seq: number }, told: Chart & { seq: number }): Chart {
   if (told.seq < known.seq) return {};
-  const { occupied = null, profile = null, limits = [], lines = null, pauses = [], receivers = [], score = null, warning = null } = told;
-  return { occupied, profile, limits, lines, pauses, receivers, score, warning };
+  const { occupied = null, profile = null, limits = [], lines = null, pauses = [], inactive = [], receivers = [], score = null, warning = null } = told;
+  return { occupied, profile, limits, lines, pauses, inactive, receivers, score, warning };
 }
 
 function alarmed<T extends Pick<WardBed, "alarms" | "seq">>(

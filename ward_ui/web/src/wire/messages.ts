@@ -78,6 +78,15 @@ export interface Pause {
   readonly until_ms: number;
 }
 
+/** One of the five states of IEC 60601-1-8 in which alarms are quieter, and the alarms that it covers. */
+export interface Inactive {
+  readonly state: "acknowledged" | "audio-paused" | "audio-off" | "alarm-paused" | "alarm-off";
+  readonly alarms: readonly string[];
+  readonly person: string;
+  readonly until_ms: number | null;
+  readonly reminded_ms: number | null;
+}
+
 /** What is in force at a bed. Absent from an older server. */
 /** A limit of the patient's own that is in force. */
 export interface OwnLimit {
@@ -109,6 +118,7 @@ export interface Chart {
   /** Every limit of the two rates as it holds now, per minute, ascending; null where the server does not know them. */
   readonly lines?: Readonly<Record<"rr" | "hr", { readonly low: readonly number[]; readonly high: readonly number[] }>> | null;
   readonly pauses?: readonly Pause[];
+  readonly inactive?: readonly Inactive[];
   /** Who is told of the bed's alarms, in order; nobody is everyone. */
   readonly receivers?: readonly { readonly person: string; readonly name: string }[];
   readonly score?: Score | null;
@@ -298,6 +308,7 @@ export interface Heartbeat {
 /** What a person states of a bed (docs/protocol.md, `set`). */
 export type Fact =
   | { fact: "pause"; bed: string; reason: Pause["reason"]; until_ms: number }
+  | { fact: "signals"; bed: string; state: "audio-paused"; on: boolean }
   | { fact: "limit"; bed: string; condition: string; limit: number | null; reason: string; until_ms: number }
   | { fact: "profile"; bed: string; profile: string; reason: string }
   | ({ fact: "observed"; bed: string } & Observations)

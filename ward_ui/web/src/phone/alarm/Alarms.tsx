@@ -5,6 +5,7 @@ import { duration, Mark, useReceived, who } from "../../parts/Alarm";
 import { StateLine, Vital } from "../../parts/Bed";
 import { Icon } from "../../parts/Icon";
 import { askLogin } from "../../parts/Login";
+import { PauseSound } from "../../parts/Quieter";
 import { tell } from "../../parts/telling";
 import { TraceOf } from "../../parts/Trace";
 import { WarningMark } from "../../parts/Warning";
@@ -122,6 +123,7 @@ function Card({ alarm, others }: Folded) {
       </button>
       <p class="card-facts">{facts(alarm)}</p>
       {!alarm.journalled && <p class="card-facts">{w.notJournalled}</p>}
+      <PauseSound alarm={alarm} />
       <Others others={others} />
       <TraceOf alarm={alarm} />
       {bed && <Course bed={bed} />}
