@@ -80,6 +80,8 @@ class Staged:
     """Beds whose sensor says nothing."""
     still: set[str] = field(default_factory=set)
     """Beds whose patient does not breathe."""
+    counting: bool = False
+    """The first bed's respiration rate goes up by 1 each second, from 10 to 69 and again."""
     ward: World = field(init=False)
     _loop: asyncio.AbstractEventLoop = field(init=False)
     _ended: asyncio.Event = field(init=False)
@@ -148,7 +150,9 @@ class Staged:
 
     def _measured(self, n: int, bed: Bed, t_s: int) -> None:
         now_ns, still = time_ns(), bed.bed in self.still
-        rr = Rate(per_min=None if still else 14.0 + n, quality=0.9, t_wall_ns=now_ns, delay_s=8.0)
+        count = 10.0 + now_ns // 1_000_000_000 % 60
+        per_min = None if still else count if self.counting and n == 0 else 14.0 + n
+        rr = Rate(per_min=per_min, quality=0.9, t_wall_ns=now_ns, delay_s=8.0)
         hr = Rate(per_min=62.0 + 3 * n, quality=0.9, t_wall_ns=now_ns, delay_s=6.0)
         state = State.MEASURING
         said = vitals(

@@ -57,6 +57,7 @@ function Phone() {
 function LoggingIn() {
   return (
     <>
+      <Above />
       <Login />
       <div class="settings">
         <Settings />
@@ -119,16 +120,22 @@ function Page() {
   }
 }
 
-/** Whatever else the person does: an alarm that calls them stands above it. */
+/** Whatever else the person does, the log-in too: an alarm that calls them stands above it. */
 function Above() {
   const called = mineFirst(alarms.value).filter((alarm) => isAlarm(alarm) && alarm.tell !== false && alarm.phase === "sounding");
   const first = called[0];
   if (!first) return null;
   return (
-    <button type="button" class="to-alarms" data-testid="to-alarms" onClick={() => open("alarms")}>
+    <button type="button" class="to-alarms" data-testid="to-alarms" onClick={toAlarms}>
       <b>{first.bed ? shared.value.bed(first.bed) : shared.value.wholeWard}</b> <AlarmBar alarm={first} more={called.length - 1} />
     </button>
   );
+}
+
+/** Back to the alarms, out of a log-in that was asked for. */
+function toAlarms(): void {
+  loginAsked.value = false;
+  open("alarms");
 }
 
 function Tabs() {

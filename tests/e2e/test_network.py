@@ -1,0 +1,136 @@
+"""A bad network between browser and server: every screen says so, nothing is lost, and no stale
+number is drawn as a fresh one. The first bed's rate counts the seconds, so each number drawn says
+how old it is.
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.proxy import Proxy
+from tests.e2e.staged import Staged, alarm, high_rate
+from tests.e2e.test_display import strangers
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+LIMIT_MS = 10_000
+FRESH_S = 5.0
+"""A number without an age is no older: 3 s, a second of the clock's, one of the page's."""
+
+WATCH = """() => {
+  window.drawn = [];
+  setInterval(() => {
+    const digits = document.querySelector("[data-testid='rr-1']");
+    const box = digits?.closest("[data-fresh]");
+    const covered = document.querySelector("[data-testid='no-contact'], [data-testid='starting']");
+    if (digits && !covered) drawn.push([Date.now() / 1000, digits.textContent, box?.dataset.fresh]);
+  }, 50);
+}"""
+
+
+@pytest.fixture
+def counting(stage: Staged) -> Iterator[Staged]:
+    stage.quiet()
+    stage.counting = True
+    yield stage
+    stage.counting = False
+    stage.quiet()
+
+
+@pytest.fixture
+def proxy(counting: Staged) -> Iterator[Proxy]:
+    made = Proxy(counting.ward.port)
+    yield made
+    made.end()
+
+
+def screen(browser: Browser, proxy: Proxy, path: str = "") -> Page:
+    context = browser.new_context(viewport={"width": 1920, "height": 1080})
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{proxy.port}/{path}")
+    return page
+
+
+def ages_s(drawn: list[list[Any]]) -> list[float]:
+    """How old each number was that stood there as a fresh one."""
+    return [
+        (t_s - (int(text) - 10)) % 60
+        for t_s, text, fresh in drawn
+        if fresh == "true" and re.fullmatch(r"\d+", text)
+    ]
+
+
+def no_contact(page: Page) -> None:
+    expect(page.get_by_test_id("no-contact")).to_be_visible(timeout=LIMIT_MS)
+
+
+def contact(page: Page) -> None:
+    expect(page.get_by_test_id("no-contact")).to_have_count(0, timeout=15_000)
+
+
+def test_cut_held_back_slow_and_torn_no_stale_number_is_drawn_as_fresh_and_no_alarm_is_lost(
+    counting: Staged, proxy: Proxy, browser: Browser
+) -> None:
+    page = screen(browser, proxy)
+    outside = strangers(page)
+    expect(page.get_by_test_id("rr-1")).to_have_text(re.compile(r"\d+"))
+    page.evaluate(WATCH)
+    counting.say("3", high_rate("3"))
+    page.get_by_test_id("strip-3.rr.1").wait_for()
+
+    proxy.cut()
+    counting.say("2", alarm("2"))
+    counting.say("3")
+    no_contact(page)
+    proxy.is_open = True
+    contact(page)
+    page.get_by_test_id("strip-2.apnoea.1").wait_for()
+    expect(page.get_by_test_id("strip-3.rr.1")).to_have_count(0)
+
+    proxy.hold()
+    no_contact(page)
+    counting.say("4", alarm("4"))
+    proxy.release()
+    contact(page)
+    page.get_by_test_id("strip-4.apnoea.1").wait_for()
+
+    proxy.delay_s = 6.0
+    no_contact(page)
+    proxy.delay_s = 0.0
+    contact(page)
+
+    for n in range(4):
+        proxy.cut()
+        counting.say("5", high_rate("5", id_=f"5.rr.{n}"))
+        time.sleep(0.3)
+        proxy.is_open = True
+        time.sleep(0.3)
+    page.get_by_test_id("strip-5.rr.3").wait_for()
+    expect(page.locator("[data-testid^='strip-5.']")).to_have_count(1)
+
+    proxy.delay_s = 2.0
+    page.wait_for_timeout(3_000)
+    ages = ages_s(page.evaluate("drawn"))
+    assert len(ages) > 100
+    assert max(ages) <= FRESH_S
+    assert outside == []
+    page.context.close()
+
+
+def test_every_page_says_within_10_s_that_its_server_is_gone(
+    counting: Staged, proxy: Proxy, browser: Browser
+) -> None:
+    pages = [screen(browser, proxy), screen(browser, proxy, "phone")]
+    pages[0].get_by_test_id("tile-1").wait_for()
+    pages[1].get_by_test_id("login-person").wait_for()
+    proxy.cut()
+    began = time.monotonic()
+    for page in pages:
+        no_contact(page)
+    assert time.monotonic() - began <= 10
+    for page in pages:
+        page.context.close()
