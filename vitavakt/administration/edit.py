@@ -30,6 +30,9 @@ OPEN: Mapping[str, frozenset[str] | None] = {
 """Keys that the pages may change; None: all. Where a ward listens, its keys, its records and
 whether it is a demo are for whoever has the machine. A patient is for whoever cares for them."""
 
+ROWS = frozenset({"beds", "sensors", "people", "shifts", "escalation", "rules", "profiles"})
+"""Tables of many rows."""
+
 
 class NotHereError(ValueError):
     """A change that no page may ask for, or to a row that is not there; one sentence."""
@@ -69,18 +72,34 @@ def _row_of(change: Change) -> int:
 
 
 def _refuse_closed(change: Change) -> None:
-    table, keys = str(change.at[0]), OPEN.get(str(change.at[0]), frozenset())
-    named = [part for part in change.at[1:] if isinstance(part, str)]
-    if any(isinstance(part, int) and part < 0 for part in change.at):
-        raise NotHereError("Rows are counted from 0.")
+    """Whether it is a row or a value of a table that is open to the pages, and well said."""
+    table, *rest = change.at
+    if table not in OPEN:
+        raise NotHereError(f"{table} is not changed from here.")
     if change.do == "add":
-        if len(change.at) != 1 or not isinstance(change.value, dict):
+        if rest or table not in ROWS or not isinstance(change.value, dict):
             raise NotHereError("What is added is a row of a table.")
-        named = [str(key) for key in change.value]
-    if change.do == "set" and not named:
-        raise NotHereError("What is set is one value.")
-    if keys is not None and (table not in OPEN or not keys.issuperset(named[:1] or named)):
-        raise NotHereError(f"{table} {' '.join(named)} is not changed from here.")
+        _refuse_keys(str(table), [str(key) for key in change.value])
+        return
+    if table in ROWS:
+        row = rest.pop(0) if rest else None
+        if not isinstance(row, int) or row < 0:
+            raise NotHereError(f"Which row of {table}? They are counted from 0.")
+        if change.do == "drop" and not rest:
+            return
+    if not rest or not isinstance(rest[0], str) or not (len(rest) == 1 or _is_limit(table, rest)):
+        raise NotHereError(f"Which value of {table}?")
+    _refuse_keys(str(table), [rest[0]])
+
+
+def _is_limit(table: str | int, rest: Sequence[str | int]) -> bool:
+    """The one place of two keys: a profile's limits."""
+    is_two = len(rest) == 2 and isinstance(rest[1], str)
+    return table == "profiles" and is_two and rest[0] == "limits"
+
+
+def _refuse_keys(table: str, named: Sequence[str]) -> None:
+    keys = OPEN[table]
     if keys is not None and not keys.issuperset(named):
         raise NotHereError(f"{table} {' '.join(named)} is not changed from here.")
 
@@ -127,8 +146,7 @@ def _drop(document: tomlkit.TOMLDocument, at: Sequence[str | int]) -> None:
     around: Any = document
     for part in at[:-1]:
         around = around[part]
-    last = at[-1]
-    if isinstance(last, int) and isinstance(around, AoT) and len(around) == 1:
-        del document[str(at[0])]
+    if len(around) == 1 and isinstance(around, AoT) and at[-1] == 0:
+        del document[str(at[0])]  # a list without rows cannot be written
         return
-    del around[last]
+    del around[at[-1]]
