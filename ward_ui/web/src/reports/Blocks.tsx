@@ -36,7 +36,7 @@ function One({ one }: { one: Block }) {
 }
 
 function Table({ of }: { of: TableOf }) {
-  if (of.rows.length === 0) return <p class="quiet">{of.none}</p>;
+  if (of.rows.length === 0) return <p class="remark">{of.none}</p>;
   return (
     <div class="wide" tabIndex={0} role="group" aria-label={of.head.join(", ")}>
       <table>
@@ -69,7 +69,7 @@ function Spans({ of }: { of: SpansOf }) {
   return (
     <section class="spans">
       <h3>{of.title}</h3>
-      {of.rows.length === 0 && <p class="quiet">{of.none}</p>}
+      {of.rows.length === 0 && <p class="remark">{of.none}</p>}
       <dl>
         {of.rows.map((row, i) => (
           <div key={i}>
@@ -138,7 +138,7 @@ function Plot({ of }: { of: PlotOf }) {
         ))}
         <rect class="edge" width={W} height={H} />
       </svg>
-      <p class="quiet">{of.said}</p>
+      <p class="remark">{of.said}</p>
     </figure>
   );
 }

@@ -92,14 +92,14 @@ function Chosen() {
         <Rehearsed />
       ) : report.value ? (
         <article class="sheet" data-testid="report">
-          {report.value.demo && <p class="demo">{report.value.demo}</p>}
+          {report.value.demo && <p class="nobody-real">{report.value.demo}</p>}
           <h1>{report.value.title}</h1>
           <p class="about">{report.value.about}</p>
           <Blocks blocks={report.value.blocks} />
         </article>
       ) : (
         trouble.value === "" && (
-          <p class="quiet" role="status">
+          <p class="remark" role="status">
             {w.waiting}
           </p>
         )
