@@ -14,6 +14,7 @@ from alarms.messages import (
     Phone,
     Phones,
     Priority,
+    ProfileSet,
     Quiet,
     Usual,
 )
@@ -135,6 +136,17 @@ def test_the_same_condition_is_not_told_anew_within_ten_minutes_but_shown():
     assert quiet(ward) == {"rr_high": Quiet.REPEAT}
     ward.play(400, rr=26.0)
     assert quiet(ward) == {"rr_high": None}, "still there when the ten minutes are over"
+
+
+def test_what_was_told_at_a_lower_priority_is_told_again_at_once_at_a_higher():
+    ward = Ward().play(5)
+    assert ward.set(ProfileSet(bed="7", profile="comfort", reason="comfort care")).ok
+    ward.play(130, rr=27.0).play(70)
+    assert [alarm.priority for alarm in ward.signals()] == [Priority.LOW]
+    assert ward.set(ProfileSet(bed="7", profile="", reason="taken back")).ok
+    ward.play(130, rr=27.0)
+    assert [alarm.priority for alarm in ward.signals()] == [Priority.LOW, Priority.MEDIUM]
+    assert quiet(ward) == {"rr_high": None}
 
 
 def test_after_ten_minutes_it_is_told_anew():
