@@ -1,5 +1,6 @@
 """What is wrong with this installation, and with a ward."""
 
+import asyncio
 import importlib
 import json
 import shutil
@@ -16,6 +17,7 @@ from alarms.rules.table import unwatched
 from sensor import keys as link_keys
 from sensor.keys import KeysError
 from vitavakt import settings
+from vitavakt.sensors import health as link_health
 
 FREE_BYTES_MIN = 1_000_000_000
 PACKAGES = ("sensor", "dsp", "alarms", "records", "ward_ui", "simulators", "vitavakt")
@@ -77,7 +79,9 @@ def _ward(file: Path) -> Iterator[Finding]:
 
 def _keys(ward: settings.Ward) -> Iterator[Finding]:
     wanted = [ward.keys / "server.key"]
-    wanted += [ward.keys / "sensors" / f"{sensor.id}.key" for sensor in ward.sensors]
+    # A bedside PC that enrolled keeps its key to itself: the ward knows only the public one.
+    here = [sensor.id for sensor in ward.sensors if sensor.driver != "remote"]
+    wanted += [ward.keys / "sensors" / f"{sensor}.key" for sensor in here]
     missing = [file for file in wanted if not file.is_file()]
     if missing:
         names = ", ".join(file.name for file in missing)
@@ -85,8 +89,8 @@ def _keys(ward: settings.Ward) -> Iterator[Finding]:
         return
     try:
         link_keys.server_keys(ward.keys)
-        for sensor in ward.sensors:
-            link_keys.sensor_keys(ward.keys, sensor.id)
+        for sensor in here:
+            link_keys.sensor_keys(ward.keys, sensor)
         strangers = {sensor.id for sensor in ward.sensors} - set(
             link_keys.allowed(ward.keys).values()
         )
@@ -127,3 +131,6 @@ def _running(ward: settings.Ward) -> Iterator[Finding]:
         return
     for service, up in sorted(health["services"].items()):
         yield Finding(good=bool(up), sentence=f"{service} is {'up' if up else 'down'}")
+    heard = asyncio.run(link_health.listen(ward.links.vitals))
+    for good, sentence in link_health.findings(heard, [sensor.id for sensor in ward.sensors]):
+        yield Finding(good=good, sentence=sentence)
