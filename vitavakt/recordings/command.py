@@ -191,7 +191,9 @@ def convert(
     range_start: Annotated[
         float | None, typer.Option(help="xethru: distance of the first bin, m.")
     ] = None,
-    layout: Annotated[Layout, typer.Option(help="xethru: how I and Q lie.")] = Layout.HALVES,
+    layout: Annotated[
+        Layout, typer.Option(help="xethru: how I and Q lie; rf: not down-converted.")
+    ] = Layout.HALVES,
     cfg: Annotated[Path | None, typer.Option(help="dca1000: the radar's .cfg file.")] = None,
     four_lanes: Annotated[bool, typer.Option(help="dca1000: xWR12xx and xWR14xx.")] = False,
     exact: Annotated[bool, typer.Option(help="h5: keep every bit (float32).")] = False,

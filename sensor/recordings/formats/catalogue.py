@@ -56,7 +56,8 @@ FORMATS = (
         writes=True,
         keeps="baseband samples bit for bit, frame counter and its gaps",
         loses="everything else: times, geometry and session are not in these files",
-        needs="--frame-rate; for ranges --range-start (bins of 51.44 mm); --layout if not halves",
+        needs="--frame-rate; for ranges --range-start (bins of 51.44 mm); "
+        "--layout if not halves (rf: real samples)",
         suffix=".dat",
     ),
     Format(

@@ -6,10 +6,11 @@ from pathlib import Path
 
 
 class Layout(StrEnum):
-    """How I and Q lie in a XeThru recorder's frames."""
+    """What a XeThru recorder's frames hold: how I and Q lie, or real samples before them."""
 
     HALVES = "halves"
     INTERLEAVED = "interleaved"
+    RF = "rf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 import struct
+import tokenize
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,12 +22,14 @@ _BROKEN = (
     RuntimeError,
     StopIteration,
     MemoryError,
-    OverflowError,
+    ArithmeticError,
+    SyntaxError,
     NotImplementedError,
     struct.error,
+    tokenize.TokenError,
     zlib.error,
 )
-"""What libraries raise on files that are cut off or made up."""
+"""What libraries raise on files that are cut off or made up; NumPy's headers are Python text."""
 
 
 @contextlib.contextmanager
@@ -40,7 +43,7 @@ def broken_is_said(path: Path, what: str) -> Iterator[None]:
     except FileNotFoundError as why:
         raise RecordingError(f"{path}: there is no such file") from why
     except _BROKEN as why:
-        reason = str(why) or type(why).__name__
+        reason = str(why).partition("\n")[0] or type(why).__name__
         raise RecordingError(f"{path}: is not {what} that can be read ({reason})") from why
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sensor.messages import Geometry
 from sensor.recordings.formats.options import Layout, Options
 from sensor.recordings.formats.reading import broken_is_said
+from sensor.recordings.formats.vendors.xethru_rf import FACTOR, down_converted
 from sensor.recordings.recording import NoFramesError, RecordingError
 from sensor.recordings.stream import Block, Head, Stream
 from sensor.wire import N_SAMPLES_MAX
@@ -24,6 +25,8 @@ BIN_M = 8 * 1.5e8 / 23.328e9
 CARRIER_HZ = 7.29e9
 _HEADER = struct.Struct("<III")
 _WRAP = 1 << 32
+_N_RF_MAX = 1536
+"""Samples of the X4's whole range, not down-converted."""
 _WHAT = "a XeThru recording"
 
 
@@ -46,12 +49,12 @@ def read(path: Path, options: Options) -> Stream:
     head = Head(
         sensor=path.stem,
         geometry=geometry,
-        n_bins=n_floats // 2,
+        n_bins=_n_bins(n_floats, options.layout),
         n_antennas=1,
         sensor_model="Novelda XeThru X4",
         real=True,
     )
-    return Stream(head=head, blocks=lambda: _blocks(path, files, head, options.layout))
+    return Stream(head=head, blocks=lambda: _blocks(path, files, head, options.layout, n_floats))
 
 
 def write(path: Path, stream: Stream) -> None:
@@ -81,11 +84,23 @@ def _first(file: Path) -> tuple[int, int]:
     return content_id, n_floats
 
 
-def _blocks(path: Path, files: list[Path], head: Head, layout: Layout) -> Iterator[Block]:
+def _n_bins(n_floats: int, layout: Layout) -> int:
+    if layout is not Layout.RF:
+        return n_floats // 2
+    if n_floats < FACTOR:
+        raise RecordingError(f"has frames of {n_floats} samples; a bin takes {FACTOR}")
+    if n_floats > _N_RF_MAX:
+        raise RecordingError(f"has frames of {n_floats} samples; an X4's have at most {_N_RF_MAX}")
+    return n_floats // FACTOR
+
+
+def _blocks(
+    path: Path, files: list[Path], head: Head, layout: Layout, n_floats: int
+) -> Iterator[Block]:
     waiting: list[NDArray[np.float32]] = []
     seqs: list[int] = []
     with broken_is_said(path, _WHAT):
-        for seq, floats in _numbered(files, 2 * head.n_bins):
+        for seq, floats in _numbered(files, n_floats):
             waiting.append(floats)
             seqs.append(seq)
             if len(seqs) == head.block_frames:
@@ -97,6 +112,8 @@ def _blocks(path: Path, files: list[Path], head: Head, layout: Layout) -> Iterat
 
 def _block(waiting: list[NDArray[np.float32]], seqs: list[int], layout: Layout) -> Block:
     floats = np.stack(waiting)
+    if layout is Layout.RF:
+        return Block(iq=down_converted(floats)[..., None], seq=np.array(seqs, dtype=np.int64))
     n = floats.shape[1] // 2
     if layout is Layout.HALVES:
         real, imaginary = floats[:, :n], floats[:, n:]
