@@ -21,6 +21,10 @@ _ONLY_ASKS: Final = frozenset({"GET", "HEAD"})
 _EVERYDAY: Final = frozenset({Right.SEE})
 """Looking by these is not written down each time; being refused is."""
 
+LOOK_S: Final = 600.0
+"""Who goes on looking at the same is noted this often: a page that asks twice a second would
+bury what people did."""
+
 
 class Guard:
     """Who is asking, whether from a page of ours, and whether they may."""
@@ -29,6 +33,8 @@ class Guard:
         self._config = config
         self._logins = logins
         self.audit = audit
+        self._looked: dict[tuple[str, str], float] = {}
+        """(person, path) -> when it was noted."""
         self.cookies = Cookies(is_secure=config.is_secure)
 
     def standing(self, connection: HTTPConnection) -> Standing:
@@ -55,7 +61,8 @@ class Guard:
         """Who may do this here; None is anybody, where the ward may be seen without a log-in.
 
         To be called first in a route, before the body is read. What is refused is written into the
-        audit trail, and so is what is let through, but for everyday looking.
+        audit trail, and so is what is let through, but for everyday looking; looking on is noted
+        every `LOOK_S`.
 
         Raises
         ------
@@ -76,7 +83,9 @@ class Guard:
             self._note(request, person, right, refused="right")
             raise HTTPException(403, self._sentence("right", role=person.role))
         self.touch(request)
-        if request.method not in _ONLY_ASKS or right not in _EVERYDAY:
+        if request.method not in _ONLY_ASKS or (
+            right not in _EVERYDAY and self._looks_anew(person, request.url.path, t_s=time())
+        ):
             self._note(request, person, right)
         return person
 
@@ -93,6 +102,15 @@ class Guard:
         origin, host = request.headers.get("origin"), request.headers.get("host", "")
         if not is_own_origin(origin, host):
             raise HTTPException(403, self._sentence("origin"))
+
+    def _looks_anew(self, person: Person | None, path: str, *, t_s: float) -> bool:
+        """Whether it was not noted lately that this person looks at this."""
+        self._looked = {key: at_s for key, at_s in self._looked.items() if t_s - at_s < LOOK_S}
+        key = ("" if person is None else person.person, path)
+        is_anew = key not in self._looked
+        if is_anew:
+            self._looked[key] = t_s
+        return is_anew
 
     def _note(
         self, request: Request, person: Person | None, right: Right, *, refused: str = ""

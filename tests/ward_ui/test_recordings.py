@@ -66,28 +66,34 @@ def with_shelf(folder: Path) -> tuple[Config, Shelf]:
     return replace(made, recorders=shelf, audit_path=folder / "audit.db"), shelf
 
 
-async def deeds(around: World) -> list[tuple[str, str, str]]:
-    """(what, person, about) of recordings, once all are on the disk."""
+def bodies(around: World) -> list[dict[str, str]]:
+    """The audit trail on the disk, oldest first; empty while it is being made."""
     path = around.config.audit_path
     assert path is not None
-    rows: list[tuple[str, str, str]] = []
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as database:
+            found = database.execute("SELECT body FROM audit ORDER BY seq").fetchall()
+    except sqlite3.OperationalError:
+        return []
+    return [msgspec.json.decode(row[0]) for row in found]
 
-    def read() -> bool:
-        try:
-            with contextlib.closing(sqlite3.connect(path)) as database:
-                found = database.execute("SELECT body FROM audit ORDER BY seq").fetchall()
-        except sqlite3.OperationalError:  # it is being made
-            return False
-        bodies = [msgspec.json.decode(row[0]) for row in found]
-        rows[:] = [
+
+def all_deeds(around: World) -> list[str]:
+    return [one["what"] for one in bodies(around)]
+
+
+async def deeds(around: World) -> list[tuple[str, str, str]]:
+    """(what, person, about) of recordings, once all three are on the disk."""
+
+    def rows() -> list[tuple[str, str, str]]:
+        return [
             (one["what"], one.get("person", ""), one.get("about", ""))
-            for one in bodies
+            for one in bodies(around)
             if one["what"].startswith("recording")
         ]
-        return len(rows) >= 3
 
-    await until(read)
-    return rows
+    await until(lambda: len(rows()) >= 3)
+    return rows()
 
 
 async def test_an_engineer_starts_and_stops_and_finds_it_again_after_a_reload(folder: Path) -> None:
@@ -120,6 +126,20 @@ async def test_an_engineer_starts_and_stops_and_finds_it_again_after_a_reload(fo
                 ("recording stopped", "erik", about),
             ]
         )
+
+
+async def test_a_page_that_asks_again_and_again_is_written_down_once(folder: Path) -> None:
+    made, _ = with_shelf(folder)
+    async with world(made) as around, page(around) as browser:
+        for _ in range(20):
+            await browser.get("/api/engineer")
+            await browser.get("/api/engineer/7")
+        await browser.post("/api/recordings", json={"bed": "7", "seconds": 600})
+        await until(lambda: "recording started" in all_deeds(around))
+        written = all_deeds(around)
+    assert written.count("GET /api/engineer") == 1
+    assert written.count("GET /api/engineer/7") == 1
+    assert written.count("POST /api/recordings") == 1
 
 
 async def test_who_may_not_record_is_shown_none_and_nothing_is_begun_for_them(folder: Path) -> None:
