@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sensor.drivers.chirps import LIGHT_M_PER_S
+from sensor.drivers.ti.cfg import chirps
 from sensor.recordings.formats import inout
 from sensor.recordings.formats.options import Layout, Options
 from sensor.recordings.npz import read as read_npz
@@ -250,7 +251,7 @@ def good(folder, name):
         path.write_bytes(xethru(np.ones((30, 8))))
     elif name == "dca1000":
         path = folder / "adc.bin"
-        path.write_bytes(bytes(1 << 18))
+        path.write_bytes(bytes(3 * chirps(CFG).n_frame_bytes))
     elif name == "infineon":
         path = infineon(folder, np.ones((9, 1, 4, 16), np.uint16)) / "RadarIfxAvian_00/radar.npy"
     else:
@@ -341,3 +342,8 @@ def test_a_recording_without_frames_is_told_apart_from_a_broken_one(tmp_path):
     path = acconeer(tmp_path / "r.h5", np.ones((0, 4, 6, 2), np.int16), tick=np.zeros(0, int))
     with pytest.raises(NoFramesError):
         consume(path, "acconeer", tmp_path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_good_files_of_these_tests_are_good(tmp_path, name):
+    assert refused(good(tmp_path, name), name, tmp_path) is None
