@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from alarms.acceptance import Refusal, believed, refusal
-from alarms.cell import URGENCY, Cell, Moment, alone, unknown_alarm
+from alarms.answers import refused
+from alarms.cell import URGENCY, Cell, Moment, alone
 from alarms.facts import left
 from alarms.memory import Memory
 from alarms.messages import (
@@ -14,13 +15,9 @@ from alarms.messages import (
     AlarmState,
     Answer,
     Change,
-    CommandRefusal,
-    Decline,
-    Delivered,
     Entry,
     Phase,
     Phones,
-    Seen,
     Usual,
 )
 from alarms.patients.chart import Chart, of_profile
@@ -35,7 +32,6 @@ __all__ = ["WARD", "Bed", "Engine"]
 WARD = ""
 """The bed id of alarms that belong to no single bed."""
 
-_ID_LENGTH_MAX = 200
 _MOVES = frozenset(
     {
         Change.SIGNAL,
@@ -198,7 +194,7 @@ class Engine:
         """A person takes an alarm; what is answered once the entries are in the journal."""
         cell = self._standing.get(command.alarm_id)
         if cell is None:
-            return self.refused(command, now)
+            return refused(command, self._memory, now)
         place = self._places.get(cell.bed)
         parts = [] if place is None else place.parts_of(cell)
         entries = cell.acknowledge(command, now)
@@ -207,22 +203,10 @@ class Engine:
         self._keep(entries)
         return Answer(id=command.id, ok=True), entries
 
-    def refused(
-        self, command: Acknowledge | Seen | Decline, now: Moment
-    ) -> tuple[Answer, list[Entry]]:
-        """The answer to a command about an alarm that does not stand."""
-        ended = self._memory.ended(command.alarm_id)
-        refusal = CommandRefusal.ENDED if ended else CommandRefusal.UNKNOWN
-        entry = Entry(
-            t_ns=now.wall_ns,
-            change=Change.REFUSED,
-            alarm=ended or unknown_alarm(command.alarm_id[:_ID_LENGTH_MAX], now.wall_ns),
-            person=command.person,
-            device=command.device,
-            note=refusal,
-            command=command.id,
-        )
-        return Answer(id=command.id, ok=False, refusal=refusal), [entry]
+    def standing(self, alarm_id: str) -> Alarm | None:
+        """The alarm with this id, if it stands."""
+        cell = self._standing.get(alarm_id)
+        return None if cell is None else cell.alarm
 
     def restore(
         self,
@@ -368,24 +352,6 @@ class Engine:
         cell = self._cell_of(alarm)
         if cell is not None and entry.change in {Change.SIGNAL, Change.QUIET}:
             cell.recall_told(alarm, now.mono_ns - max(now.wall_ns - entry.t_ns, 0))
-
-    def delivered(self, command: Delivered, now: Moment) -> tuple[Answer, list[Entry]]:
-        """Journalled once per alarm and device, also when the alarm has ended meanwhile."""
-        cell = self._standing.get(command.alarm_id)
-        alarm = cell.alarm if cell is not None else self._memory.ended(command.alarm_id)
-        if alarm is None:
-            return Answer(id=command.id, ok=False, refusal=CommandRefusal.UNKNOWN), []
-        if self._memory.was_delivered(alarm.id, command.device):
-            return Answer(id=command.id, ok=True), []
-        entry = Entry(
-            t_ns=now.wall_ns,
-            change=Change.DELIVERED,
-            alarm=alarm,
-            person=command.person,
-            device=command.device,
-            command=command.id,
-        )
-        return Answer(id=command.id, ok=True), [entry]
 
 
 def _at_first(bed: Bed, rules: Sequence[Rule]) -> Chart:

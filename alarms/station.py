@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from alarms import answers
 from alarms.acceptance import Refusal
 from alarms.cell import Moment
 from alarms.distribution import commands
@@ -188,7 +189,8 @@ class Station:
             entries = self._engine.on_phones(command, now)
             return Answer(id=command.id, ok=True), self._kept(entries, now)
         if isinstance(command, Delivered):
-            answer, entries = self._engine.delivered(command, now)
+            standing = self._engine.standing(command.alarm_id)
+            answer, entries = answers.delivered(command, standing, self._memory, now)
             return answer, self._kept(entries, now)
         known = self._memory.answer(command.device, command.id)
         if known is not None:
@@ -235,7 +237,7 @@ class Station:
             return self._set(command, now)
         chain = self._teller.chain(command.alarm_id)
         if chain is None:
-            return self._engine.refused(command, now)
+            return answers.refused(command, self._memory, now)
         if command.person not in self._roles.answering(now.wall_ns):
             return commands.refused(command, chain.alarm, CommandRefusal.FORBIDDEN, now.wall_ns)
         match command:
