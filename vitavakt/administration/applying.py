@@ -27,7 +27,7 @@ from vitavakt.administration.versions import Outcome, Version, Versions
 from vitavakt.settings import Ward
 from vitavakt.supervise import tie_to_parent
 
-START_S = 20.0
+START_S = 45.0
 """A service has so long to give a sign of life of its new process."""
 STEADY_S = 2.0
 """A service without a heartbeat is taken to run when its process has lived so long."""
