@@ -63,7 +63,7 @@ class _Bedside:
         self._guard.require(request, Right.CARE)
         bed = (await self._read(request, BedBody)).bed
         if all(one.bed != bed for one in self._hub.config.beds):
-            raise self._no(404, "report_bed")
+            raise self._no(400, "report_bed")
         await self._tablets.take(self._secret(request))
         response = json({"bed": bed})
         self._guard.cookies.give_bedside(response, await self._tablets.give(bed))

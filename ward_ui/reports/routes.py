@@ -20,7 +20,7 @@ from ward_ui.words import sentence
 
 MANUAL_MAX: Final = 1000.0
 _MEDIA: Final = {"pdf": "application/pdf", "json": "application/json"}
-_STATUS: Final = {"report_bed": 404, "report_busy": 429, "report_slow": 503, "past_unread": 503}
+_STATUS: Final = {"report_bed": 400, "report_busy": 429, "report_slow": 503, "past_unread": 503}
 
 
 def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
@@ -38,7 +38,7 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         person = guard.require(request, Right.REPORTS)
         language = hub.config.language
         if hub.config.press is None:
-            raise HTTPException(404, sentence(language, "report_none"))
+            raise HTTPException(503, sentence(language, "report_none"))
         order = _order(request, what, person, language)
         try:
             made = await hub.config.press(order)
