@@ -239,8 +239,10 @@ def checked(seen: list[Seen], sizes: Sizes) -> None:
     """AssertionError when an alarm was lost, doubled or out of order, or a bed fell silent."""
     n_alarms = round(sizes.seconds / sizes.alarm_period_s)
     for n, one in enumerate(seen):
-        expected = list(range(1, n_alarms + 1))
-        assert one.alarm_seqs == expected, f"client {n} got alarms {one.alarm_seqs}"
+        missing = sorted(set(range(1, n_alarms + 1)) - set(one.alarm_seqs))
+        assert not one.closed, f"client {n} was {one.closed} after {len(one.alarm_seqs)} alarms"
+        assert not missing, f"client {n} missed {len(missing)} alarms, the first is {missing[0]}"
+        assert one.alarm_seqs == sorted(one.alarm_seqs), f"client {n} got alarms out of order"
         n_expected = sizes.n_beds * (sizes.seconds + 1.0)
         assert one.n_vitals > 0.95 * n_expected, f"client {n} missed vitals"
 

@@ -9,7 +9,7 @@ from time import time_ns
 
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 DEAF_S = 25.0
 """A client that does not read tries again after so long."""
@@ -25,6 +25,8 @@ class Seen:
     alarms_ms: "array[float]" = field(default_factory=lambda: array("f"))
     alarm_seqs: list[int] = field(default_factory=list)
     n_messages: int = 0
+    closed: str = ""
+    """Why its line ended before the bench did."""
 
     def forget_vitals(self) -> None:
         """Begin anew."""
@@ -62,22 +64,24 @@ _ALARMS = msgspec.json.Decoder(_Alarms)
 async def watch(socket: ClientConnection, seen: Seen, ready: asyncio.Event) -> None:
     """Read for ever; note how old each piece is when it is here."""
     known: set[str] = set()
-    async for text in socket:
-        now_ms = time_ns() / 1e6
-        kind = _TYPE.decode(text).type
-        seen.n_messages += 1
-        if kind == "snapshot":
-            ready.set()
-        elif kind == "vitals":
-            beds = _VITALS.decode(text).beds
-            seen.n_vitals += len(beds)
-            seen.vitals_ms.append(now_ms - min(bed.t_ms for bed in beds))
-        elif kind == "alarms":
-            for told in _ALARMS.decode(text).alarms:
-                if told.id not in known:
-                    known.add(told.id)
-                    seen.alarms_ms.append(now_ms - told.t_changed_ms)
-                    seen.alarm_seqs.append(int(told.id.rpartition(".")[2]))
+    with suppress(ConnectionClosed):
+        async for text in socket:
+            now_ms = time_ns() / 1e6
+            kind = _TYPE.decode(text).type
+            seen.n_messages += 1
+            if kind == "snapshot":
+                ready.set()
+            elif kind == "vitals":
+                beds = _VITALS.decode(text).beds
+                seen.n_vitals += len(beds)
+                seen.vitals_ms.append(now_ms - min(bed.t_ms for bed in beds))
+            elif kind == "alarms":
+                for told in _ALARMS.decode(text).alarms:
+                    if told.id not in known:
+                        known.add(told.id)
+                        seen.alarms_ms.append(now_ms - told.t_changed_ms)
+                        seen.alarm_seqs.append(int(told.id.rpartition(".")[2]))
+    seen.closed = f"closed with {socket.close_code} {socket.close_reason}"
 
 
 async def deaf_client(port: int, n: int) -> None:
