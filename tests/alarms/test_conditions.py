@@ -138,6 +138,17 @@ def test_the_same_condition_is_not_told_anew_within_ten_minutes_but_shown():
     assert quiet(ward) == {"rr_high": None}, "still there when the ten minutes are over"
 
 
+def test_a_lesser_alarm_that_stands_already_ends_by_itself_while_the_graver_stands():
+    ward = Ward().play(5).play(15, silent=True)
+    assert ward.phases() == {"sensor_lost": "sounding"}
+    ward.alive = {"records"}
+    ward.play(15, silent=True)
+    assert ward.phases("") == {"dsp_lost": "sounding"}
+    ward.play(10)
+    assert ward.phases("") == {"dsp_lost": "sounding"}
+    assert ward.phases() == {}
+
+
 def test_what_was_told_at_a_lower_priority_is_told_again_at_once_at_a_higher():
     ward = Ward().play(5)
     assert ward.set(ProfileSet(bed="7", profile="comfort", reason="comfort care")).ok

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from alarms.cell import unknown_alarm
 from alarms.distribution.chain import Chain, Instant, step
-from alarms.messages import Change, Entry, Phase
+from alarms.messages import Change, Entry, Phase, Priority
 
 AT = Instant(mono_ns=0, wall_ns=0)
 
@@ -38,3 +38,14 @@ def test_the_same_time_out_twice_is_one():
     gone = Entry(t_ns=1, change=Change.TIMED_OUT, alarm=chain.alarm, person="cato")
     once = step(chain, gone, AT)
     assert step(once, gone, AT) == once
+
+
+def test_what_has_become_more_urgent_is_told_from_the_start_and_what_has_become_less_is_not():
+    chain = told_both()
+    later = Instant(mono_ns=9, wall_ns=9)
+    risen = replace(chain.alarm, priority=Priority.MEDIUM)
+    anew = step(chain, Entry(t_ns=9, change=Change.PRIORITY, alarm=risen), later)
+    assert anew == Chain(alarm=risen, begun=later, stepped=later)
+    fallen = step(anew, Entry(t_ns=9, change=Change.PRIORITY, alarm=chain.alarm), AT)
+    assert fallen is not None
+    assert fallen.begun == later
