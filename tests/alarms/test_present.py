@@ -79,6 +79,23 @@ def test_without_vitals_nothing_can_be_told():
             assert reading(rule, Known(), active=True).present is None
 
 
+@pytest.mark.parametrize(
+    ("bounds", "standing", "expected"),
+    [
+        ((5, 9), False, True),
+        ((2, 9), False, False),
+        ((2, 9), True, None),
+        ((2, 4), True, False),
+        (None, True, None),
+    ],
+)
+def test_what_was_raised_on_a_score_is_ended_only_by_one_that_is_surely_below(
+    bounds, standing, expected
+):
+    rule = next(rule for rule in DEFAULT_RULES if rule.condition == "news2_urgent")
+    assert reading(rule, Known(news2=bounds), active=standing).present is expected
+
+
 def why(t_s=0.0, previous=None, **said):
     return refusal(vitals(0, **said), previous, t_wall_ns=at(t_s).wall_ns)
 
