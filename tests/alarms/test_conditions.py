@@ -347,6 +347,13 @@ def test_batteries_and_self_tests(what, expected):
     assert of_phones(ward) == expected
 
 
+@pytest.mark.parametrize("battery", [None, 7.0, -1.0])
+def test_a_battery_that_is_no_longer_told_has_not_been_charged(battery):
+    server = Server(ward := Ward())
+    server.say(100, a={"battery": 0.1}).say(100, a={"battery": battery})
+    assert of_phones(ward) == {("phone_battery", "a")}
+
+
 def test_an_alarm_about_a_phone_outlives_a_restart_with_its_name():
     server = Server(ward := Ward())
     server.say(10, a={}).say(60, a={}, silent=["a"])
