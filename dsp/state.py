@@ -47,15 +47,25 @@ class Params:
     clear_irregular: float = 0.2
     """... by the clearest breathing alone, ..."""
     strong_snr: float = 250.0
+    stronger_snr: float = 1000.0
     strong_purity: float = 0.2
     strong_mass: float = 0.8
     strong_agree: float = 0.85
-    """... or by a strong echo whose rate is steady: real breaths are less alike than simulated
-    ones. Cloth in a draught seldom has any of these for two blocks of three."""
+    """... or by a strong echo whose rate is steady, beside a likely heart unless it is stronger
+    still: real breaths are less alike than simulated ones. Cloth in a draught seldom has any of
+    these for two blocks of three."""
     watched_snr: float = 100.0
     """A stop is watched for from this on, before any rate may be shown."""
-    proof_s: float = 30.0
-    """A respiration rate is shown for so long after the last proof."""
+    watched_db: float = 38.0
+    """The same for movement this far above noise that is no smaller than usual: within 8 s a real
+    breath need not turn often, nor be pure."""
+    proof_first_s: float = 8.0
+    """A respiration rate is shown for so long after a first proof; ..."""
+    proof_gain: float = 4.0
+    """... each further second of proof is good for so many, ..."""
+    proof_most_s: float = 120.0
+    """... up to this, and a walk ends it. Cloth proves itself by chance and seldom, a person often:
+    who has been seen well may breathe less clearly for two minutes."""
     machine_s: float = 4.0
     weak_after_s: float = 25.0
     stop_on: float = 1.2
@@ -108,8 +118,8 @@ class Carry:
     """Slow average of how unlike a machine's the movement is; NaN while unknown."""
     machine_s: NDArray[np.float32]
     """Time with a movement too regular for a person."""
-    unproven_s: NDArray[np.float32]
-    """Time since a person was last proven."""
+    proven_s: NDArray[np.float32]
+    """Time for which what has been proven is still good."""
     still_s: NDArray[np.float32]
     """Time since motion."""
     unshown_s: NDArray[np.float32]
@@ -136,7 +146,7 @@ def initial(layout: Layout, n: int) -> Carry:
         low_s=zeros(),
         irregular=np.full(n, np.nan, np.float32),
         machine_s=zeros(),
-        unproven_s=np.full(n, 1e6, np.float32),
+        proven_s=zeros(),
         still_s=zeros(),
         unshown_s=zeros(),
         stopped=np.zeros(n, np.bool_),
@@ -178,12 +188,12 @@ def state(
     low_s = np.where(low, carry.low_s + block_s, 0)
     still_s = np.where(moved.moving, 0, carry.still_s + block_s)
     proof, evidence, occupied = _occupied(found, regular, carry, params)
-    unproven_s = np.where(proof, 0, carry.unproven_s + block_s).astype(np.float32)
+    left_s = proven_s(proof, moved.walking, carry.proven_s, block_s, params)
     stopped, return_s, apnoea_s = _stop(found, occupied, carry, block_s, params)
     breathes = (breath.breath > 0) | (breath.stop < -1)
     may = occupied & ~moved.moving & ~regular & ~breath.faded
     since_stop_s = np.where(stopped, 0, carry.since_stop_s + block_s).astype(np.float32)
-    clear = breathes & (unproven_s <= params.proof_s) & (since_stop_s > params.after_stop_s)
+    clear = breathes & (left_s > 0) & (since_stop_s > params.after_stop_s)
     rr_shown, hr_shown = _shown(found, rr_quality, may, stopped, clear, params)
     shown = rr_shown | hr_shown | stopped
     unshown_s = np.where(shown | moved.moving | ~occupied, 0, carry.unshown_s + block_s)
@@ -217,7 +227,7 @@ def state(
         low_s=low_s,
         irregular=irregular,
         machine_s=machine_s,
-        unproven_s=unproven_s,
+        proven_s=left_s,
         still_s=still_s,
         unshown_s=unshown_s,
         stopped=stopped,
@@ -262,12 +272,30 @@ def _occupied(
     clear &= clearest | (found.hr.quality >= params.likely_heart)
     strong = (rr.snr >= params.strong_snr) & (rr.purity >= params.strong_purity)
     strong &= (rr.mass >= params.strong_mass) & (rr.agree >= params.strong_agree)
+    strong &= (rr.snr >= params.stronger_snr) | (found.hr.quality >= params.likely_heart)
     proof = seen & (clear | strong | (found.hr.quality >= params.sure_heart))
     # A stop may come soon: a strong echo that goes to and fro is watched before it is proven.
-    evidence = ((carry.evidence << 1) & 7) | proof | (seen & (rr.snr >= params.watched_snr))
+    large = (breath.snr_db > params.watched_db) & (breath.stop < -1) & np.isfinite(rr.per_min)
+    large &= ~found.moved.moving & ~regular
+    watched = (seen | large) & (rr.snr >= params.watched_snr)
+    evidence = ((carry.evidence << 1) & 7) | proof | watched
     enough = np.array([0, 0, 0, 1, 0, 1, 1, 1], bool)[evidence]
     occupied = (carry.occupied | enough) & ~found.moved.walking
     return proof, evidence.astype(np.int8), occupied
+
+
+def proven_s(
+    proof: NDArray[np.bool_],
+    walking: NDArray[np.bool_],
+    before_s: NDArray[np.float32],
+    block_s: np.float32,
+    params: Params,
+) -> NDArray[np.float32]:
+    """(sensor,) time for which a person stays proven: more after each proof, less without."""
+    more = before_s + np.float32(params.proof_gain) * block_s
+    gained = np.clip(more, params.proof_first_s, params.proof_most_s)
+    left = np.where(proof, gained, np.maximum(before_s - block_s, 0))
+    return np.where(walking, 0, left).astype(np.float32)
 
 
 def _stop(

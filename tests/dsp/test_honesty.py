@@ -11,6 +11,7 @@ from simulators.bedside import GEOMETRY as ROOM
 from simulators.people.person import Person, steady
 from simulators.recordings import record
 from simulators.room.company.others import Neighbour
+from simulators.room.curtain import Curtain
 from simulators.room.fan import Fan
 from simulators.room.room import QUIET_ROOM, Room
 from tests.dsp.bodies import GEOMETRY, Scene, frames
@@ -69,6 +70,19 @@ def test_a_curtain_is_not_a_patient(seed: int) -> None:
     said = rows(Scene(range_m=None, curtain=True, duration_s=60, seed=seed))
     assert no_value(said)
     assert all(v.breathing is not False for v in said)
+
+
+@pytest.mark.parametrize(
+    ("snr_db", "sway_mm", "sway_hz"), [(34.0, 20.0, 0.2), (28.0, 40.0, 0.12), (40.0, 10.0, 0.3)]
+)
+def test_a_curtain_with_a_strong_echo_never_stops_breathing(
+    snr_db: float, sway_mm: float, sway_hz: float
+) -> None:
+    """It may have a rate at times (docs/dsp.md), but must not raise an alarm of a bed."""
+    curtain = Curtain(range_m=1.3, snr_db=snr_db, sway_mm=sway_mm, sway_hz=sway_hz)
+    person = Person(in_bed=False, course=steady(rr_per_min=15, hr_per_min=70))
+    iq, _ = record(person, room=Room(curtain=curtain), seed=90, duration_s=90)
+    assert all(v.breathing is not False for _, v in vitals_of(iq, ROOM))
 
 
 def test_a_fan_beside_a_person_does_not_hide_the_person() -> None:

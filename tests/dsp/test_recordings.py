@@ -78,6 +78,13 @@ def test_a_breath_hold_against_a_belt_takes_the_rate_away() -> None:
     assert said[53].apnoea_s == pytest.approx(12, abs=3)
 
 
+def test_a_hold_after_irregular_breathing_is_counted() -> None:
+    said = rows(one("trccbp_uwb_rest_apnea_sport/p12_apnea_00.npz"))
+    assert all(v.breathing is not False for v in said[:24])
+    # Without a belt: the protocol's second hold begins at about 24 s.
+    assert max(v.apnoea_s for v in said[24:]) >= 8
+
+
 def test_who_walks_in_and_sits_down_is_measured_after_sitting_down() -> None:
     said = rows(one("x4_uwb_belt/*.npz"))
     assert said[5].state is State.MOVING
