@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { defineConfig } from "vite";
 
 /** The name, version and licence text of every package that ends up in the bundle, as one text file beside it. */
-function notices() {
+export function notices() {
   return {
     name: "third-party-notices",
     generateBundle(_options, bundle) {
