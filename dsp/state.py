@@ -56,7 +56,7 @@ class Params:
     these for two blocks of three."""
     watched_snr: float = 100.0
     """A stop is watched for from this on, before any rate may be shown."""
-    watched_db: float = 38.0
+    watched_db: float = 44.0
     """The same for movement this far above noise that is no smaller than usual: within 8 s a real
     breath need not turn often, nor be pure."""
     proof_first_s: float = 8.0
@@ -64,8 +64,10 @@ class Params:
     proof_gain: float = 4.0
     """... each further second of proof is good for so many, ..."""
     proof_most_s: float = 120.0
-    """... up to this, and a walk ends it. Cloth proves itself by chance and seldom, a person often:
-    who has been seen well may breathe less clearly for two minutes."""
+    """... up to this. Cloth proves itself by chance and seldom, a person often: who has been seen
+    well may breathe less clearly for two minutes."""
+    proof_walk_s: float = 30.0
+    """A walk leaves no more than this: turning over looks like one, leaving too."""
     machine_s: float = 4.0
     weak_after_s: float = 25.0
     stop_on: float = 1.2
@@ -295,7 +297,8 @@ def proven_s(
     more = before_s + np.float32(params.proof_gain) * block_s
     gained = np.clip(more, params.proof_first_s, params.proof_most_s)
     left = np.where(proof, gained, np.maximum(before_s - block_s, 0))
-    return np.where(walking, 0, left).astype(np.float32)
+    too_long = walking & (left > params.proof_walk_s)
+    return np.where(too_long, params.proof_walk_s, left).astype(np.float32)
 
 
 def _stop(

@@ -37,5 +37,6 @@ def test_proof_in_one_second_of_four_keeps_a_rate_and_in_one_of_twenty_does_not(
     assert after(seldom * 30) == 0
 
 
-def test_a_walk_ends_what_was_proven() -> None:
-    assert after([True] * 60, walking=True) == 0
+def test_a_walk_leaves_half_a_minute_of_what_was_proven() -> None:
+    assert after([True] * 60, walking=True) == 30
+    assert after([True], walking=True) == 8
