@@ -1,4 +1,4 @@
-/** Full-width bands for parts of the ward's own machinery that are down. */
+/** Full-width bands for parts of the ward's own machinery that are down, and a line for what those that run say of themselves. */
 
 import { ward } from "../app";
 import { isUp } from "../ward/ward";
@@ -12,10 +12,16 @@ export function Bands() {
   const at = ward.value;
   if (!at) return null;
   const down = SERVICES.filter((service) => !isUp(at, service));
+  const remarks = at.services.filter((one) => one.up && one.detail);
   return (
     <>
       {down.map((service) => (
         <Band key={service} service={service} said={at.services.find((one) => one.service === service)} />
+      ))}
+      {remarks.map((one) => (
+        <div key={one.service} class="remark" role="status" data-testid={`remark-${one.service}`}>
+          {one.detail}
+        </div>
       ))}
     </>
   );
