@@ -99,7 +99,7 @@ async def heard(device: ProtocolClient) -> None:
 def send_all(ward: RunningWard, frames: list[list[wire.Part]]) -> None:
     """Under the mad sensor's own key, for at least 8 s."""
     mine = keys.sensor_keys(ward.settings.keys, "mad")
-    with zmq.Context() as context, context.socket(zmq.PUSH) as socket:
+    with zmq.Context() as context, context.socket(zmq.DEALER) as socket:
         socket.setsockopt(zmq.CURVE_PUBLICKEY, mine.public.encode())
         socket.setsockopt(zmq.CURVE_SECRETKEY, mine.secret.encode())
         socket.setsockopt(zmq.CURVE_SERVERKEY, mine.server_public.encode())

@@ -147,7 +147,7 @@ async def test_an_unknown_key_does_not_get_in(folder):
 
 async def test_a_client_without_encryption_does_not_get_in(folder):
     async with receiving(folder) as receiver:
-        with zmq.Context.instance().socket(zmq.PUSH) as plain:
+        with zmq.Context.instance().socket(zmq.DEALER) as plain:
             plain.linger = 0
             plain.connect(receiver.endpoint)
             plain.send_multipart(wire.encode(frame(0)))
