@@ -4,6 +4,8 @@ PORT ?= 8080
 BEDS ?= 12
 RECORDINGS ?=
 BIN := .venv/bin
+# Browser tests of the pages alone, on a ward whose state the test says: they may run side by side.
+STAGED := $(patsubst %,tests/e2e/test_%.py,accessibility bad_days network sight)
 
 .PHONY: help demo test check web lock bench clean
 
@@ -21,7 +23,8 @@ demo: .venv/runtime
 test: .venv/dev
 	sh scripts/browser.sh
 	$(BIN)/pytest -n 2 -q tests --ignore=tests/e2e
-	$(BIN)/pytest -q tests/e2e
+	$(BIN)/pytest -n 2 --dist loadfile -q $(STAGED)
+	$(BIN)/pytest -q tests/e2e $(STAGED:%=--ignore=%)
 
 check: .venv/dev
 	$(BIN)/ruff format --check .
