@@ -109,8 +109,14 @@ def respiration(
     How clearly the place of breathing is seen is always of this block.
     """
     if due.size:
-        parts = (carries.taken(each, due) for each in (seen, chosen, carry))
-        carry = carries.merged(carry, due, _respiration(*parts, layout=layout, params=params))  # type: ignore[arg-type]
+        after = _respiration(
+            carries.taken(seen, due),
+            carries.taken(chosen, due),
+            carries.taken(carry, due),
+            layout=layout,
+            params=params,
+        )
+        carry = carries.merged(carry, due, after)
     rows = np.arange(len(chosen.snr))
     return replace(carry.said, snr=chosen.snr[rows, carry.said.slot]), carry
 

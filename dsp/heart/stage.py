@@ -117,8 +117,15 @@ def heart(
     """
     if not due.size:
         return carry.said, carry
-    parts = (carries.taken(each, due) for each in (seen, chosen, breath, carry))
-    _, after = _heart(*parts, layout=layout, params=params, network=network)  # type: ignore[arg-type]
+    _, after = _heart(
+        carries.taken(seen, due),
+        carries.taken(chosen, due),
+        carries.taken(breath, due),
+        carries.taken(carry, due),
+        layout=layout,
+        params=params,
+        network=network,
+    )
     after = carries.merged(carry, due, after)
     return after.said, after
 

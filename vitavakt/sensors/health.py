@@ -51,7 +51,10 @@ def findings(heard: Heard, sensors: Sequence[str]) -> Iterator[tuple[bool, str]]
 
 
 def _words(link: LinkHealth) -> str:
-    parts = [f"{link.bytes_per_s / 1e3:.1f} kB/s", f"{link.n_lost} frames lost in this session"]
+    parts = [
+        f"{link.bytes_per_s / 1e3:.1f} kB/s",
+        f"{link.n_lost} frames lost since the sensor's start",
+    ]
     parts += [f"{link.n_late} late"] if link.n_late else []
     parts += [f"{link.n_dropped} given up"] if link.n_dropped else []
     parts += [f"{link.n_waiting} wait"] if link.n_waiting else []

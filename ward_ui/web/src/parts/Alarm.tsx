@@ -116,7 +116,8 @@ function CardNumbers({ bed }: { bed: WardBed }) {
   );
 }
 
-function facts(alarm: Alarm): string {
+/** Since when, how far out, beyond which limit: in one line that breaks between its parts only. */
+export function facts(alarm: Alarm): string {
   const w = words.value;
   const unit = w[`unit_${quantity(alarm.condition)}`];
   return [
@@ -131,7 +132,7 @@ function facts(alarm: Alarm): string {
 }
 
 /** Whose it is, and when it goes on; who is asked may say that they cannot come. */
-function Told({ alarm }: { alarm: Alarm }) {
+export function Told({ alarm }: { alarm: Alarm }) {
   const w = words.value;
   const { telling } = alarm;
   const me = person.value;

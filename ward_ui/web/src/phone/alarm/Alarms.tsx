@@ -1,7 +1,7 @@
 /** The alarms: the one that calls this person first, with what it takes to decide in two seconds; the others as bars. */
 
-import { acknowledge, actor, alarms, commands, decline, now, person, see, ward } from "../../app";
-import { duration, Mark, useReceived, who } from "../../parts/Alarm";
+import { acknowledge, actor, alarms, commands, now, person, see, ward } from "../../app";
+import { duration, facts, Mark, Told, useReceived, who } from "../../parts/Alarm";
 import { StateLine, Vital } from "../../parts/Bed";
 import { Icon } from "../../parts/Icon";
 import { askLogin } from "../../parts/Login";
@@ -9,7 +9,7 @@ import { PauseSound } from "../../parts/Quieter";
 import { tell } from "../../parts/telling";
 import { TraceOf } from "../../parts/Trace";
 import { WarningMark } from "../../parts/Warning";
-import { lasted, quantity, urgency } from "../../ward/alarms";
+import { urgency } from "../../ward/alarms";
 import type { WardBed } from "../../ward/ward";
 import type { Alarm } from "../../wire/messages";
 import { alarmText, language, shortAlarmText, words as shared } from "../../words/words";
@@ -131,20 +131,6 @@ function Card({ alarm, others }: Folded) {
   );
 }
 
-function facts(alarm: Alarm): string {
-  const w = shared.value;
-  const unit = w[`unit_${quantity(alarm.condition)}`];
-  return [
-    w.since(alarm.t_onset_ms),
-    alarm.phase === "returned" && w.over(lasted(alarm, now.value ?? alarm.t_changed_ms)),
-    alarm.value !== null && w.measured(alarm.value, unit).trim(),
-    alarm.limit !== null && w.limit(alarm.limit, unit).trim(),
-  ]
-    .filter((text) => text !== false)
-    .map((text) => text.replaceAll(" ", "\u00a0"))
-    .join(" · ");
-}
-
 /** How it came to this, in one table: the last twenty minutes and now. */
 function Course({ bed }: { bed: WardBed }) {
   const w = words.value;
@@ -179,7 +165,7 @@ function Answer({ alarm, others }: Folded) {
   const taken = (alarm.phase === "acknowledged" && command?.outcome !== "pending") || command?.outcome === "ok";
   return (
     <footer class="answer" data-testid="answer">
-      <Whose alarm={alarm} />
+      <Told alarm={alarm} />
       {command?.outcome === "refused" && (
         <p class="refused" role="alert">
           {w.refused(command.reason)}
@@ -193,29 +179,6 @@ function Answer({ alarm, others }: Folded) {
         <Take alarm={alarm} others={others} />
       )}
     </footer>
-  );
-}
-
-function Whose({ alarm }: { alarm: Alarm }) {
-  const w = shared.value;
-  const { telling } = alarm;
-  const me = person.value;
-  if (!telling || alarm.phase !== "sounding" || telling.stage === null) return null;
-  const mine = me !== null && telling.responsible_ids.includes(me.person);
-  const whose = mine ? w.yours : telling.stage === "everyone" ? w.everyones : w.theirs(telling.responsible.join(", "));
-  const left_s = telling.next_ms === null || now.value === null ? null : Math.max(0, (telling.next_ms - now.value) / 1000);
-  return (
-    <div class="told" data-testid={`told-${alarm.id}`}>
-      <p>
-        <b>{whose}</b> {left_s !== null && <span>{w.goesOn(left_s)}</span>}
-      </p>
-      {telling.declined.length > 0 && <p>{w.cannotCome(telling.declined.join(", "))}</p>}
-      {mine && telling.stage !== "everyone" && (
-        <button type="button" class="decline" data-testid={`decline-${alarm.id}`} onClick={() => decline(alarm)}>
-          {w.decline}
-        </button>
-      )}
-    </div>
   );
 }
 
