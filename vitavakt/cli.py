@@ -94,7 +94,7 @@ def rules() -> None:
 @app.command()
 def pin(person: Annotated[str, typer.Argument(help="Who it is for.")]) -> None:
     """Ask for a PIN and print its hash, for one of the people in a ward file."""
-    from ward_ui.people import hash_pin
+    from ward_ui.people.person import hash_pin
 
     entered = typer.prompt(f"PIN for {person}", hide_input=True, confirmation_prompt=True)
     if not 4 <= len(entered) <= 64:

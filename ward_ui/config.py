@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Literal
 
 from ward_ui.administration.messages import Administration
-from ward_ui.lines import Lines
+from ward_ui.care.terms import Foresee, Terms
+from ward_ui.engineer.recorders import Recorders
 from ward_ui.oidc.provider import Provider
-from ward_ui.people import Person
+from ward_ui.people.person import Person
 from ward_ui.push.messages import Push
-from ward_ui.recorders import Recorders
 from ward_ui.reports.order import Press
-from ward_ui.terms import Foresee, Terms
+from ward_ui.view.lines import Lines
 
 PROTOCOL = 1
 """Version of docs/protocol.md that this server speaks."""

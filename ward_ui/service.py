@@ -16,23 +16,23 @@ from alarms.messages import AlarmState, Answer
 from dsp.messages import Vitals
 from sensor.bus import Alive, Requester, Subscriber
 from sensor.messages import Fault, LinkHealth, ModuleSays
-from ward_ui.accounts import Accounts
-from ward_ui.audit import Audit
-from ward_ui.commands import Commands
+from ward_ui.access.accounts import Accounts
+from ward_ui.access.audit import Audit
+from ward_ui.access.door import Door
+from ward_ui.access.guard import Guard
+from ward_ui.access.kept import Kept
 from ward_ui.config import Bed, Config, Times
-from ward_ui.door import Door
-from ward_ui.guard import Guard
-from ward_ui.hub import Hub
-from ward_ui.kept import Kept
-from ward_ui.link import Wire
-from ward_ui.looks import ON_DEMAND
+from ward_ui.http.pages import app
+from ward_ui.http.tls import LOOK_S, context, renew
+from ward_ui.live.hub import Hub
+from ward_ui.live.looks import ON_DEMAND
+from ward_ui.live.ward import Ward
 from ward_ui.oidc.exchange import Exchange
 from ward_ui.oidc.routes import Elsewhere
-from ward_ui.pages import app
-from ward_ui.past import Past
-from ward_ui.people import Person
-from ward_ui.tls import LOOK_S, context, renew
-from ward_ui.ward import Ward
+from ward_ui.past.reading import Past
+from ward_ui.people.person import Person
+from ward_ui.wire.commands import Commands
+from ward_ui.wire.link import Wire
 
 __all__ = ["Bed", "Config", "Person", "PortInUse", "Times", "run"]
 

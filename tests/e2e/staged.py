@@ -18,7 +18,7 @@ from alarms.distribution.messages import Stage, Telling
 from alarms.messages import Alarm, Kind, Phase, Priority
 from dsp.messages import Rate, State, Waves
 from tests.ward_ui.world import NORA, World, apnoea, config, vitals, world
-from ward_ui.people import hash_pin
+from ward_ui.people.person import hash_pin
 from ward_ui.service import Bed, Person
 
 PER = Person(person="per", name="Per Dahl", role="nurse", pin_hash=hash_pin("1212"))

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from tests.vitavakt.test_settings import GOOD
 from vitavakt.cli import app
 from vitavakt.estimate import COLUMNS
-from ward_ui.people import Person, pin_is_right
+from ward_ui.people.person import Person, pin_is_right
 
 RADAR = Path(__file__).parents[3] / "shared" / "data" / "radar"
 

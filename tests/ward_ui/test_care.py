@@ -10,7 +10,7 @@ from alarms.messages import Observed
 from alarms.news2.messages import Patient, Score
 from tests.ward_ui.visitors import cookie
 from tests.ward_ui.world import NORA, config, world
-from ward_ui.terms import Bounds, Profile, Terms
+from ward_ui.care.terms import Bounds, Profile, Terms
 
 HIGH = Bounds(condition="rr_high", text_nb="RF høy", text_en="RR high", limit=25, low=21, high=31)
 TERMS = Terms(

@@ -2,8 +2,8 @@ import asyncio
 from contextlib import asynccontextmanager
 
 from alarms.messages import Answer
-from ward_ui.actions import Deliver, Take
-from ward_ui.commands import N_TRIES, Commands
+from ward_ui.wire.actions import Deliver, Take
+from ward_ui.wire.commands import N_TRIES, Commands
 
 TAKE = Take(id="c-1", alarm_id="7.apnoea.1", device="phone", person="nora")
 

@@ -8,7 +8,7 @@ from records.journal import Journal
 from tests.ward_ui.protocol_client import client
 from tests.ward_ui.visitors import all_up
 from tests.ward_ui.world import World, apnoea, config, world
-from ward_ui.continuity import Continuity
+from ward_ui.live.continuity import Continuity
 
 JOURNAL = "journal.db"
 

@@ -22,7 +22,7 @@ from dsp.messages import (
 )
 from tests.ward_ui.protocol_client import client
 from tests.ward_ui.world import NORA, World, config, vitals, world
-from ward_ui.people import Person, hash_pin
+from ward_ui.people.person import Person, hash_pin
 
 ERIK = Person(person="erik", name="Erik Dahl", role="engineer", pin_hash=hash_pin("8642"))
 

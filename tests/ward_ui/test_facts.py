@@ -32,7 +32,8 @@ from alarms.news2.messages import Exclusion, Parameter, Part, Patient, Score, Tr
 from tests.ward_ui.protocol_client import ProtocolClient, client
 from tests.ward_ui.visitors import all_up, logged_in
 from tests.ward_ui.world import NORA, config, world
-from ward_ui import charts, facts
+from ward_ui.view import charts
+from ward_ui.wire import facts
 from ward_ui.words import WORDS
 
 T_MS = 1_795_000_000_000

@@ -1,5 +1,5 @@
 from alarms.messages import Phone
-from ward_ui.handsets import N_PHONES_MAX, Handsets
+from ward_ui.live.handsets import N_PHONES_MAX, Handsets
 
 S = 1_000_000_000
 

@@ -17,9 +17,9 @@ from records.slots import Row
 from tests.ward_ui.protocol_client import client as screen_of
 from tests.ward_ui.world import apnoea, config, world
 from ward_ui.config import Config
-from ward_ui.lines import Line
-from ward_ui.past import Past
-from ward_ui.six_hours import STEP_S, SixHours
+from ward_ui.past.reading import Past
+from ward_ui.past.six_hours import STEP_S, SixHours
+from ward_ui.view.lines import Line
 
 NOW_S = time_ns() // 1_000_000_000 // STEP_S * STEP_S
 S = 1_000_000_000

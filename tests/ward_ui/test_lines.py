@@ -1,8 +1,8 @@
 """Limits as lines: the ward's, with a patient's own in their places while they held."""
 
 from alarms.messages import LimitSet, OwnLimit, ProfileSet
-from ward_ui.charts import lines_of
-from ward_ui.lines import Line, Stretch, course, in_force
+from ward_ui.view.charts import lines_of
+from ward_ui.view.lines import Line, Stretch, course, in_force
 
 
 def line(limit: float, condition: str = "rr_high", *, is_upper: bool = True) -> Line:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.ward_ui.world import NORA
-from ward_ui.logins import (
+from ward_ui.people.logins import (
     N_DEVICES_MAX,
     N_LOGINS_MAX,
     NEVER_S,

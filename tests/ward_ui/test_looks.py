@@ -8,8 +8,8 @@ import pytest
 
 from dsp.messages import Evidence, Placement, Waves
 from tests.ward_ui.world import BEDS, config, vitals
-from ward_ui.looks import ASK_S, N_WATCHED_MAX, WATCH_S, Looks
-from ward_ui.mailbox import Mailbox
+from ward_ui.live.looks import ASK_S, N_WATCHED_MAX, WATCH_S, Looks
+from ward_ui.wire.mailbox import Mailbox
 
 NOW_NS = 1_795_000_000_000_000_000
 
@@ -151,7 +151,7 @@ def test_what_an_engineer_looks_at_stays_bounded(looks):
 
 
 def test_the_members_of_evidence_are_those_of_the_page() -> None:
-    from ward_ui.engineer import in_ms
+    from ward_ui.engineer.routes import in_ms
 
     assert in_ms(placed())["t_wall_ms"] == NOW_NS / 1e6
     assert "t_to_wall_ns" in Evidence.__dataclass_fields__

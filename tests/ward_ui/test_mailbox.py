@@ -3,8 +3,8 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ward_ui.link import in_order
-from ward_ui.mailbox import N_ANSWERS_MAX, Mailbox
+from ward_ui.wire.link import in_order
+from ward_ui.wire.mailbox import N_ANSWERS_MAX, Mailbox
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers())))

@@ -12,7 +12,7 @@ from records.journal import Journal
 from records.slots import Row
 from tests.ward_ui.protocol_client import client
 from tests.ward_ui.world import apnoea, config, world
-from ward_ui.past import N_MISSED_MAX, Past
+from ward_ui.past.reading import N_MISSED_MAX, Past
 
 JOURNAL, HISTORY = "journal.db", "history.db"
 

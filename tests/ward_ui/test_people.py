@@ -4,7 +4,7 @@ from argon2 import extract_parameters
 from argon2.low_level import Type
 
 from tests.ward_ui.world import NORA
-from ward_ui.people import Person, hash_pin, pin_is_right
+from ward_ui.people.person import Person, hash_pin, pin_is_right
 
 
 def test_only_the_right_pin_of_a_known_person_is_right() -> None:

@@ -4,7 +4,7 @@ import json
 
 from sensor.messages import Fault, FaultKind, ModuleSays
 from ward_ui.config import Bed
-from ward_ui.radars import FAULT_S, MODULE_S_MAX, Radars
+from ward_ui.live.radars import FAULT_S, MODULE_S_MAX, Radars
 
 NOW_NS = 10**15
 

@@ -7,10 +7,10 @@ import httpx
 from starlette.responses import PlainTextResponse
 
 from tests.ward_ui.world import NORA, config
-from ward_ui.audit import Audit
-from ward_ui.guard import Guard
-from ward_ui.logins import LogIns
-from ward_ui.rates import N_KEYS_MAX, OWN, Allowances, RateLimits
+from ward_ui.access.audit import Audit
+from ward_ui.access.guard import Guard
+from ward_ui.http.rates import N_KEYS_MAX, OWN, Allowances, RateLimits
+from ward_ui.people.logins import LogIns
 
 
 def test_a_burst_is_let_through_then_a_steady_rate() -> None:

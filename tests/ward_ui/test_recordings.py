@@ -12,8 +12,8 @@ from tests.ward_ui.protocol_client import client
 from tests.ward_ui.test_engineer import ERIK, page, until
 from tests.ward_ui.world import NORA, World, config, world
 from ward_ui.config import Config
-from ward_ui.people import Person, hash_pin
-from ward_ui.recorders import Recording, Refused
+from ward_ui.engineer.recorders import Recording, Refused
+from ward_ui.people.person import Person, hash_pin
 
 TEA = Person(person="tea", name="Tea Lie", role="technician", pin_hash=hash_pin("2222"))
 

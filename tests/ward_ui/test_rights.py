@@ -17,23 +17,23 @@ from starlette.requests import Request
 from starlette.routing import Route, WebSocketRoute
 
 from tests.ward_ui.world import NORA, config
-from ward_ui.accounts import Accounts
-from ward_ui.audit import Audit
-from ward_ui.commands import Commands
+from ward_ui.access.accounts import Accounts
+from ward_ui.access.audit import Audit
+from ward_ui.access.door import Door
+from ward_ui.access.guard import Guard
+from ward_ui.access.kept import Kept
 from ward_ui.config import Config
-from ward_ui.door import Door
-from ward_ui.guard import Guard
-from ward_ui.hub import Hub
-from ward_ui.kept import Kept
-from ward_ui.logins import LogIns
+from ward_ui.http.pages import routes
+from ward_ui.live.hub import Hub
+from ward_ui.live.ward import Ward
 from ward_ui.oidc.exchange import Exchange
 from ward_ui.oidc.provider import Provider
 from ward_ui.oidc.routes import Elsewhere
-from ward_ui.pages import routes
-from ward_ui.past import Past
-from ward_ui.people import Person
-from ward_ui.rights import RIGHTS, Right, may
-from ward_ui.ward import Ward
+from ward_ui.past.reading import Past
+from ward_ui.people.logins import LogIns
+from ward_ui.people.person import Person
+from ward_ui.people.rights import RIGHTS, Right, may
+from ward_ui.wire.commands import Commands
 
 ROUTES: dict[tuple[str, str], Right | None] = {
     ("POST", "/api/login"): None,

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ward_ui.world import NORA, config
-from ward_ui.actions import Action, Assign, Deliver, End, Greet, Refuse, State, Take, Touch
-from ward_ui.origin import is_own_origin
-from ward_ui.rights import RIGHTS
-from ward_ui.session import MESSAGES_AT_ONCE, MESSAGES_PER_S, N_REMEMBERED, NEEDS, Session
-from ward_ui.standing import NOBODY, Standing
+from ward_ui.http.origin import is_own_origin
+from ward_ui.people.rights import RIGHTS
+from ward_ui.people.standing import NOBODY, Standing
+from ward_ui.wire.actions import Action, Assign, Deliver, End, Greet, Refuse, State, Take, Touch
+from ward_ui.wire.session import MESSAGES_AT_ONCE, MESSAGES_PER_S, N_REMEMBERED, NEEDS, Session
 
 CONFIG = config(Path("nowhere"))
 HERE = Standing(holder=NORA, is_open=True)

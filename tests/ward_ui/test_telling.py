@@ -12,7 +12,7 @@ from alarms.messages import Acknowledge, Decline, Quiet, Seen, Set
 from tests.ward_ui.protocol_client import client
 from tests.ward_ui.visitors import all_up, logged_in
 from tests.ward_ui.world import NORA, apnoea, config, world
-from ward_ui import view
+from ward_ui.view import alarms
 
 PER = replace(NORA, person="per", name="Per Dahl")
 TO_PER = Telling(
@@ -26,7 +26,7 @@ NAMES = {"per": "Per Dahl"}
 
 
 def tell(telling: Telling | None, listener: str | None) -> Any:
-    return view.told_alarm(apnoea(), telling, listener, NAMES)["tell"]
+    return alarms.told_alarm(apnoea(), telling, listener, NAMES)["tell"]
 
 
 def test_a_phone_sounds_for_its_person_and_a_display_for_all() -> None:
@@ -40,7 +40,7 @@ def test_at_the_last_stage_every_phone_sounds() -> None:
 
 def test_a_quiet_alarm_sounds_nowhere_and_is_listed() -> None:
     quiet = replace(TO_PER, stage=None, told=())
-    listed = view.told_alarm(apnoea(quiet=Quiet.PAUSE), quiet, None, NAMES)
+    listed = alarms.told_alarm(apnoea(quiet=Quiet.PAUSE), quiet, None, NAMES)
     assert (listed["tell"], listed["quiet"], listed["id"]) == (False, "pause", "7.apnoea.1")
 
 

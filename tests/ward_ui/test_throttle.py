@@ -2,7 +2,15 @@
 
 from itertools import pairwise
 
-from ward_ui.throttle import FORGET_S, N_FREE, N_KEYS_MAX, WAIT_S, WAIT_S_MAX, Throttle, Tried
+from ward_ui.people.throttle import (
+    FORGET_S,
+    N_FREE,
+    N_KEYS_MAX,
+    WAIT_S,
+    WAIT_S_MAX,
+    Throttle,
+    Tried,
+)
 
 WARD_PHONE = Tried(person="nora", address="10.0.0.5", device=b"p1")
 STRANGER = Tried(person="nora", address="10.9.9.9")

@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 from tests.ward_ui.protocol_client import ProtocolClient
 from tests.ward_ui.world import config, world
 from ward_ui.config import Config
-from ward_ui.tls import CertificateUnusable, context, renew
+from ward_ui.http.tls import CertificateUnusable, context, renew
 
 COOKIE = "__Host-vitavakt"
 

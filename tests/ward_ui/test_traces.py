@@ -11,8 +11,8 @@ import pytest
 from alarms.messages import Alarm, AlarmState, Kind, Phase, Quiet
 from tests.ward_ui.test_looks import NOW_NS, Client, Topics, waves
 from tests.ward_ui.world import apnoea, config
-from ward_ui.looks import Looks
-from ward_ui.traces import AFTER_S, BEFORE_S, N_FOLLOWED_MAX, Piece, Traces
+from ward_ui.live.looks import Looks
+from ward_ui.live.traces import AFTER_S, BEFORE_S, N_FOLLOWED_MAX, Piece, Traces
 
 S = 1_000_000_000
 
@@ -124,7 +124,7 @@ def test_a_ward_full_of_alarms_follows_no_more_than_its_bound():
 
 
 def test_a_gap_is_null_on_the_wire_and_an_alarm_without_a_trace_has_no_pieces():
-    from ward_ui.history import _traced
+    from ward_ui.past.routes import _traced
 
     assert _traced(None) == {}
     traces = Traces()

@@ -4,7 +4,7 @@ from pathlib import Path
 from alarms.messages import Alarm, AlarmState
 from sensor.bus import Alive
 from tests.ward_ui.world import apnoea, config, vitals
-from ward_ui.ward import N_STRANGERS_MAX, Ward
+from ward_ui.live.ward import N_STRANGERS_MAX, Ward
 
 NOW_NS = 1_795_000_000_000_000_000
 FOLDER = Path("nowhere")

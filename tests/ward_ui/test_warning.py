@@ -1,7 +1,7 @@
 """What the screens are told of a raised risk."""
 
 from alarms.messages import Warned
-from ward_ui import charts
+from ward_ui.view import charts
 
 T_NS = 1_795_000_000_000_000_000
 HOUR_NS = 3_600 * 10**9

@@ -30,7 +30,7 @@ from alarms.messages import (
 from alarms.news2.messages import Score
 from dsp.messages import Rate, State, Vitals
 from sensor.bus import Publisher, Responder, alive
-from ward_ui.people import hash_pin
+from ward_ui.people.person import hash_pin
 from ward_ui.service import Bed, Config, Person, Times, run
 
 NORA = Person(person="nora", name="Nora Vik", role="nurse", pin_hash=hash_pin("4711"))

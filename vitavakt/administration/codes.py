@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from records.database import opened
-from ward_ui.people import Person, hash_pin, pin_is_right
+from ward_ui.people.person import Person, hash_pin, pin_is_right
 
 HOLDS_S = 24 * 3600.0
 N_TRIES = 5

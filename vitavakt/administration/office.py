@@ -19,7 +19,7 @@ from vitavakt.administration.versions import MovedOnError, Version, Versions
 from vitavakt.settings import Ward, WardFileError, of_text
 from vitavakt.ward import services_of
 from ward_ui.administration.messages import Change, NewPin, Refused, Trial, Wanted
-from ward_ui.people import Person, hash_pin
+from ward_ui.people.person import Person, hash_pin
 
 UNANSWERED_S = 5.0
 """A version of which nothing has begun for longer was never applied."""

@@ -14,7 +14,7 @@ from typing import Final
 
 from sensor.recordings.files.folder import new_subject
 from vitavakt.settings import Ward
-from ward_ui.recorders import Recording, Refused
+from ward_ui.engineer.recorders import Recording, Refused
 
 N_RUNNING_MAX: Final = 4
 N_ENDED_MAX: Final = 20
@@ -33,7 +33,7 @@ class _Child:
 
 
 class Children:
-    """`ward_ui.recorders.Recorders`, as processes of `vitavakt record` that end with this one."""
+    """`Recorders` of the engineer's page, as processes of `vitavakt record` ending with this."""
 
     def __init__(self, ward: Ward) -> None:
         self._ward = ward

@@ -9,7 +9,7 @@ from vitavakt.reports.moments import Clock, lasted
 from vitavakt.reports.plot import Frame, frame, limits, middle, spread, tens
 from vitavakt.reports.told import Rows, Told
 from vitavakt.reports.words import Words
-from ward_ui.lines import Stretch
+from ward_ui.view.lines import Stretch
 
 _NS_PER_MS = 1_000_000
 _NS_PER_H = 3600 * 10**9

@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from records.history import Band
 from vitavakt.reports.document import Point, Shape, Tick
-from ward_ui.lines import Stretch
+from ward_ui.view.lines import Stretch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,8 @@ from vitavakt.reports.told import Rows
 from vitavakt.reports.words import Words
 from vitavakt.services.lines import lines
 from vitavakt.settings import BedSettings, Ward
-from ward_ui.logbook import log
-from ward_ui.past import Past
+from ward_ui.past.logbook import log
+from ward_ui.past.reading import Past
 from ward_ui.reports.order import Order, PressError
 
 READ_S = 20.0

@@ -7,7 +7,7 @@ from alarms.patients.profile import Profile
 from alarms.rules.children import ADULT_FROM_Y
 from alarms.rules.rule import Rule, Subject
 from vitavakt.settings import Ward
-from ward_ui.lines import Line, Lines
+from ward_ui.view.lines import Line, Lines
 
 
 def lines(ward: Ward) -> Lines:

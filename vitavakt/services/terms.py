@@ -4,7 +4,7 @@ from alarms.patients.chart import of_profile
 from alarms.patients.profile import Profile as WardProfile
 from alarms.rules.rule import Rule
 from vitavakt.settings import Ward
-from ward_ui.terms import Bounds, Profile, Terms
+from ward_ui.care.terms import Bounds, Profile, Terms
 
 
 def terms(ward: Ward) -> Terms:

@@ -12,10 +12,10 @@ from vitavakt.reports.press import ChildPress
 from vitavakt.services.lines import lines
 from vitavakt.services.terms import terms
 from vitavakt.settings import Ward
-from ward_ui.people import Person
+from ward_ui.http.tls import CertificateUnusable
+from ward_ui.people.person import Person
 from ward_ui.push.key import PushKeyError
 from ward_ui.service import Bed, Config, PortInUse, Times, run
-from ward_ui.tls import CertificateUnusable
 
 
 async def run_ui(ward: Ward) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from msgspec import Meta, Struct
 
-from ward_ui.people import Person
+from ward_ui.people.person import Person
 
 Path = list[str | int]
 Word = Annotated[str, Meta(min_length=1, max_length=64)]

@@ -9,13 +9,13 @@ import msgspec
 import segno
 from fastapi import FastAPI, HTTPException, Request, Response
 
-from ward_ui.accounts import json
+from ward_ui.access.accounts import json
+from ward_ui.access.guard import Guard
 from ward_ui.administration.messages import Administration, NewPin, Refused, Trial, Wanted
-from ward_ui.body import body
-from ward_ui.guard import Guard
-from ward_ui.hub import Hub
-from ward_ui.people import Person
-from ward_ui.rights import Right, may
+from ward_ui.http.body import body
+from ward_ui.live.hub import Hub
+from ward_ui.people.person import Person
+from ward_ui.people.rights import Right, may
 from ward_ui.words import sentence
 
 BODY_BYTES_MAX: Final = 262_144

@@ -14,15 +14,15 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from msgspec import Struct
 
 from alarms.messages import PATIENT, Answer, CommandRefusal, PauseReason, PauseSet, Set
-from ward_ui.accounts import json
-from ward_ui.audit import Deed
+from ward_ui.access.accounts import json
+from ward_ui.access.audit import Deed
+from ward_ui.access.guard import Guard, address_of
 from ward_ui.bedside import view
 from ward_ui.bedside.tablets import Tablets
-from ward_ui.body import body
-from ward_ui.guard import Guard, address_of
-from ward_ui.hub import Hub
-from ward_ui.rights import Right
-from ward_ui.view import Json, ms
+from ward_ui.http.body import body
+from ward_ui.live.hub import Hub
+from ward_ui.people.rights import Right
+from ward_ui.view.plain import Json, ms
 from ward_ui.words import sentence
 
 _T = TypeVar("_T")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from alarms.messages import PauseReason
-from ward_ui.view import Json
+from ward_ui.view.plain import Json
 
 Told = Mapping[str, Any]
 """A bed as in a snapshot."""

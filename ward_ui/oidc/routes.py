@@ -6,15 +6,15 @@ from typing import Final
 import httpx
 from fastapi import FastAPI, Request, Response
 
-from ward_ui.accounts import Accounts, json
-from ward_ui.audit import Deed
-from ward_ui.door import Door
-from ward_ui.guard import Guard, address_of
-from ward_ui.hub import Hub
-from ward_ui.logins import Lent
+from ward_ui.access.accounts import Accounts, json
+from ward_ui.access.audit import Deed
+from ward_ui.access.door import Door
+from ward_ui.access.guard import Guard, address_of
+from ward_ui.live.hub import Hub
 from ward_ui.oidc.exchange import Exchange, attempt_of, new_attempt
 from ward_ui.oidc.tokens import NotBelievedError, person
-from ward_ui.people import Person
+from ward_ui.people.logins import Lent
+from ward_ui.people.person import Person
 from ward_ui.words import sentence
 
 UNDER_WAY_S: Final = 600.0

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from ward_ui.oidc.provider import ALGORITHMS, Provider
-from ward_ui.people import Person
+from ward_ui.people.person import Person
 
 CLOCK_S: Final = 30.0
 """So far may the other server's clock be off."""

@@ -7,11 +7,11 @@ import msgspec
 from fastapi import FastAPI, HTTPException, Request, Response
 from msgspec import Meta, Struct
 
-from ward_ui.body import body
-from ward_ui.guard import Guard
-from ward_ui.hub import Hub
+from ward_ui.access.guard import Guard
+from ward_ui.http.body import body
+from ward_ui.live.hub import Hub
+from ward_ui.people.rights import Right
 from ward_ui.push.messages import Subscription, faults
-from ward_ui.rights import Right
 from ward_ui.words import sentence
 
 

@@ -10,12 +10,12 @@ from typing import Final, Literal
 
 from fastapi import FastAPI, HTTPException, Request, Response
 
-from ward_ui import view
-from ward_ui.guard import Guard
-from ward_ui.hub import Hub
-from ward_ui.people import Person
+from ward_ui.access.guard import Guard
+from ward_ui.live.hub import Hub
+from ward_ui.people.person import Person
+from ward_ui.people.rights import Right
 from ward_ui.reports.order import DAYS, HOURS, SHIFT_HOURS, Order, PressError
-from ward_ui.rights import Right
+from ward_ui.view.plain import encode
 from ward_ui.words import sentence
 
 MANUAL_MAX: Final = 1000.0
@@ -109,4 +109,4 @@ def _headers(order: Order) -> dict[str, str]:
 
 
 def _json(said: object) -> Response:
-    return Response(view.encode(said), 200, {"cache-control": "no-store"}, "application/json")
+    return Response(encode(said), 200, {"cache-control": "no-store"}, "application/json")

@@ -6,7 +6,7 @@ else is drawn.
 
 import hashlib
 
-from ward_ui.assets import Asset
+from ward_ui.http.assets import Asset
 
 WORDS = "ØVELSE / TRAINING"
 _STYLE_PATH = "assets/training.css"

@@ -15,15 +15,15 @@ from fastapi import FastAPI, Request, Response
 from msgspec import Meta, Struct
 from starlette.types import ASGIApp
 
-from ward_ui import view
-from ward_ui.assets import assets
-from ward_ui.body import BODY_BYTES_MAX
-from ward_ui.logins import LogIns
-from ward_ui.origin import is_own_origin
-from ward_ui.pages import SecureHeaders
-from ward_ui.people import Person, hash_pin, pin_is_right
+from ward_ui.http.assets import assets
+from ward_ui.http.body import BODY_BYTES_MAX
+from ward_ui.http.origin import is_own_origin
+from ward_ui.http.pages import SecureHeaders
+from ward_ui.people.logins import LogIns
+from ward_ui.people.person import Person, hash_pin, pin_is_right
+from ward_ui.people.throttle import Throttle, Tried
 from ward_ui.service import STOP_S, bound, serving
-from ward_ui.throttle import Throttle, Tried
+from ward_ui.view.plain import encode
 
 COOKIE: Final = "vitavakt_trainer"
 """Not the ward's: a browser sends a host's cookies to each of its ports."""
@@ -186,4 +186,4 @@ async def _asked(request: Request, kind: type[_T]) -> _T | None:
 
 
 def _json(body: object, *, status: int = 200) -> Response:
-    return Response(view.encode(body), status, {"cache-control": "no-store"}, _JSON)
+    return Response(encode(body), status, {"cache-control": "no-store"}, _JSON)

@@ -15,7 +15,7 @@ from vitavakt.administration.office import Office
 from vitavakt.administration.versions import Versions
 from vitavakt.settings import Ward, read
 from ward_ui.administration.messages import Change, NewPin, Refused, Wanted
-from ward_ui.people import Person, pin_is_right
+from ward_ui.people.person import Person, pin_is_right
 
 ADA = Person(person="ada", name="Ada Admin", role="admin")
 TEO = Person(person="teo", name="Teo Tek", role="technician")

@@ -16,7 +16,7 @@ from sensor.tap import FrameTap
 from vitavakt import demo
 from vitavakt.recordings.children import Children
 from vitavakt.settings import Ward, read
-from ward_ui.recorders import Recording, Refused
+from ward_ui.engineer.recorders import Recording, Refused
 
 BEDS = """
 [[sensors]]

@@ -13,7 +13,7 @@ from tests.ward_ui.test_care import browser
 from tests.ward_ui.visitors import SHORT
 from tests.ward_ui.world import NORA, World, config, vitals, world
 from ward_ui.bedside import view
-from ward_ui.terms import Terms
+from ward_ui.care.terms import Terms
 
 TERMS = Terms(pause_s_max={"private": 600.0})
 UP = {"dsp": True, "alarms": True, "records": True}

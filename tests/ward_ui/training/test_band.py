@@ -4,7 +4,7 @@ import httpx
 
 import ward_ui
 from tests.ward_ui.world import config, world
-from ward_ui.assets import Asset, assets
+from ward_ui.http.assets import Asset, assets
 from ward_ui.training.band import WORDS, banded
 
 BUILT = Path(ward_ui.__file__).parent / "static"

@@ -1,0 +1,1 @@
+"""Who gets in: PINs, cookies, the check before every route, and the audit trail."""

@@ -1,0 +1,1 @@
+"""The engineer's page, and recordings of raw frames."""

@@ -1,0 +1,1 @@
+"""Pages over HTTP: the application, its headers, how much may be asked, TLS."""

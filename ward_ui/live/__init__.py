@@ -1,0 +1,1 @@
+"""The ward as it is heard now, and who follows it."""

@@ -1,0 +1,1 @@
+"""One bed's past: trends, and the log."""

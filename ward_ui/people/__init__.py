@@ -1,0 +1,1 @@
+"""Who is on the ward and what each may do; pure."""

@@ -1,0 +1,1 @@
+"""What clients are shown (docs/protocol.md), made from what dsp and alarms say; pure."""

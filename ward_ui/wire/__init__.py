@@ -1,0 +1,1 @@
+"""One client's websocket: what it says, what it is told."""
