@@ -16,6 +16,7 @@ _AMPLITUDE_MAX = 1e9
 """Above it, squares of powers leave the range of float32."""
 _N_COMPONENTS_MIN = 16
 _CLIPPED_SHARE = 0.25
+_N_STEPS_FEW = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,7 +129,13 @@ def overdriven(iq: NDArray[np.complex64]) -> bool:
     size = np.abs(np.ascontiguousarray(iq).view(np.float32))
     if size.size < _N_COMPONENTS_MIN:
         return False
-    return bool(np.count_nonzero(size == size.max()) > _CLIPPED_SHARE * size.size)
+    largest = size.max()
+    if np.count_nonzero(size == largest) <= _CLIPPED_SHARE * size.size:
+        return False
+    # A weak echo of a few converter steps often lies at its largest value too.
+    steps = size / size[size > 0].min(initial=largest)
+    few = 1 < steps.max() <= _N_STEPS_FEW
+    return not (few and np.allclose(steps, np.round(steps), atol=1e-3))
 
 
 def _repeated(frame: Frame, last: Frame) -> bool:

@@ -1,7 +1,7 @@
 """The whole chain over a batch of sensors of one layout."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ import dsp.motion
 import dsp.phase
 import dsp.respiration
 import dsp.state
+import dsp.subchannels
 import dsp.window
 import dsp.zone
 from dsp import carry
@@ -24,6 +25,8 @@ from dsp.state import Estimates
 N_PER_CHUNK = 128
 """Sensors computed together: enough to hide Python, few enough for the memory."""
 
+_UNSTEADY_HEART_MAX = np.float32(0.5)
+"""Likely, never sure."""
 
 Look = Callable[[NDArray[np.intp], dsp.state.Evidence], None]
 """Is shown the rows of a batch and what the stages found of them."""
@@ -48,6 +51,7 @@ class Params:
 class Carry:
     """Of every stage; the leading axis of each array is the sensor."""
 
+    subchannels: dsp.subchannels.Carry
     activity: dsp.activity.Carry
     motion: dsp.motion.Carry
     choice: dsp.choice.Carry
@@ -62,6 +66,7 @@ class Carry:
 def initial(layout: Layout, n: int) -> Carry:
     """Sensors that have said nothing yet."""
     return Carry(
+        subchannels=dsp.subchannels.initial(layout, n),
         activity=dsp.activity.initial(layout, n),
         motion=dsp.motion.initial(layout, n),
         choice=dsp.choice.initial(layout, n),
@@ -87,7 +92,8 @@ def estimates(
 
     Without a network the heart's linear road is alone.
     """
-    x = samples(iq, layout)
+    frames, unsteady, before = _steadied(iq, before, layout)
+    x = samples(frames, layout)
     act, activity_next = dsp.activity.activity(x, before.activity, layout=layout)
     moved, motion_next = dsp.motion.motion(act, before.motion, layout=layout, params=params.motion)
     there = dsp.zone.within(act, layout)
@@ -96,6 +102,7 @@ def estimates(
     chosen, choice_next = dsp.choice.choice(
         there, moved, held, before.choice, layout=layout, params=params.choice
     )
+    chosen = replace(chosen, snr=dsp.subchannels.beyond_drift(chosen.snr, unsteady))
     win, window_next = dsp.window.window(x, chosen, moved, lost_share, before.window, layout=layout)
     odd = act.n_blocks % 2 == 1
     elsewhere = odd | chosen.changed.any(axis=1) | moved.away
@@ -110,6 +117,9 @@ def estimates(
         turned, chosen, rr, np.flatnonzero(~odd & params.with_heart), before.heart,
         layout=layout, params=params.heart, network=network,
     )  # fmt: skip
+    # A link's clock is no heart's witness: nobody has compared the two.
+    doubted = np.where(unsteady, np.minimum(hr.quality, _UNSTEADY_HEART_MAX), hr.quality)
+    hr = replace(hr, quality=doubted)
     breath, breathing_next = dsp.breathing.breathing(
         there, moved, chosen, choice_next.slow, turned, held, before.breathing,
         layout=layout, params=params.breathing,
@@ -121,6 +131,7 @@ def estimates(
     )
     said, state_next = dsp.state.state(found, before.state, layout=layout, params=params.state)
     after = Carry(
+        subchannels=before.subchannels,
         activity=activity_next,
         motion=motion_next,
         choice=choice_next,
@@ -132,6 +143,18 @@ def estimates(
         state=state_next,
     )
     return said, found, after
+
+
+def _steadied(
+    iq: NDArray[np.complexfloating], before: Carry, layout: Layout
+) -> tuple[NDArray[np.complexfloating], NDArray[np.bool_], Carry]:
+    """Frames without the jumps of a link's clock; whose clock was not known to jump begins anew."""
+    knew = before.subchannels.jumping_s > 0
+    frames, unsteady, after = dsp.subchannels.steadied(iq, before.subchannels, layout=layout)
+    turned = np.flatnonzero(unsteady != knew)
+    if turned.size:
+        before = carry.merged(before, turned, initial(layout, turned.size))
+    return frames, unsteady, replace(before, subchannels=after)
 
 
 class Chain:

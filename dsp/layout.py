@@ -15,6 +15,7 @@ _RATE_HZ_AIM = 20.0
 _RATE_HZ_MIN = 4.0
 _HEART_RATE_HZ_MIN = 8.0
 _N_BINS_NEAR = 40
+_N_SUBCHANNELS_MIN = 8
 _NEAR_M = 0.4
 
 
@@ -67,6 +68,11 @@ class Layout:
     def heart_measurable(self) -> bool:
         """Whether a heart rate up to 200 /min can be sampled."""
         return self.rate_hz >= _HEART_RATE_HZ_MIN
+
+    @property
+    def has_subchannels(self) -> bool:
+        """Whether its bins may be the sub-channels of a link: many, and without a range axis."""
+        return self.geometry.range_step_m is None and self.n_bins >= _N_SUBCHANNELS_MIN
 
     @property
     def used(self) -> NDArray[np.bool_]:

@@ -1,0 +1,126 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from dsp import subchannels
+from dsp.blocks import overdriven
+from dsp.chain import Chain
+from dsp.layout import Layout
+from dsp.state import ABSENT, MEASURING
+from sensor.messages import Geometry
+from tests.dsp.bodies import GEOMETRY, Scene, frames
+
+LINK = Geometry(frame_rate_hz=10.0, carrier_hz=28e9)
+N_SUBCHANNELS = 32
+LAYOUT = Layout(n_bins=N_SUBCHANNELS, n_antennas=1, geometry=LINK)
+RAMP_RAD = 4.0
+"""From the first to the last sub-channel for one sample of delay."""
+
+
+def channel(
+    duration_s: float, *, rr_per_min: float | None, body: float = 0.3, jump_share: float = 0.3
+) -> NDArray[np.complex64]:
+    """(time, bin, antenna) of a link with a direct path, and perhaps somebody beside it.
+
+    A body adds an echo of relative size `body` whose path breathes by 6 mm there and back; each
+    breath differs a little. The clock's phase is noisy, and its delay jumps by a sample.
+    """
+    rng = np.random.default_rng(0)
+    n = int(duration_s * LINK.frame_rate_hz)
+    t = np.arange(n) / LINK.frame_rate_hz
+    rate_per_s = (rr_per_min or 0) / 60 * (1 + 0.05 * np.sin(2 * np.pi * t / 17))
+    breath_m = 3e-3 * np.sin(2 * np.pi * np.cumsum(rate_per_s) / LINK.frame_rate_hz)
+    echo = body * np.exp(-4j * np.pi * breath_m * 28e9 / 299_792_458.0 + 1j)
+    field = 1000 * (1 + (echo if rr_per_min else 0))
+    field = field * np.exp(1j * 0.03 * rng.standard_normal(n))
+    jumped = np.where(rng.random(n) < jump_share, rng.choice([-1, 1], n), 0)
+    ramp = RAMP_RAD * np.linspace(-0.5, 0.5, N_SUBCHANNELS)
+    seen = field[:, None] * np.exp(1j * jumped[:, None] * ramp)
+    noise = rng.standard_normal((n, N_SUBCHANNELS, 2)).view(complex)[..., 0]
+    return (seen + 20 * noise).astype(np.complex64)[:, :, None]
+
+
+def said(iq: NDArray[np.complex64]) -> tuple[NDArray[np.float32], NDArray[np.int8]]:
+    """Respiration rate and state, second by second."""
+    chain, row = Chain(LAYOUT, n_sensors=1), np.zeros(1, np.intp)
+    answers = [chain.step(iq[None, i : i + 10], row) for i in range(0, len(iq) - 9, 10)]
+    return (
+        np.concatenate([a.rr_per_min for a in answers]),
+        np.concatenate([a.state for a in answers]),
+    )
+
+
+def test_breathing_beside_a_link_whose_clock_jumps_is_read() -> None:
+    rr, state = said(channel(60, rr_per_min=15))
+    assert np.isfinite(rr[25:]).mean() > 0.8
+    assert np.nanmax(np.abs(rr[25:] - 15)) < 1
+    assert (state[25:] == MEASURING).mean() > 0.8
+
+
+@pytest.mark.parametrize("body", [0.0, 0.06])
+def test_nobody_and_a_tiny_mover_beside_such_a_link_are_nobody(body: float) -> None:
+    rr, state = said(channel(60, rr_per_min=20, body=body))
+    assert np.isnan(rr).all()
+    assert not (state == MEASURING).any()
+    assert (state[-5:] == ABSENT).all()
+
+
+def test_a_link_that_does_not_jump_is_left_as_it_is() -> None:
+    iq = channel(2, rr_per_min=15, jump_share=0)[None]
+    out, unsteady, _ = subchannels.steadied(iq, subchannels.initial(LAYOUT, 1), layout=LAYOUT)
+    assert not unsteady.any()
+    np.testing.assert_array_equal(out, iq)
+
+
+def test_somebody_who_walks_before_an_ordinary_radar_is_no_jump_of_a_clock() -> None:
+    """Even where nobody said that its bins are range."""
+    scene = Scene(duration_s=20, moving_s=(2, 18), n_bins=32)
+    layout = Layout(
+        n_bins=32, n_antennas=1, geometry=Geometry(frame_rate_hz=20.0, carrier_hz=60.5e9)
+    )
+    iq = frames(scene)[None]
+    out, unsteady, _ = subchannels.steadied(iq, subchannels.initial(layout, 1), layout=layout)
+    assert not unsteady.any()
+    np.testing.assert_array_equal(out, iq)
+
+
+def test_a_radar_with_a_range_axis_carries_nothing_for_this() -> None:
+    layout = Layout(n_bins=64, n_antennas=1, geometry=GEOMETRY)
+    assert subchannels.initial(layout, 3).last.size == 0
+
+
+def test_a_clock_that_has_not_jumped_for_ten_minutes_is_trusted_again() -> None:
+    carry = subchannels.initial(LAYOUT, 1)
+    _, jumps, carry = subchannels.steadied(channel(5, rr_per_min=None)[None], carry, layout=LAYOUT)
+    calm = channel(1, rr_per_min=None, jump_share=0)[None]
+    known = []
+    for _ in range(605):
+        _, unsteady, carry = subchannels.steadied(calm, carry, layout=LAYOUT)
+        known.append(bool(unsteady[0]))
+    assert jumps.all()
+    assert known == sorted(known, reverse=True)
+    assert 590 <= sum(known) <= 602
+
+
+@settings(max_examples=15, deadline=None)
+@given(cuts=st.lists(st.integers(1, 99), max_size=4, unique=True))
+def test_cutting_a_stream_that_is_known_to_jump_elsewhere_changes_nothing(cuts: list[int]) -> None:
+    iq = channel(12, rr_per_min=15)[None]
+    _, _, start = subchannels.steadied(iq[:, :20], subchannels.initial(LAYOUT, 1), layout=LAYOUT)
+    whole, _, _ = subchannels.steadied(iq[:, 20:], start, layout=LAYOUT)
+    parts, carry, edges = [], start, [20, *(20 + c for c in sorted(cuts)), 120]
+    for first, end in pairwise(edges):
+        out, _, carry = subchannels.steadied(iq[:, first:end], carry, layout=LAYOUT)
+        parts.append(out)
+    np.testing.assert_allclose(np.concatenate(parts, axis=1), whole, rtol=1e-5, atol=1e-5)
+
+
+def test_a_weak_echo_of_a_few_converter_steps_is_not_overdriven() -> None:
+    weak = np.tile(np.array([-2 + 1j, -2 + 2j, -1 + 2j, 2 - 1j]), 8).astype(np.complex64)[:, None]
+    assert not overdriven(weak)
+    clipped = np.where(np.arange(32)[:, None] % 2, 2047 + 2047j, 913 - 77j)
+    assert overdriven(clipped.astype(np.complex64))
