@@ -17,6 +17,7 @@ _AMPLITUDE_MAX = 1e9
 _N_COMPONENTS_MIN = 16
 _CLIPPED_SHARE = 0.25
 _N_STEPS_FEW = 8
+_OTHERS_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -132,9 +133,11 @@ def overdriven(iq: NDArray[np.complex64]) -> bool:
     largest = size.max()
     if np.count_nonzero(size == largest) <= _CLIPPED_SHARE * size.size:
         return False
-    # A weak echo of a few converter steps often lies at its largest value too.
+    # A weak echo of a few converter steps often lies at its largest value too; then it has others
+    # beside it, be it 0, and whole multiples of one step.
     steps = size / size[size > 0].min(initial=largest)
-    few = 1 < steps.max() <= _N_STEPS_FEW
+    others = np.count_nonzero(size < largest) > _OTHERS_SHARE * size.size
+    few = others and steps.max() <= _N_STEPS_FEW
     return not (few and np.allclose(steps, np.round(steps), atol=1e-3))
 
 

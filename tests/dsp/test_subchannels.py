@@ -122,5 +122,7 @@ def test_cutting_a_stream_that_is_known_to_jump_elsewhere_changes_nothing(cuts: 
 def test_a_weak_echo_of_a_few_converter_steps_is_not_overdriven() -> None:
     weak = np.tile(np.array([-2 + 1j, -2 + 2j, -1 + 2j, 2 - 1j]), 8).astype(np.complex64)[:, None]
     assert not overdriven(weak)
+    assert not overdriven(np.tile(np.array([1j, 1 + 1j]), 16).astype(np.complex64)[:, None])
+    assert overdriven(np.full((32, 1), 1 - 1j, np.complex64))
     clipped = np.where(np.arange(32)[:, None] % 2, 2047 + 2047j, 913 - 77j)
     assert overdriven(clipped.astype(np.complex64))
