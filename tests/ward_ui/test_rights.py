@@ -174,7 +174,9 @@ def test_every_route_stands_in_the_table_with_its_right(folder: Path) -> None:
     with served(config(folder)) as (api, _):
         assert addresses(api) == set(ROUTES)
         sockets = {route.path for route in api.routes if isinstance(route, WebSocketRoute)}
-        assert sockets == {"/ws"}, "a websocket has rights of its own: tests/ward_ui/test_door.py"
+        assert sockets == {"/ws"}, (
+            "a websocket has rights of its own: tests/ward_ui/access/test_door.py"
+        )
 
 
 async def test_every_route_asks_for_its_right_before_anything_else(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from alarms.messages import PATIENT, PauseReason, PauseSet, Set
 from dsp.messages import State
-from tests.ward_ui.test_care import browser
+from tests.ward_ui.care.test_care import browser
 from tests.ward_ui.visitors import SHORT
 from tests.ward_ui.world import NORA, World, config, vitals, world
 from ward_ui.bedside import view

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 from pathlib import Path
 
+from tests.ward_ui.care.test_care import browser
 from tests.ward_ui.push.service import PushService
 from tests.ward_ui.push.test_pusher import config as push_config
-from tests.ward_ui.test_care import browser
 from tests.ward_ui.world import config, world
 from ward_ui.push.store import Store
 

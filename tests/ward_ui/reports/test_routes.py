@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ward_ui.test_care import browser
+from tests.ward_ui.care.test_care import browser
 from tests.ward_ui.world import config, world
 from ward_ui.reports.order import Order, PressError
 

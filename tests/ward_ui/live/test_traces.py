@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from alarms.messages import Alarm, AlarmState, Kind, Phase, Quiet
-from tests.ward_ui.test_looks import NOW_NS, Client, Topics, waves
+from tests.ward_ui.live.test_looks import NOW_NS, Client, Topics, waves
 from tests.ward_ui.world import apnoea, config
 from ward_ui.live.looks import Looks
 from ward_ui.live.traces import AFTER_S, BEFORE_S, N_FOLLOWED_MAX, Piece, Traces

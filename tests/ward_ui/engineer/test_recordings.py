@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from tests.ward_ui.engineer.test_engineer import ERIK, page, until
 from tests.ward_ui.protocol_client import client
-from tests.ward_ui.test_engineer import ERIK, page, until
 from tests.ward_ui.world import NORA, World, config, world
 from ward_ui.config import Config
 from ward_ui.engineer.recorders import Recording, Refused
