@@ -128,7 +128,7 @@ class TapReceiver:
     def _tapped(self, parts: list[bytes]) -> Tapped | None:
         if len(parts) != 4 or len(parts[3]) != _COUNT.size:
             return None
-        sensor = parts[0][len(_TOPIC) :].decode("utf-8", "replace")
+        sensor = parts[0].partition(b".")[2].decode("utf-8", "replace")
         if self._sensors and sensor not in self._sensors:
             return None  # a subscription is a beginning: radar-1 also brings radar-10
         frame = wire.decode([wire.topic(sensor), *parts[1:3]], sensor=sensor, t_wall_ns=0)

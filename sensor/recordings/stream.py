@@ -69,6 +69,9 @@ class Head:
     sensor_model: str = ""
     real: bool = False
     note: str = ""
+    late: bool = False
+    """These frames waited at the bedside through a cut of the network: no ward measured from
+    them."""
 
     @property
     def block_frames(self) -> int:

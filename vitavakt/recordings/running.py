@@ -11,6 +11,7 @@ from sensor.drivers.lines import Lines
 from sensor.drivers.messages import MAIN
 from sensor.drivers.transports.line import Inbox, LineError
 from sensor.drivers.transports.serial_port import PortSettings, SerialOpener
+from sensor.messages import Frame
 from sensor.recordings.files.checksum import write_list
 from sensor.recordings.files.folder import SensorFolder, new_subject
 from sensor.recordings.files.rotation import Limits
@@ -50,6 +51,8 @@ class Recorder:
         self._plan = plan
         self._say = say
         self._folders: dict[str, SensorFolder] = {}
+        self._late: dict[str, SensorFolder] = {}
+        self._since_ns: dict[str, int] = {}
         self._unlisted: asyncio.Queue[Path] = asyncio.Queue()
         self._names = tuple(channel.name for channel in plan.channels)
 
@@ -69,7 +72,7 @@ class Recorder:
             pass
         finally:
             self._finish()
-        n_frames = sum(folder.n_frames for folder in self._folders.values())
+        n_frames = sum(folder.n_frames for folder in self._all_folders())
         if n_frames == 0:
             sensors = ", ".join(sorted(plan.sensors)) or "any sensor"
             raise WardError(f"No frame of {sensors} came, so nothing was recorded.")
@@ -78,7 +81,7 @@ class Recorder:
         """Close what is open; one disk that is full must not leave the other files unfinished."""
         try:
             with contextlib.ExitStack() as stack:
-                for folder in self._folders.values():
+                for folder in self._all_folders():
                     stack.callback(folder.close)
         finally:
             while not self._unlisted.empty():
@@ -86,25 +89,44 @@ class Recorder:
             self._say(self._status())
 
     async def _frames(self) -> None:
-        with contextlib.closing(TapReceiver(self._plan.tap, self._plan.sensors)) as tap:
+        receiver = TapReceiver(self._plan.tap, self._plan.sensors, late=True)
+        with contextlib.closing(receiver) as tap:
             while True:
-                tapped = await tap.receive()
-                folder = self._folder(tapped.frame.sensor)
-                folder.take(tapped.frame, n_dropped=tapped.n_dropped)
+                frame, n_dropped = await tap.receive()
+                if not frame.late:
+                    self._begin(frame)
+                    self._folders[frame.sensor].take(frame, n_dropped=n_dropped)
+                elif frame.t_mono_ns >= self._since_ns.get(frame.sensor, frame.t_mono_ns + 1):
+                    self._late[frame.sensor].take(frame, n_dropped=n_dropped)
 
-    def _folder(self, sensor: str) -> SensorFolder:
-        if sensor not in self._folders:
-            subject = self._plan.subject or new_subject()
-            self._folders[sensor] = SensorFolder(
-                self._plan.folder,
-                subject=subject,
-                limits=self._plan.limits,
-                channels=self._plan.channels,
-                exact=self._plan.exact,
-                closed=self._unlisted.put_nowait,
-            )
-            self._say(f"Recording {sensor} as subject {subject}.")
-        return self._folders[sensor]
+    def _begin(self, frame: Frame) -> None:
+        """Files for this sensor, if there are none; from when on it is recorded.
+
+        What waited at the bedside since before then is nobody's who agreed to a recording. Frames
+        are compared by their own clock; one that falls is that of a computer that started anew.
+        """
+        sensor = frame.sensor
+        since_ns = self._since_ns.get(sensor, frame.t_mono_ns)
+        self._since_ns[sensor] = min(since_ns, frame.t_mono_ns)
+        if sensor in self._folders:
+            return
+        subject = self._plan.subject or new_subject()
+        self._folders[sensor] = self._made(subject, self._plan.channels)
+        self._late[sensor] = self._made(subject, ())
+        self._say(f"Recording {sensor} as subject {subject}.")
+
+    def _made(self, subject: str, channels: tuple[Channel, ...]) -> SensorFolder:
+        return SensorFolder(
+            self._plan.folder,
+            subject=subject,
+            limits=self._plan.limits,
+            channels=channels,
+            exact=self._plan.exact,
+            closed=self._unlisted.put_nowait,
+        )
+
+    def _all_folders(self) -> list[SensorFolder]:
+        return [*self._folders.values(), *self._late.values()]
 
     async def _lists(self) -> None:
         """Checksums of finished files, beside the frames that go on."""
@@ -126,6 +148,7 @@ class Recorder:
     def _status(self) -> str:
         parts = [
             f"{sensor}: {folder.n_frames} frames, {folder.n_missing} missing"
+            + (f", {n_late} came late" if (n_late := self._late[sensor].n_frames) else "")
             for sensor, folder in sorted(self._folders.items())
         ]
         return "; ".join(parts) or "No frame has come yet."

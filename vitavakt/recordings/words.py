@@ -13,8 +13,11 @@ def verdict(checked: Checked) -> Iterator[str]:
 
 
 def _holds(checked: Checked) -> str:
-    parts = [f"{checked.n_frames} frames, {checked.duration_s:.1f} s"]
-    if checked.n_missing:
+    late = "late " if checked.late else ""
+    parts = [f"{checked.n_frames} {late}frames, {checked.duration_s:.1f} s"]
+    if checked.n_missing and checked.late:
+        parts.append(f"{checked.n_missing} numbers in between came live, or are missing")
+    elif checked.n_missing:
         parts.append(f"{checked.n_missing} frames missing in between")
     if not checked.closed:
         parts.append("not closed: still being written, or its writer was killed")

@@ -25,7 +25,10 @@ class Checked:
     path: Path
     n_frames: int = 0
     n_missing: int = 0
-    """Frames between the first and the last that are not there: lost, not damaged."""
+    """Frames between the first and the last that are not there: lost, not damaged; of late frames
+    also those that came live."""
+    late: bool = False
+    """They waited at the bedside through a cut of the network."""
     duration_s: float = 0.0
     closed: bool = True
     """False: its writer is still at work, or was killed."""
@@ -52,6 +55,7 @@ def check(path: Path) -> Checked:
         n_frames=counted[0],
         n_missing=counted[1],
         duration_s=counted[2],
+        late=counted[3],
         closed=closed,
         listed=listed,
         faults=tuple(dict.fromkeys(faults)),
@@ -116,12 +120,12 @@ def _what(dataset: h5py.Dataset, row: int) -> str:
     return f"{name} {row} to {end - 1}"
 
 
-def _counted(path: Path, faults: list[str]) -> tuple[int, int, float]:
-    """Frames, missing frames and seconds; what stands in the way of counting is a fault."""
-    n_frames, first_seq, last_seq, rate_hz = 0, 0, -1, 1.0
+def _counted(path: Path, faults: list[str]) -> tuple[int, int, float, bool]:
+    """Frames, missing frames, seconds, late; what stands in the way of counting is a fault."""
+    n_frames, first_seq, last_seq, rate_hz, late = 0, 0, -1, 1.0, False
     try:
         stored = stream(path)
-        rate_hz = stored.head.geometry.frame_rate_hz
+        rate_hz, late = stored.head.geometry.frame_rate_hz, stored.head.late
         for block in stored.blocks():
             first_seq = int(block.seq[0]) if n_frames == 0 else first_seq
             last_seq = int(block.seq[-1])
@@ -131,4 +135,5 @@ def _counted(path: Path, faults: list[str]) -> tuple[int, int, float]:
     except RecordingError as why:
         faults.append(f"{str(why).removeprefix(f'{path}: ')}.")
     n_rows = last_seq - first_seq + 1
-    return n_frames, max(0, n_rows - n_frames), n_rows / rate_hz if n_frames else 0.0
+    duration_s = n_rows / rate_hz if n_frames else 0.0
+    return n_frames, max(0, n_rows - n_frames), duration_s, late

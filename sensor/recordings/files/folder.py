@@ -41,6 +41,8 @@ class DiskFullError(RecordingError):
 class SensorFolder:
     """Takes one sensor's frames. What a file may hold is what a frame holds, and a random subject.
 
+    Live and late frames come among each other and go into files of their own: one folder for each.
+
     Parameters
     ----------
     subject
@@ -140,6 +142,7 @@ class SensorFolder:
             n_antennas=n_antennas,
             session=frame.session,
             subject=self._subject,
+            late=frame.late,
         )
         self.path = self._free_path(frame)
         self._first, self._synced_ns = frame, frame.t_mono_ns
@@ -173,7 +176,7 @@ class SensorFolder:
 
     def _free_path(self, frame: Frame) -> Path:
         at = datetime.fromtimestamp(frame.t_wall_ns / 1e9, UTC).strftime("%Y%m%dT%H%M%SZ")
-        k = 0
-        while (path := self._folder / f"{frame.sensor}-{at}-{k:03d}.h5").exists():
+        what, k = "-late" if frame.late else "", 0
+        while (path := self._folder / f"{frame.sensor}-{at}{what}-{k:03d}.h5").exists():
             k += 1
         return path

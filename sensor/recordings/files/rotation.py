@@ -22,6 +22,7 @@ def begins_anew(first: Frame, last: Frame, frame: Frame, *, n_bytes: int, limits
     """Whether `frame` cannot go into the file that holds `first` to `last`, or may not."""
     same = (
         frame.session == last.session
+        and frame.late == last.late
         and frame.geometry == last.geometry
         and frame.iq.shape == last.iq.shape
         and frame.seq > last.seq
@@ -36,6 +37,8 @@ def begins_anew(first: Frame, last: Frame, frame: Frame, *, n_bytes: int, limits
 def missing(last: Frame | None, frame: Frame, *, n_dropped: int) -> list[Event]:
     """What is not there between two frames of a session, by whose fault.
 
+    Of late frames only what was dropped is known: what is not among them may have come live.
+
     Parameters
     ----------
     n_dropped
@@ -45,5 +48,6 @@ def missing(last: Frame | None, frame: Frame, *, n_dropped: int) -> list[Event]:
         return []
     n_missing = max(0, frame.seq - last.seq - 1)
     n_dropped = min(n_dropped, n_missing)
-    counts = ((EventKind.LOST, n_missing - n_dropped), (EventKind.DROPPED, n_dropped))
+    n_lost = 0 if frame.late else n_missing - n_dropped
+    counts = ((EventKind.LOST, n_lost), (EventKind.DROPPED, n_dropped))
     return [Event(kind, frame.seq, n, frame.t_wall_ns) for kind, n in counts if n]

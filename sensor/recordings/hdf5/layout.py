@@ -43,6 +43,8 @@ def attributes(head: Head) -> dict[str, Any]:
         written["session"] = head.session
     if head.subject:
         written["subject"] = head.subject
+    if head.late:
+        written["late"] = True
     return written
 
 
@@ -64,6 +66,7 @@ def head_of(file: h5py.File, *, n_bins: int, n_antennas: int) -> Head:
         sensor_model=str(attrs.get("sensor_model", "")),
         real=bool(attrs.get("real", False)),
         note=str(attrs.get("note", "")),
+        late=bool(attrs.get("late", False)),
     )
 
 

@@ -11,6 +11,7 @@ def attributes(head: Head) -> dict[str, str | float | int | bool]:
         "session": head.session,
         "sensor_model": head.sensor_model or None,
         "real": head.real,
+        "late": head.late,
         "note": head.note or None,
         "frame_rate_hz": head.geometry.frame_rate_hz,
         "carrier_hz": head.geometry.carrier_hz,
