@@ -41,6 +41,9 @@ N_COMMANDS_UNDER_WAY = 8
 LOOK_S = 1.0
 """How often a connection is looked at for a log-in that has ended or locked."""
 
+LATE_S = 1.0
+"""A server whose timer for a pong comes later than this judges nobody by it."""
+
 CLOSE_S = 5.0
 """A client that does not take the close message within this is cut off."""
 
@@ -61,6 +64,7 @@ class Wire(WebSocketsSansIOProtocol):
 
     untaken_error: tuple[int, str] = (1011, "")
     """Close code and `error` message for a client that takes nothing."""
+    _pong_due_s = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
@@ -73,7 +77,17 @@ class Wire(WebSocketsSansIOProtocol):
         if self.response.status_code == HTTPStatus.SWITCHING_PROTOCOLS:
             self.scope["state"]["wire"] = self
 
+    def send_keepalive_ping(self) -> None:
+        super().send_keepalive_ping()
+        if self.pong_timer is not None:
+            self._pong_due_s = self.pong_timer.when()
+
     def keepalive_timeout(self) -> None:
+        """No pong was read: nothing is taken, unless it was this server that stood still."""
+        if self.ping_timeout is not None and self.loop.time() - self._pong_due_s > LATE_S:
+            self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
+            self._pong_due_s = self.pong_timer.when()
+            return
         self.pong_timer = None
         self.pending_ping_payload = None
         self.end(*self.untaken_error)
@@ -152,11 +166,13 @@ class Connection:
 
     async def _receive(self) -> Mapping[str, str | None] | None:
         """The client's next message; None when a look at the clock is due."""
-        left_s = min(LOOK_S, self._session.deadline_s - monotonic())
+        now_s = monotonic()
+        left_s = max(0.0, min(LOOK_S, self._session.deadline_s - now_s))
         try:
-            async with asyncio.timeout(max(0.0, left_s)):
+            async with asyncio.timeout(left_s):
                 return await self._socket.receive()
         except TimeoutError:
+            self._session.held_up(max(0.0, monotonic() - now_s - left_s))
             return None
 
     def _changed(self) -> list[Action]:

@@ -84,6 +84,11 @@ class Session:
             return self._opened_s + times.hello_s
         return self._heard_s + times.silent_s
 
+    def held_up(self, late_s: float) -> None:
+        """The server looked later than it meant to: what it could not hear was no silence."""
+        self._opened_s += late_s
+        self._heard_s += late_s
+
     def phone(self, who: Standing, *, t_ns: int) -> Phone | None:
         """The client as a device that should be able to alarm; None for what is no phone.
 
