@@ -220,7 +220,7 @@ def test_only_a_page_of_this_server_is_its_own(origin: str | None, host: str, ow
 
 
 def test_the_protocol_page_names_every_way_to_end() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
+    page = (Path(__file__).parents[3] / "docs" / "protocol.md").read_text()
     for close_code, code in OUTCOMES:
         assert f"| {close_code} | `{code}` |" in page
 
