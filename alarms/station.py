@@ -11,41 +11,32 @@ from dataclasses import dataclass, field, replace
 from alarms import answers
 from alarms.acceptance import Refusal
 from alarms.cell import Moment
-from alarms.distribution import commands
 from alarms.distribution.plan import Plan
 from alarms.distribution.teller import Teller
 from alarms.engine import Bed, Engine
 from alarms.ews.model import Model
 from alarms.ews.warnings import Warnings
-from alarms.facts import left, refused, set_by, set_by_engine
+from alarms.facts import left, set_by_engine
 from alarms.memory import Memory
 from alarms.messages import (
-    Acknowledge,
     AlarmState,
     Answer,
-    Assigned,
     Change,
     ClockStepped,
     Command,
-    CommandRefusal,
-    Decline,
     Delivered,
     Entry,
-    Marked,
     Observed,
     PatientSet,
     Phones,
     RoleLent,
-    Seen,
-    Set,
-    SignalsSet,
     Usual,
 )
 from alarms.news2.responses import Ward as NewsWard
 from alarms.news2.scores import Scores
+from alarms.orders import Orders
 from alarms.patients.patients import Patients
 from alarms.patients.policy import Policy
-from alarms.patients.rights import may_set
 from alarms.people import Person, Role, Roles
 from alarms.places.clock import WallClock
 from alarms.rules.defaults import DEFAULT_RULES
@@ -56,10 +47,6 @@ from dsp.messages import Vitals
 
 Numbered = Sequence[tuple[int, Entry]]
 """Journal numbers and entries, oldest first."""
-LENT_S_MAX = 25 * 3600.0
-"""No role is lent for longer: a log-in lasts a day at most."""
-_SIGNALS_AGE_S_MAX = 30.0
-"""What somebody silenced longer ago than this is not what stands now [D]."""
 _NEVER = 2**63
 """No journal number comes so far."""
 
@@ -113,7 +100,16 @@ class Station:
         self._inactivations = Inactivations(setup.signals)
         self._abide(start)
         self._teller = Teller(setup.plan, self._roles, start)
-        self._shifts = setup.plan.shifts.names
+        self._orders = Orders(
+            engine=self._engine,
+            memory=self._memory,
+            roles=self._roles,
+            patients=self._patients,
+            scores=self._scores,
+            inactivations=self._inactivations,
+            teller=self._teller,
+            shifts=setup.plan.shifts.names,
+        )
 
     @property
     def beds(self) -> tuple[str, ...]:
@@ -195,8 +191,8 @@ class Station:
         known = self._memory.answer(command.device, command.id)
         if known is not None:
             return known, []
-        answer, entries = self._obeyed(command, now)
-        return answer, self._kept(entries, now)
+        answer, entries = self._orders.obey(command, now)
+        return answer, self._kept([*entries, *self._abide(now)], now)
 
     def restore(self, past: Past, now: Moment) -> list[Entry]:
         """Stand as before a restart. No alarm is told anew that was told before.
@@ -229,90 +225,6 @@ class Station:
     def unwritten(self, entries: Iterable[Entry]) -> None:
         """The journal has refused these entries: they are told all the same, and marked."""
         self._engine.unwritten(entries)
-
-    def _obeyed(
-        self, command: Acknowledge | Seen | Decline | Set, now: Moment
-    ) -> tuple[Answer, list[Entry]]:
-        if isinstance(command, Set):
-            return self._set(command, now)
-        chain = self._teller.chain(command.alarm_id)
-        if chain is None:
-            return answers.refused(command, self._memory, now)
-        if command.person not in self._roles.answering(now.wall_ns):
-            return commands.refused(command, chain.alarm, CommandRefusal.FORBIDDEN, now.wall_ns)
-        match command:
-            case Acknowledge():
-                return self._engine.acknowledge(command, now)
-            case Seen():
-                return commands.seen(command, chain, now.wall_ns)
-            case Decline():
-                return commands.declined(command, chain, now.wall_ns)
-
-    def _set(self, command: Set, now: Moment) -> tuple[Answer, list[Entry]]:
-        match command:
-            case Set(fact=Assigned() as fact):
-                return commands.assigned(command, fact, self._known(now), now.wall_ns)
-            case Set(fact=RoleLent() as fact):
-                return self._lent(command, fact, now)
-            case Set(fact=Observed() as fact):
-                return self._scores.observe(command, fact, now)
-            case Set(fact=SignalsSet() as fact):
-                return self._signals_set(command, fact, now)
-            case Set(fact=Marked() as fact):
-                return self._marked(command, fact, now)
-            case Set():
-                answer, entries = self._patients.obey(command, now)
-                return answer, [*entries, *self._abide(now)]
-
-    def _lent(self, command: Set, fact: RoleLent, now: Moment) -> tuple[Answer, list[Entry]]:
-        """The pages' server vouches that somebody has this role for a while."""
-        try:
-            role = Role(fact.role)
-        except ValueError:
-            answer, entry = refused(command, CommandRefusal.BOUNDS, now)
-            return answer, [entry]
-        if fact.until_ns - now.wall_ns > LENT_S_MAX * 1e9 or not fact.reason.strip():
-            answer, entry = refused(command, CommandRefusal.BOUNDS, now)
-            return answer, [entry]
-        self._roles.lend(fact.person, role, until_ns=fact.until_ns)
-        return Answer(id=command.id, ok=True), [set_by(command, now)]
-
-    def _known(self, now: Moment) -> commands.Known:
-        return commands.Known(
-            beds=self._engine.beds,
-            answering=self._roles.answering(now.wall_ns),
-            shifts=self._shifts,
-        )
-
-    def _signals_set(
-        self, command: Set, fact: SignalsSet, now: Moment
-    ) -> tuple[Answer, list[Entry]]:
-        """Alarms of a bed are made quieter, or heard again."""
-        why: CommandRefusal | None = None
-        if not may_set(self._roles.of(command.person, now.wall_ns), fact):
-            why = CommandRefusal.FORBIDDEN
-        elif fact.bed not in self._engine.beds:
-            why = CommandRefusal.NOT_HERE
-        elif abs(now.wall_ns - command.t_ns) > _SIGNALS_AGE_S_MAX * 1e9:
-            why = CommandRefusal.LATE
-        else:
-            standing = self._engine.state(fact.bed, now).alarms
-            why = self._inactivations.set(fact, command.person, standing, now)
-        if why is not None:
-            answer, entry = refused(command, why, now)
-            return answer, [entry]
-        return Answer(id=command.id, ok=True), [set_by(command, now)]
-
-    def _marked(self, command: Set, fact: Marked, now: Moment) -> tuple[Answer, list[Entry]]:
-        """What a person thought of an alarm, of those that stand or have ended lately."""
-        known = self._teller.chain(fact.alarm_id) or self._memory.ended(fact.alarm_id)
-        why = None if known else CommandRefusal.UNKNOWN
-        if not may_set(self._roles.of(command.person, now.wall_ns), fact):
-            why = CommandRefusal.FORBIDDEN
-        if why is not None:
-            answer, entry = refused(command, why, now)
-            return answer, [entry]
-        return Answer(id=command.id, ok=True), [set_by(command, now)]
 
     def _abide(self, now: Moment) -> list[Entry]:
         """What was set for patients holds at their beds."""

@@ -95,11 +95,13 @@ class Ward:
 Fault = tuple[tuple[str | int, ...], str]
 """Where in the ward file, and one sentence that says what to write instead."""
 
-_PLACE = ("news2", "responses")
+_PLACE = ("responses",)
+TEXT_MAX = 400
+"""A longer one is not read at a bed."""
 
 
 def read(tables: Sequence[object]) -> tuple[tuple[Response, ...], list[Fault]]:
-    """The ward file's ``[[news2.responses]]``, and every fault in them.
+    """The ward file's ``[[responses]]``, and every fault in them.
 
     A trigger that is not written keeps its default: no trigger is ever without a response.
     """
@@ -118,7 +120,7 @@ def _faults(
     table: object, *, taken: Mapping[Trigger, Response]
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     if not isinstance(table, Mapping):
-        yield (), f"a response is a table, got {table!r}; write [[news2.responses]]"
+        yield (), f"a response is a table, got {table!r}; write [[responses]]"
         return
     keys = [field.name for field in fields(Response)]
     for key in keys:
@@ -127,8 +129,8 @@ def _faults(
     for key, value in table.items():
         if key not in keys:
             yield (key,), f"{key} is not known here; the keys are {', '.join(keys)}"
-        elif key.startswith("text") and not (isinstance(value, str) and value.strip()):
-            yield (key,), f"{key} is a text, got {value!r}"
+        elif key.startswith("text") and not _is_text(value):
+            yield (key,), f"{key} is a text of 1 to {TEXT_MAX} characters, got {value!r}"
     trigger = table.get("trigger")
     if trigger not in set(Trigger):
         yield ("trigger",), f"trigger is one of {', '.join(Trigger)}, got {trigger!r}"
@@ -143,3 +145,8 @@ def _faults(
             ("interval_h",),
             f"interval_h at {trigger} is above 0 and at most {most_h:g}, got {interval_h!r}",
         )
+
+
+def _is_text(value: object) -> bool:
+    is_one = isinstance(value, str) and value.isprintable()
+    return is_one and bool(str(value).strip()) and len(str(value)) <= TEXT_MAX
