@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from alarms.distribution.plan import Plan
+from alarms.news2.responses import Ward as NewsWard
 from alarms.patients.policy import Policy
 from alarms.rules import table as alarm_rules
 from alarms.rules.table import Rule
+from alarms.signals.states import Policy as SignalPolicy
 from vitavakt.ward_file.access import KEYS, Access, access
 from vitavakt.ward_file.distribution import plan
 from vitavakt.ward_file.fields import Fields
@@ -20,13 +22,14 @@ from vitavakt.ward_file.oidc import provider
 from vitavakt.ward_file.people import PersonSettings, people
 from vitavakt.ward_file.policy import policy
 from vitavakt.ward_file.push import push
+from vitavakt.ward_file.signals import news2, signals
 from ward_ui.oidc.provider import Provider
 from ward_ui.push.messages import Push
 
 DRIVERS = ("simulated", "replay", "remote")
 _TABLES = (
     "ward", "links", "ui", "people", "sensors", "beds", "rules", "pauses", "own_limits", "profiles",
-    "escalation", "shifts", "oidc", "push",
+    "escalation", "shifts", "oidc", "push", "responses", "sound",
 )  # fmt: skip
 
 Driver = Literal["simulated", "replay", "remote"]
@@ -98,6 +101,10 @@ class Ward:
     """What may be set for a patient."""
     plan: Plan
     """How alarms go from person to person."""
+    news2: NewsWard
+    """What is done at each score."""
+    signals: SignalPolicy
+    """Whether, and for how long, the sound of alarms may be paused."""
 
     @property
     def journal(self) -> Path:
@@ -238,6 +245,8 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         rules=rules,
         policy=policy(top, rules),
         plan=plan(top),
+        news2=news2(tables, faults),
+        signals=signals(top),
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from ward_ui.administration.messages import Administration
-from ward_ui.care.terms import Foresee, Terms
+from ward_ui.care.terms import Foresee, Respond, Terms
 from ward_ui.engineer.recorders import Recorders
 from ward_ui.oidc.provider import Provider
 from ward_ui.people.person import Person
@@ -116,6 +116,10 @@ class Config:
     """What may be set for a patient."""
     foresee: Foresee | None = None
     """Makes the NEWS2 that observations would give; None: nothing is shown beforehand."""
+    respond: Respond | None = None
+    """Says what the ward does at a score; None: nothing is said."""
+    sound_pause_s: float | None = 120.0
+    """How long the sound of a bed's alarms may be paused; None: not at all."""
     push: Push | None = None
     """The second channel to phones; None unless the hospital has opted in."""
     recorders: Recorders | None = None

@@ -24,7 +24,12 @@ async def test_hello_is_answered_by_welcome_and_a_snapshot_of_the_whole_ward(fol
         assert welcome["protocol"] == 1
         assert welcome["person"] is None
         assert (welcome["heartbeat_s"], welcome["silent_after_s"], welcome["hold_s"]) == (5, 10, 15)
-        assert snapshot["ward"] == {"id": "4A", "name": "4A Observation", "demo": True}
+        assert snapshot["ward"] == {
+            "id": "4A",
+            "name": "4A Observation",
+            "demo": True,
+            "sound_pause_s": 120,
+        }
         assert [bed["bed"] for bed in snapshot["beds"]] == ["7", "3"]
         assert snapshot["beds"][0]["patient"] == {"name": "Berg, A.", "age_y": 81}
         three = snapshot["beds"][1]

@@ -14,6 +14,7 @@ NAMED_BY: Mapping[str, tuple[str, ...]] = {
     "profiles": ("profile",),
     "shifts": ("name",),
     "escalation": ("kind", "priority"),
+    "responses": ("trigger",),
 }
 """By what rows of two files are known to be the same."""
 SECRET = frozenset({"pin_hash", "client_secret_file", "private_key_file"})

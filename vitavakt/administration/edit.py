@@ -26,11 +26,15 @@ OPEN: Mapping[str, frozenset[str] | None] = {
     "profiles": None,
     "pauses": None,
     "own_limits": None,
+    "responses": None,
+    "sound": None,
 }
 """Keys that the pages may change; None: all. Where a ward listens, its keys, its records and
 whether it is a demo are for whoever has the machine. A patient is for whoever cares for them."""
 
-ROWS = frozenset({"beds", "sensors", "people", "shifts", "escalation", "rules", "profiles"})
+ROWS = frozenset(
+    {"beds", "sensors", "people", "shifts", "escalation", "rules", "profiles", "responses"}
+)
 """Tables of many rows."""
 
 

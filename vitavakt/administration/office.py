@@ -8,6 +8,7 @@ from dataclasses import asdict
 from time import time, time_ns
 from typing import Any
 
+from alarms.news2.responses import DEFAULT_RESPONSES
 from vitavakt.administration import file
 from vitavakt.administration.codes import Codes
 from vitavakt.administration.control import ask, socket_path
@@ -40,7 +41,9 @@ class Office:
             now = self._current(store)
             told = {name: _told(name, file.tables_of(now.text).get(name)) for name in names}
             waiting = self._pins().waiting(now_s=time()) if "people" in names else {}
-        return {"version": now.version, "tables": told, "codes": waiting}
+        responses = [asdict(one) for one in DEFAULT_RESPONSES] if "responses" in names else []
+        defaults = {"responses": responses}
+        return {"version": now.version, "tables": told, "codes": waiting, "defaults": defaults}
 
     def look(self, wanted: Wanted, *, only: Sequence[str]) -> dict[str, Any]:
         with self._open() as store:

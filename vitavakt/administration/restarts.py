@@ -13,7 +13,16 @@ _OF_ALARMS = {
     "people": {"person", "role"},
     "ward": {"time_zone", "early_warning"},
 }
-_ALL_OF_ALARMS = {"rules", "profiles", "pauses", "own_limits", "escalation", "shifts"}
+_ALL_OF_ALARMS = {
+    "rules",
+    "profiles",
+    "pauses",
+    "own_limits",
+    "escalation",
+    "shifts",
+    "responses",
+    "sound",
+}
 
 
 def restarts(differences: Iterable[Difference]) -> tuple[str, ...]:

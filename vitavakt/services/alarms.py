@@ -51,4 +51,12 @@ def setup_of(ward: Ward) -> Setup:
         for bed in ward.beds
     )
     people = tuple(Person(person=one.person, role=Role(one.role)) for one in ward.people)
-    return Setup(beds=beds, rules=ward.rules, people=people, policy=ward.policy, plan=ward.plan)
+    return Setup(
+        beds=beds,
+        rules=ward.rules,
+        people=people,
+        policy=ward.policy,
+        plan=ward.plan,
+        news2=ward.news2,
+        signals=ward.signals,
+    )

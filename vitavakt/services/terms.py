@@ -1,10 +1,13 @@
 """What a ward file lets people set for a patient, as the pages tell it."""
 
+from alarms.news2.messages import Score
+from alarms.news2.words import Language, response
 from alarms.patients.chart import of_profile
 from alarms.patients.profile import Profile as WardProfile
 from alarms.rules.rule import Rule
+from alarms.signals.states import Inactivation
 from vitavakt.settings import Ward
-from ward_ui.care.terms import Bounds, Profile, Terms
+from ward_ui.care.terms import Bounds, Profile, Respond, Terms
 
 
 def terms(ward: Ward) -> Terms:
@@ -25,6 +28,21 @@ def terms(ward: Ward) -> Terms:
         own_limit_s_max=ward.policy.own_limit_s_max,
         shifts=tuple(row.name for row in ward.plan.shifts.rows),
     )
+
+
+def sound_pause_s(ward: Ward) -> float | None:
+    """How long a pause of the sound lasts; None where the ward has none."""
+    offered = Inactivation.AUDIO_PAUSED in ward.signals.offered
+    return ward.signals.audio_pause_s if offered else None
+
+
+def respond(ward: Ward) -> Respond:
+    """What the ward does at a score, in both languages."""
+
+    def said(score: Score) -> dict[str, str]:
+        return {language.value: response(score, ward.news2, language) for language in Language}
+
+    return said
 
 
 def _bounds(ward: Ward, profile: WardProfile | None) -> tuple[Bounds, ...]:

@@ -10,7 +10,7 @@ from vitavakt.errors import WardError
 from vitavakt.recordings.children import Children
 from vitavakt.reports.press import ChildPress
 from vitavakt.services.lines import lines
-from vitavakt.services.terms import terms
+from vitavakt.services.terms import respond, sound_pause_s, terms
 from vitavakt.settings import Ward
 from ward_ui.http.tls import CertificateUnusable
 from ward_ui.people.person import Person
@@ -78,6 +78,8 @@ def _config(ward: Ward, recorders: Children, office: Office) -> Config:
         lines=lines(ward),
         terms=terms(ward),
         foresee=foreseen,
+        respond=respond(ward),
+        sound_pause_s=sound_pause_s(ward),
         push=ward.push,
         administration=office,
         recorders=recorders,

@@ -23,7 +23,7 @@ BODY_BYTES_MAX: Final = 262_144
 N_VERSIONS: Final = 100
 OF_SENSORS: Final = ("sensors", "beds.sensor")
 """All that whoever mounts sensors may change."""
-OF_RULES: Final = ("rules", "profiles", "escalation", "pauses", "own_limits")
+OF_RULES: Final = ("rules", "profiles", "escalation", "pauses", "own_limits", "responses", "sound")
 ALL: Final = ("ward", "ui", "beds", "sensors", "people", "shifts", *OF_RULES)
 
 _T = TypeVar("_T")

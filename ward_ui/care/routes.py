@@ -43,7 +43,7 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
             made = config.foresee(observed, standing, person.person, time_ns())
         except ValueError as impossible:
             return _json(encode({"impossible": impossible.args}), status=422)
-        return _json(encode(charts.score_of(made)))
+        return _json(encode(charts.score_of(made, config.respond)))
 
 
 def terms_of(config: Config) -> Json:

@@ -42,6 +42,9 @@ class Terms:
     """Names, in the order of the day."""
 
 
+Respond = Callable[[Score], Mapping[str, str]]
+"""A score -> what the ward does at it, by language; empty texts where it calls for nothing."""
+
 Foresee = Callable[[Observed, Score, str, int], Score]
 """(observations, standing score, person, now in ns) -> the score they would make.
 

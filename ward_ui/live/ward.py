@@ -126,7 +126,8 @@ class Ward:
         if state.bed not in self._alarms and len(self._alarms) >= self._n_alarms_max:
             return []
         heard = self._alarms.setdefault(state.bed, _Alarms())
-        now = (state.alarms, state.tellings, charts.chart(state, self.names, self.config.lines))
+        chart = charts.chart(state, self.names, self.config.lines, self.config.respond)
+        now = (state.alarms, state.tellings, chart)
         changed = (heard.alarms, heard.tellings, heard.chart) != now or heard.t_s is None
         (heard.alarms, heard.tellings, heard.chart), heard.t_s = now, t_s
         heard.score = state.score
@@ -171,7 +172,12 @@ class Ward:
             "type": "snapshot",
             "t_ms": ms(now_ns),
             "seq": self.seq,
-            "ward": {"id": config.ward_id, "name": config.ward_name, "demo": config.demo},
+            "ward": {
+                "id": config.ward_id,
+                "name": config.ward_name,
+                "demo": config.demo,
+                "sound_pause_s": config.sound_pause_s,
+            },
             "beds": [self._bed(bed, listener, t_s=t_s, now_ns=now_ns) for bed in config.beds],
             "ward_alarms": self._listed_alarms("", listener),
             "services": self._listed_services(),

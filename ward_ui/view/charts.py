@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from alarms.messages import AlarmState, Inactive, Warned
 from alarms.news2.messages import Score
 from alarms.news2.words import Language, headline, status
+from ward_ui.care.terms import Respond
 from ward_ui.view.lines import Line, Lines, in_force
 from ward_ui.view.plain import Json, Names, finite, ms
 
@@ -22,7 +23,7 @@ UNKNOWN: Json = {
 """Of a bed of which the alarm engine has said nothing yet."""
 
 
-def chart(state: AlarmState, names: Names, lines: Lines) -> Json:
+def chart(state: AlarmState, names: Names, lines: Lines, respond: Respond | None = None) -> Json:
     """Members of a bed in `snapshot`, and of `alarms`; `lines`: the ward's limits by profile."""
     return {
         "occupied": state.occupied,
@@ -51,7 +52,7 @@ def chart(state: AlarmState, names: Names, lines: Lines) -> Json:
         "receivers": [
             {"person": person, "name": names.get(person, person)} for person in state.receivers
         ],
-        "score": None if state.score is None else score_of(state.score),
+        "score": None if state.score is None else score_of(state.score, respond),
         "warning": None if state.warning is None else warning_of(state.warning),
     }
 
@@ -84,7 +85,7 @@ def lines_of(lines: Sequence[Line]) -> Json | None:
     }
 
 
-def score_of(score: Score) -> Json:
+def score_of(score: Score, respond: Respond | None = None) -> Json:
     """NEWS2 or its bounds. Only with `complete` is `low` a NEWS2; the headline says which it is."""
     return {
         "low": score.low,
@@ -95,6 +96,7 @@ def score_of(score: Score) -> Json:
         "excluded": None if score.exclusion is None else score.exclusion.value,
         "headline": {language.value: headline(score, language) for language in Language},
         "status": {language.value: status(score, language) for language in Language},
+        "response": None if respond is None else dict(respond(score)),
     }
 
 

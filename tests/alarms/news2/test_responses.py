@@ -6,7 +6,7 @@ from alarms.news2.messages import Trigger
 from alarms.news2.responses import DEFAULT_RESPONSES, INTERVAL_H_MAX, Ward, read
 
 GOOD = """
-[[news2.responses]]
+[[responses]]
 trigger = "urgent"
 interval_h = 0.5
 text_nb = "Ring MIT."
@@ -15,7 +15,7 @@ text_en = "Call the rapid response team."
 
 
 def written(text):
-    return read(tomllib.loads(text)["news2"]["responses"])
+    return read(tomllib.loads(text)["responses"])
 
 
 def test_every_trigger_has_a_response_not_rarer_than_the_chart_asks():
@@ -51,7 +51,7 @@ def test_a_ward_replaces_one_response_and_keeps_the_others():
 )
 def test_a_fault_is_named_with_its_place_and_the_default_stays(line, instead, key, words):
     responses, faults = written(GOOD.replace(line, instead))
-    assert [path for path, _ in faults] == [("news2", "responses", 0, *([key] if key else []))]
+    assert [path for path, _ in faults] == [("responses", 0, *([key] if key else []))]
     assert words in faults[0][1]
     assert responses == DEFAULT_RESPONSES
 

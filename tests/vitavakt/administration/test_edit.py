@@ -265,3 +265,20 @@ def test_every_key_that_the_alarm_engine_reads_and_the_pages_change_starts_it_ag
 
 def test_the_good_file_of_the_other_tests_is_one_that_the_pages_can_change() -> None:
     assert edited(GOOD, []) == GOOD
+
+
+def test_the_wards_own_response_is_added_told_by_its_trigger_and_starts_the_alarms_again():
+    row = {"trigger": "urgent", "interval_h": 1, "text_nb": "Ring MIT.", "text_en": "Call."}
+    changes = [
+        Change(do="add", at=["responses"], value=row),
+        Change(do="set", at=["sound", "pause_s"], value=60),
+    ]
+    text = edited(TWO_BEDS, changes)
+    found = difference(tomllib.loads(TWO_BEDS), tomllib.loads(text))
+    assert {(one.table, one.row, one.key) for one in found} == {
+        ("responses", "urgent", ""),
+        ("sound", "", "pause_s"),
+    }
+    assert restarts(found) == ("alarms", "ui")
+    again = edited(text, [Change(do="drop", at=["responses", 0])])
+    assert "responses" not in tomllib.loads(again)

@@ -43,6 +43,20 @@ export function Text(props: Props) {
   );
 }
 
+export const LONG_MAX = 400;
+/** The ward file's texts have no breaks. */
+export const oneLine = (text: string) => text.replace(/\s+/g, " ");
+
+/** A text of several lines on the page. */
+export function LongText(props: Props) {
+  const value = shown(tables.value, draft.value, props.at);
+  return (
+    <Frame {...props}>
+      <textarea rows={3} data-testid={id(props.at)} value={String(value ?? "")} maxLength={LONG_MAX} onInput={(e) => put(props.at, oneLine(e.currentTarget.value))} />
+    </Frame>
+  );
+}
+
 export function Num(props: Props) {
   const value = shown(tables.value, draft.value, props.at);
   const say = (text: string) => {

@@ -166,7 +166,7 @@ function Told({ one }: { one: Difference }) {
 
 function thing(one: Difference): string {
   const w = admin.value;
-  const name = one.table === "rules" ? ruleName(one.row) : one.row;
+  const name = one.table === "rules" ? ruleName(one.row) : one.table === "responses" ? (w.triggers[one.row] ?? one.row) : one.row;
   return [w.table(one.table), name].filter(Boolean).join(" ");
 }
 

@@ -122,8 +122,18 @@ export function Telling() {
         <div class="row">
           <Num at={["pauses", "care_min"]} label={w.key("care_min")} />
           <Num at={["pauses", "out_of_bed_min"]} label={w.key("out_of_bed_min")} />
+          <Num at={["pauses", "private_min"]} label={w.key("private_min")} />
           <Num at={["own_limits", "hours"]} label={w.key("hours")} />
         </div>
+        <p class="help">{w.pausesHelp}</p>
+      </section>
+      <section>
+        <h2 class="part">{w.sound}</h2>
+        <div class="row">
+          <Flag at={["sound", "may_pause"]} label={w.key("may_pause")} unset={true} />
+          <Num at={["sound", "pause_s"]} label={w.key("pause_s")} />
+        </div>
+        <p class="help">{w.soundHelp}</p>
       </section>
     </>
   );

@@ -15,19 +15,20 @@ import { contact, may, me, n, reviewing, start, told } from "./desk";
 import { People } from "./People";
 import { Pin } from "./Pin";
 import { Bar, Review, Standing, Trial } from "./Review";
+import { Responses } from "./Responses";
 import { mayRehearseOnly, Rules, Telling, WardItself } from "./Rules";
 import { OneSensor, Sensors } from "./Sensors";
 import { Versions } from "./Versions";
 import { admin } from "./words";
 
-const TABS = { sensors: Sensors, people: People, telling: Telling, rules: Rules, ward: WardItself, versions: Versions } as const;
+const TABS = { sensors: Sensors, people: People, telling: Telling, rules: Rules, responses: Responses, ward: WardItself, versions: Versions } as const;
 type Tab = keyof typeof TABS;
 
 const sensor = /^\/admin\/sensor\/([^/]+)$/.exec(location.pathname)?.[1];
 const isPin = location.pathname === "/pin";
 
 function open(): Tab[] {
-  if (may("administer")) return ["sensors", "people", "telling", "rules", "ward", "versions"];
+  if (may("administer")) return ["sensors", "people", "telling", "rules", "responses", "ward", "versions"];
   if (may("sensors")) return ["sensors", "versions"];
   return may("rehearse") ? ["rules"] : [];
 }

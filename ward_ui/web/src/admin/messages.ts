@@ -9,6 +9,8 @@ export interface Told {
   readonly version: number;
   readonly tables: Tables;
   readonly codes: Readonly<Record<string, number>>;
+  /** Rows that hold where the file has none of its own. */
+  readonly defaults?: Readonly<Record<string, readonly Row[]>>;
 }
 
 export interface Change {

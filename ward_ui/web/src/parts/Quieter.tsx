@@ -9,6 +9,9 @@ import type { Alarm } from "../wire/messages";
 import { language, words } from "../words/words";
 import { Icon } from "./Icon";
 
+/** Of a server that does not say how long. */
+const USUAL_S = 120;
+
 /** What was asked last, and why not. */
 const asked = signal<{ id: string; bed: string; refused: string } | null>(null);
 
@@ -46,6 +49,7 @@ export function PauseSound({ alarm }: { alarm: Alarm }) {
   const bed = ward.value?.beds.find((one) => one.bed === alarm.bed);
   if (!bed || alarm.phase !== "sounding") return null;
   const quiet = silenced(ward.value, now.value).has(alarm.id);
+  const pause_s = ward.value?.sound_pause_s === undefined ? USUAL_S : ward.value.sound_pause_s;
   const refused = asked.value?.bed === bed.bed ? asked.value.refused : "";
   return (
     <div class="quieter-of">
@@ -55,9 +59,9 @@ export function PauseSound({ alarm }: { alarm: Alarm }) {
           {w.refused(refused)}
         </p>
       )}
-      {actor.value !== null && (
+      {actor.value !== null && (quiet || pause_s !== null) && (
         <button type="button" class="decline" data-testid={`sound-${alarm.id}`} onClick={() => ask(bed.bed, !quiet)}>
-          {quiet ? w.soundAgain : w.soundPause}
+          {quiet ? w.soundAgain : w.soundPause(pause_s ?? USUAL_S)}
         </button>
       )}
     </div>

@@ -13,6 +13,7 @@ import { Pauses, Score, StateLine, Vital } from "./Bed";
 import { Icon } from "./Icon";
 import { useIdle } from "./idle";
 import { Past } from "./Patient";
+import { Response } from "./Response";
 import { patientOf, tell } from "./telling";
 import { WarningNote } from "./Warning";
 import { Waves } from "./Waves";
@@ -110,6 +111,7 @@ function OpenBed({ bed }: { bed: WardBed }) {
         <Waves bed={bed.bed} />
         <Pauses bed={bed} on="sheet" />
         <Score bed={bed} on="sheet" />
+        <Response score={bed.score} id={bed.bed} />
         <WarningNote bed={bed} />
         <Cards of={bed.bed} />
       </div>

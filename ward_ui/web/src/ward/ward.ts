@@ -16,6 +16,8 @@ export interface Ward {
   readonly id: string;
   readonly name: string;
   readonly demo: boolean;
+  /** How long a pause of the sound lasts; null where the ward has none. */
+  readonly sound_pause_s?: number | null;
   readonly beds: readonly WardBed[];
   /** Alarms of no bed of this ward, by the bed they name; "" is the whole ward. */
   readonly elsewhere: Readonly<Record<string, Pick<WardBed, "alarms" | "seq">>>;

@@ -102,6 +102,8 @@ export interface OwnLimit {
 export interface Score {
   readonly headline: { readonly nb: string; readonly en: string };
   readonly status?: { readonly nb: string; readonly en: string };
+  /** What the ward does at it, in the ward's own words; empty where it calls for nothing. */
+  readonly response?: { readonly nb: string; readonly en: string } | null;
   readonly low?: number | null;
   readonly complete?: boolean;
   readonly missing?: readonly string[];
@@ -195,7 +197,7 @@ export interface Snapshot {
   readonly type: "snapshot";
   readonly t_ms: number;
   readonly seq: number;
-  readonly ward: { readonly id: string; readonly name: string; readonly demo: boolean };
+  readonly ward: { readonly id: string; readonly name: string; readonly demo: boolean; readonly sound_pause_s?: number | null };
   readonly beds: readonly Bed[];
   readonly ward_alarms: readonly Alarm[];
   readonly services: readonly Service[];

@@ -77,7 +77,8 @@ export const en: typeof nb = {
   "quieter_alarm-off": "Alarm off",
   "quieter_alarm-paused": "Alarm paused",
   quieter_acknowledged: "Acknowledged",
-  soundPause: "Pause sound for 2 min",
+  soundPause: (s) => `Pause sound for ${s % 60 === 0 ? `${s / 60} min` : `${s} s`}`,
+  responseAt: "What the ward does",
   soundAgain: "Sound again",
 
   riskTitle: "Early warning – advice",

@@ -81,7 +81,8 @@ export const nb = {
   "quieter_alarm-off": "Alarm av",
   "quieter_alarm-paused": "Alarm på pause",
   quieter_acknowledged: "Bekreftet",
-  soundPause: "Lyd på pause i 2 min",
+  soundPause: (s: number) => `Lyd på pause i ${s % 60 === 0 ? `${s / 60} min` : `${s} s`}`,
+  responseAt: "Avdelingens tiltak",
   soundAgain: "Slå på lyden igjen",
 
   // early warning

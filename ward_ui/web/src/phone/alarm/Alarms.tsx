@@ -6,6 +6,7 @@ import { StateLine, Vital } from "../../parts/Bed";
 import { Icon } from "../../parts/Icon";
 import { askLogin } from "../../parts/Login";
 import { PauseSound } from "../../parts/Quieter";
+import { Response } from "../../parts/Response";
 import { tell } from "../../parts/telling";
 import { TraceOf } from "../../parts/Trace";
 import { WarningMark } from "../../parts/Warning";
@@ -153,6 +154,7 @@ function Course({ bed }: { bed: WardBed }) {
         {w.lastFull}: <b>{full ?? w.noFull}</b>
       </p>
       {bed.score && <p class="isbar-news2">{bed.score.headline[language.value]}</p>}
+      <Response score={bed.score} id={`${bed.bed}-card`} />
       <WarningMark bed={bed} />
     </div>
   );

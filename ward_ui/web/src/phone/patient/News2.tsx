@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ward } from "../../app";
+import { Response } from "../../parts/Response";
 import { tell } from "../../parts/telling";
 import { Icon } from "../../parts/Icon";
 import { language, words as shared } from "../../words/words";
@@ -161,6 +162,7 @@ function Expected({ found, some }: { found: Foreseen | null; some: boolean }) {
       {found === null && <p>{w.foreseenWait}</p>}
       {found?.word === "score" && <p class="expected-score">{found.score.headline[language.value]}</p>}
       {found?.word === "score" && found.score.status && <p>{found.score.status[language.value]}</p>}
+      {found?.word === "score" && <Response score={found.score} id="foreseen" />}
       {found?.word === "unknown" && <p>{w.foreseenNot}</p>}
       {found?.word === "impossible" &&
         found.parameters.map((one) => (
