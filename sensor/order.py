@@ -84,12 +84,13 @@ def _accepted(
         faults.append(_fault(frame, FaultKind.LOST, lost))
     if changed:
         faults.append(_fault(frame, FaultKind.CHANGED, _change(state, frame)))
-    state = replace(
-        state,
+    state = OrderState(
+        session=state.session,
         seq=frame.seq,
         geometry=frame.geometry,
         shape=frame.iq.shape,
         n_lost=state.n_lost + n_lost,
+        sessions_before=state.sessions_before,
     )
     return Ordered(
         state=state, frame=frame, faults=tuple(faults), n_lost=n_lost, restarted=restarted

@@ -104,4 +104,7 @@ class Healths:
         )
 
     def _of(self, sensor: str) -> _Health:
-        return self._all.setdefault(sensor, _Health())
+        health = self._all.get(sensor)
+        if health is None:
+            health = self._all[sensor] = _Health()
+        return health

@@ -77,7 +77,8 @@ class SerialLine:
 class SerialOpener:
     """One module on one or several serial ports. As `Opener`.
 
-    A USB adapter that comes back under another name is found by its serial number.
+    A USB adapter that comes back under another name is found by its serial number, and another one
+    under its old name is left: two radars whose names were swapped must not swap their beds.
     """
 
     def __init__(self, ports: Mapping[str, PortSettings]) -> None:
@@ -105,12 +106,19 @@ class SerialOpener:
 
     def _path(self, channel: str, wanted: str) -> str:
         there = {port.device: port.serial_number for port in list_ports.comports()}
-        if there.get(wanted):
-            self._numbers[channel] = str(there[wanted])
+        number, its = self._numbers.get(channel), there.get(wanted)
+        if its and number in {None, its}:
+            self._numbers[channel] = its
             return wanted
-        number = self._numbers.get(channel)
         moved = [device for device, its in there.items() if number and its == number]
-        return moved[0] if len(moved) == 1 else wanted
+        if len(moved) == 1:
+            return moved[0]
+        if its:
+            raise LineError(
+                f"{wanted} is now another USB adapter than before: plug the radar's own in again; "
+                "if it was exchanged on purpose, start this program anew."
+            )
+        return wanted
 
 
 def open_port(path: str, baud: int, *, hardware_flow: bool = False) -> serial.Serial:

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +9,6 @@ from sensor.drivers.acconeer.driver import A121Driver
 from sensor.drivers.messages import MAIN
 from sensor.drivers.ti.capture import CARD, CaptureDriver
 from sensor.drivers.ti.uart import CLI
-from sensor.drivers.transports import serial_port
 from sensor.drivers.transports.infineon import ABSENT, WheelOpener
 from sensor.drivers.transports.line import Inbox, LineError
 from sensor.drivers.transports.network import TcpOpener, UdpOpener, UdpPort
@@ -18,7 +16,7 @@ from sensor.drivers.transports.serial_port import PortSettings, SerialOpener
 from sensor.drivers.transports.together import Part, TogetherOpener
 from tests.fuzz.captures import CHIRPS
 from tests.fuzz.targets import a121_line
-from tests.sensor.drivers.ears import on, running, until
+from tests.sensor.drivers.ears import running, until
 from tests.sensor.drivers.modules import FakeCard, FakeCommandLine
 
 
@@ -84,20 +82,6 @@ async def test_without_the_vendors_wheel_there_is_one_sentence():
     with pytest.raises(LineError, match="ifxradarsdk"):
         await WheelOpener(None).open(Inbox(), None)
     assert "Infineon" in ABSENT
-
-
-def test_a_usb_adapter_that_comes_back_under_another_name_is_found(monkeypatch):
-    there = [SimpleNamespace(device="/dev/ttyUSB0", serial_number="A7")]
-    monkeypatch.setattr(serial_port.list_ports, "comports", lambda: there)
-    opener = on("/dev/ttyUSB0")
-    assert opener._path(MAIN, "/dev/ttyUSB0") == "/dev/ttyUSB0"
-    there[:] = [
-        SimpleNamespace(device="/dev/ttyUSB1", serial_number="B8"),
-        SimpleNamespace(device="/dev/ttyUSB2", serial_number="A7"),
-    ]
-    assert opener._path(MAIN, "/dev/ttyUSB0") == "/dev/ttyUSB2"
-    there.clear()
-    assert opener._path(MAIN, "/dev/ttyUSB0") == "/dev/ttyUSB0"
 
 
 async def test_pieces_that_a_slow_computer_cannot_take_are_counted():
