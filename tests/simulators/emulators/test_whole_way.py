@@ -5,6 +5,7 @@ import contextlib
 import socket
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pytest
 
 from dsp.messages import State, Vitals
@@ -12,9 +13,12 @@ from dsp.service import Config, run
 from sensor.bus import Subscriber
 from sensor.keys import allowed, create, server_keys
 from sensor.messages import Fault, ModuleSays
+from sensor.recordings.hdf5.reading import stream
 from simulators.emulators.catalogue import Variant
 from simulators.emulators.emulator import MAIN
 from simulators.emulators.line.mishaps import mishap
+from simulators.emulators.novelda import x4
+from simulators.emulators.scene import View
 from tests.simulators.emulators.bench import (
     HR_PER_MIN,
     RR_PER_MIN,
@@ -24,6 +28,7 @@ from tests.simulators.emulators.bench import (
     scene,
     until,
 )
+from vitavakt.recordings.running import Plan, Recorder
 from vitavakt.sensors.radars import radar
 from vitavakt.sensors.running import run_radar
 
@@ -53,7 +58,7 @@ class Bus:
 
 
 @contextlib.asynccontextmanager
-async def measured(name, tmp_path, person, *, variant=None, mishaps=()):
+async def measured(name, tmp_path, person, *, variant=None, mishaps=(), tap=""):
     """The module, its agent, the link and the DSP service."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -66,6 +71,7 @@ async def measured(name, tmp_path, person, *, variant=None, mishaps=()):
         vitals_endpoint=vitals,
         server=server_keys(keys),
         allowed=allowed(keys),
+        tap_endpoint=tap,
     )
     bus = Bus()
     subscriber = Subscriber([vitals], {"vitals": Vitals, "module": ModuleSays, "fault": Fault})
@@ -151,3 +157,54 @@ async def test_after_a_reset_the_ward_is_told_nothing_until_there_is_something_t
     assert after[0].state is State.SETTLING
     # The first rates after a start are made of two breaths; the fifth is of more.
     assert after[-1].rr.per_min == pytest.approx(RR_PER_MIN, abs=2)
+
+
+async def test_unplugged_for_5_s_the_ward_marks_the_gap_and_loses_nothing_sent_later(tmp_path):
+    plan = Plan(
+        tap=f"ipc://{tmp_path}/tap", sensors=frozenset({"s1"}), folder=tmp_path / "out", exact=True
+    )
+    plan.folder.mkdir()
+    mishaps = [mishap("unplug@45+5")]
+    recorder = asyncio.create_task(Recorder(plan, lambda _: None).run())
+    async with measured("xethru-x4", tmp_path, scene(), mishaps=mishaps, tap=plan.tap) as (
+        bus,
+        x4s,
+    ):
+        await until(lambda: len({each.session for each in bus.vitals}) == 2, seconds=PATIENCE_S)
+        await until(lambda: bus.rated[-1].session == bus.vitals[-1].session, seconds=PATIENCE_S)
+        settings = x4s._settings.radar
+    await ended(recorder)
+    said = [fault.reason for fault in bus.faults if fault.of_radar]
+    assert any("unplugged" in reason for reason in said)
+    assert any("back after" in reason for reason in said)
+    assert (
+        next(each for each in bus.vitals if each.session == bus.vitals[-1].session).rr.per_min
+        is None
+    )
+    before, after = (frames_of(path) for path in sorted(plan.folder.glob("*.h5"), key=start_ns))
+    view = View(scene(), settings)
+    truth = x4.AMPLITUDE * np.stack([view.frame() for _ in range(2 * (len(before) + len(after)))])
+    # The module's scene goes on where it was: what was recorded of each session is one stretch
+    # of it without a hole, the second some time after the first.
+    starts = [stretch(truth, session) for session in (before, after)]
+    assert starts[0] + len(before) <= starts[1]
+    assert len(after) > 100
+
+
+def start_ns(path):
+    return int(next(stream(path).blocks()).t_mono_ns[0])
+
+
+def frames_of(path):
+    stored = stream(path)
+    blocks = list(stored.blocks())
+    seq = np.concatenate([block.seq for block in blocks])
+    assert np.array_equal(seq, np.arange(seq[0], seq[0] + len(seq)))
+    return np.concatenate([block.iq for block in blocks])
+
+
+def stretch(truth, frames):
+    """Where in the scene these frames lie, every one of them to the last bit."""
+    (start,) = [k for k in range(len(truth)) if np.array_equal(truth[k], frames[0])]
+    np.testing.assert_array_equal(frames, truth[start : start + len(frames)])
+    return start
