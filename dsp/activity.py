@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.layout import Layout, split_means
+from dsp.layout import Layout
 
 QUARTERS = 4
 """Means a block for everything slower than a heart beat."""
@@ -64,29 +64,44 @@ def initial(layout: Layout, n: int) -> Carry:
 
 def activity(x: NDArray[np.complex64], carry: Carry, *, layout: Layout) -> tuple[Activity, Carry]:
     """Powers of one block of samples (sensor, time, cell). Delay: none; `second` looks back 3 s."""
-    new = carry.n_blocks == 0
-    tail = np.where(new[:, None, None], x[:, :1], carry.tail)
-    fast_quarters = _fast_power(np.concatenate([tail, x], axis=1), layout)
-    fast = fast_quarters.mean(axis=1)
-    noise = _noise(fast_quarters, x, carry.noise, new, layout)
-    quarters = split_means(x, QUARTERS)
+    planes = np.ascontiguousarray(x).view(np.float32)
+    new = np.flatnonzero(carry.n_blocks == 0)
+    tail = carry.tail.view(np.float32).copy()
+    tail[new] = planes[new, :1]
+    fast_quarters = _fast_power(planes, tail, layout)
+    # About the first sample: beside strong clutter sums of squares would lose what moves.
+    origin = planes[:, 0]
+    off = planes - origin[:, None]
+    means = np.matmul(_averages(off.shape[1], QUARTERS), off)
+    mean = np.matmul(_averages(off.shape[1], 1), off)[:, 0]
+    np.multiply(off, off, out=off)
+    square = np.matmul(_averages(off.shape[1], 1), off)[:, 0]
+    within = _cells(np.maximum(square - mean**2, 0), layout)
+    level = _cells((origin + 2 * mean) * origin + square, layout)
+    noise = _noise(fast_quarters, level, carry.noise, new)
+    means += origin[:, None]
+    seen = np.concatenate([carry.quarters.view(np.float32), means], axis=1)
     # Before the first quarter the echo is taken to have stood still: zeros would look like motion.
-    before = np.where(new[:, None, None], quarters[:, :1], carry.quarters)
-    seen = np.concatenate([before, quarters], axis=1)
+    seen[new, :_N_BEFORE] = means[new, :1]
     first, second = _slow_powers(seen, carry.n_blocks, layout)
     n_blocks = np.minimum(carry.n_blocks + 1, 1_000_000).astype(np.int32)
     result = Activity(
-        level=_summed(power(x).mean(axis=1), layout),
-        fast=fast,
-        within=_summed(power(x - x.mean(axis=1, keepdims=True)).mean(axis=1), layout),
+        level=level,
+        fast=fast_quarters.mean(axis=1),
+        within=within,
         first=first,
         second=second,
         noise=noise,
         n_blocks=n_blocks,
     )
-    tail_next = np.concatenate([tail, x[:, -2:]], axis=1)[:, -2:]
-    kept = seen[:, -_N_BEFORE:]
-    return result, Carry(tail=tail_next, quarters=kept, noise=noise, n_blocks=n_blocks)
+    tail = np.concatenate([tail, planes[:, -2:]], axis=1)[:, -2:]
+    kept = Carry(
+        tail=np.ascontiguousarray(tail).view(np.complex64),
+        quarters=np.ascontiguousarray(seen[:, -_N_BEFORE:]).view(np.complex64),
+        noise=noise,
+        n_blocks=n_blocks,
+    )
+    return result, kept
 
 
 def power(z: NDArray[np.complex64]) -> NDArray[np.float32]:
@@ -99,67 +114,84 @@ def decibel(x: NDArray[np.float32]) -> NDArray[np.float32]:
     return (10 * np.log10(np.maximum(x, np.float32(1e-30)))).astype(np.float32)
 
 
-def _summed(cells: NDArray[np.float32], layout: Layout) -> NDArray[np.float32]:
+def _cells(planes: NDArray[np.float32], layout: Layout) -> NDArray[np.float32]:
+    """(..., bin) sums over real and imaginary parts and antennas of (..., 2 x cell)."""
+    cells = planes[..., 0::2] + planes[..., 1::2]
     if layout.n_antennas == 1:
         return cells
-    return np.asarray(
-        cells.reshape(*cells.shape[:-1], layout.n_bins, layout.n_antennas).sum(axis=-1), np.float32
-    )
+    per_bin = cells.reshape(*cells.shape[:-1], layout.n_bins, layout.n_antennas)
+    return np.asarray(per_bin.sum(axis=-1), np.float32)
 
 
-def _fast_power(x: NDArray[np.complex64], layout: Layout) -> NDArray[np.float32]:
+def _fast_power(
+    planes: NDArray[np.float32], tail: NDArray[np.float32], layout: Layout
+) -> NDArray[np.float32]:
     """(sensor, quarter, bin) mean squared second difference / 6."""
-    d = power(x[:, 2:] - 2 * x[:, 1:-1] + x[:, :-2])
-    n, time, cells = d.shape
-    if time % QUARTERS == 0:
-        means = d.reshape(n, QUARTERS, time // QUARTERS, cells).mean(axis=2)
-    else:
-        edges = np.arange(QUARTERS) * time // QUARTERS
-        counts = np.diff(np.append(edges, time)).astype(np.float32)
-        means = np.add.reduceat(d, edges, axis=1) / counts[:, None]
-    return _summed(means / np.float32(6), layout)
+    n, time, parts = planes.shape
+    rise = np.empty((n, time + 1, parts), np.float32)
+    np.subtract(tail[:, 1], tail[:, 0], out=rise[:, 0])
+    np.subtract(planes[:, 0], tail[:, 1], out=rise[:, 1])
+    np.subtract(planes[:, 1:], planes[:, :-1], out=rise[:, 2:])
+    bend = rise[:, 1:]
+    bend -= rise[:, :-1]
+    np.multiply(bend, bend, out=bend)
+    return np.asarray(_cells(np.matmul(_averages(time, QUARTERS), bend), layout) / 6, np.float32)
+
+
+@cache
+def _averages(time: int, n_parts: int) -> NDArray[np.float32]:
+    """(n_parts, time) means over nearly equal parts: as a product, which is the fastest."""
+    edges = np.arange(n_parts + 1) * time // n_parts
+    at = np.arange(time)
+    inside = (at >= edges[:-1, None]) & (at < edges[1:, None])
+    return np.asarray(inside / np.diff(edges)[:, None], np.float32)
 
 
 def _noise(
     fast_quarters: NDArray[np.float32],
-    x: NDArray[np.complex64],
+    level: NDArray[np.float32],
     before: NDArray[np.float32],
-    new: NDArray[np.bool_],
-    layout: Layout,
+    new: NDArray[np.intp],
 ) -> NDArray[np.float32]:
     """Lower envelope: follows a quieter quarter quickly, rises by 5 % a block at most."""
     now = fast_quarters.min(axis=1) * np.float32(1.3)
     # Without any noise (a stored phase, a perfect simulator) rounding is the floor.
-    floor = _summed(np.float32(1e-9) * power(x).mean(axis=1), layout) + np.float32(1e-30)
-    now = np.maximum(now, floor)
-    followed = np.where(
-        now < before, before + _NOISE_FALL * (now - before), np.minimum(now, before * _NOISE_RISE)
-    )
-    return np.asarray(np.where(new[:, None], now, followed).astype(np.float32), np.float32)
+    now = np.maximum(now, np.float32(1e-9) * level + np.float32(1e-30))
+    followed: NDArray[np.float32] = np.minimum(now, before * np.float32(_NOISE_RISE))
+    falls = now < before
+    followed[falls] = (before + np.float32(_NOISE_FALL) * (now - before))[falls]
+    followed[new] = now[new]
+    return followed
 
 
 @cache
 def _differences() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """(4, 15) operators from quarter means to the block's first and second differences."""
+    """Operators to the block's differences of 1 s means, and to their mean squares.
+
+    (8, 15) from quarter means to four first and four second differences; (2, 8) from squares.
+    """
     n = _N_BEFORE + QUARTERS
-    first, second = np.zeros((QUARTERS, n)), np.zeros((QUARTERS, n))
+    both = np.zeros((2, QUARTERS, n))
     for row in range(QUARTERS):
         end = _N_BEFORE + row + 1
         for lag, one, two in ((0, 1, 1), (4, -1, -2), (8, 0, 1)):
             stop = end - lag
-            first[row, stop - QUARTERS : stop] += one / QUARTERS
-            second[row, stop - QUARTERS : stop] += two / QUARTERS
-    return first.astype(np.float32), second.astype(np.float32)
+            both[:, row, stop - QUARTERS : stop] += np.array([[one], [two]]) / QUARTERS
+    means = np.kron(np.eye(2), np.full((1, QUARTERS), 1 / QUARTERS))
+    return both.reshape(2 * QUARTERS, n).astype(np.float32), means.astype(np.float32)
 
 
 def _slow_powers(
-    seen: NDArray[np.complex64], n_blocks: NDArray[np.int32], layout: Layout
+    seen: NDArray[np.float32], n_blocks: NDArray[np.int32], layout: Layout
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    pairs = seen.view(np.float32)
-    powers = []
-    for operator, needed in zip(_differences(), (1, 2), strict=True):
-        d = np.matmul(operator, pairs)
-        per_cell = (d**2).mean(axis=1).reshape(len(seen), layout.n_cells, 2).sum(axis=-1)
-        known = (n_blocks >= needed)[:, None]
-        powers.append(np.where(known, _summed(per_cell, layout), np.float32(0)))
-    return powers[0], powers[1]
+    """Mean squared first and second differences, (sensor, bin) each.
+
+    `seen` is (sensor, 15, 2 x cell) quarter means.
+    """
+    differences, means = _differences()
+    d = np.matmul(differences, seen)
+    np.multiply(d, d, out=d)
+    powers = _cells(np.matmul(means, d), layout)
+    powers[n_blocks < 1, 0] = 0
+    powers[n_blocks < 2, 1] = 0
+    return powers[:, 0], powers[:, 1]

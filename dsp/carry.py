@@ -1,5 +1,6 @@
 """Rows of nested frozen dataclasses of arrays: what a batch carries from one block to the next."""
 
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
@@ -11,6 +12,11 @@ T = TypeVar("T")
 
 def taken(carry: T, rows: NDArray[np.intp]) -> T:
     """Copy of some rows of every array."""
+    return _mapped(carry, lambda array: array[rows])
+
+
+def part(carry: T, rows: slice) -> T:
+    """View of neighbouring rows of every array: nothing is copied."""
     return _mapped(carry, lambda array: array[rows])
 
 
@@ -41,12 +47,19 @@ def n_rows(carry: Any) -> int:
 
 def joined(first: T, second: T) -> T:
     """Rows of both, one after the other."""
+    return stacked((first, second))
+
+
+def stacked(parts: Sequence[T]) -> T:
+    """Rows of all parts, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
     changes: dict[str, Any] = {}
-    for field in fields(first):  # type: ignore[arg-type]  # T is a carry dataclass
-        one, two = getattr(first, field.name), getattr(second, field.name)
-        is_array = isinstance(one, np.ndarray)
-        changes[field.name] = np.concatenate([one, two]) if is_array else joined(one, two)
-    return replace(first, **changes)  # type: ignore[type-var]  # as above
+    for field in fields(parts[0]):  # type: ignore[arg-type]  # T is a carry dataclass
+        values = [getattr(each, field.name) for each in parts]
+        is_array = isinstance(values[0], np.ndarray)
+        changes[field.name] = np.concatenate(values) if is_array else stacked(values)
+    return replace(parts[0], **changes)  # type: ignore[type-var]  # as above
 
 
 def n_bytes(carry: Any) -> int:

@@ -227,7 +227,7 @@ class Chain:
             return _unmeasurable(len(rows))
         lost = np.zeros(len(rows), np.float32) if lost_share is None else lost_share
         parts = [self._chunk(iq, rows, lost, look, i) for i in range(0, len(rows), N_PER_CHUNK)]
-        return parts[0] if len(parts) == 1 else _stacked(parts)
+        return carry.stacked(parts)
 
     def _chunk(
         self,
@@ -255,13 +255,6 @@ class Chain:
         if look is not None:
             look(rows[part], found)
         return said
-
-
-def _stacked(parts: list[Estimates]) -> Estimates:
-    said = parts[0]
-    for part in parts[1:]:
-        said = carry.joined(said, part)
-    return said
 
 
 def _unmeasurable(n: int) -> Estimates:

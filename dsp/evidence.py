@@ -16,7 +16,7 @@ from dsp.heart.reading import Reading
 from dsp.layout import Layout, samples, split_means
 from dsp.messages import Line, Profile, Spectrum
 from dsp.state import Evidence as Found
-from dsp.window import N_BLOCKS
+from dsp.window import N_BLOCKS, samples_of
 
 TRACE_HZ_MAX = 10.0
 """Of I/Q and displacement over the whole window."""
@@ -62,7 +62,7 @@ def trace(found: Found, after: chain.Carry, layout: Layout) -> Trace:
     slot, centre = place(found)
     every = max(1, int(np.ceil(layout.rate_hz / TRACE_HZ_MAX)))
     unit, factor = unit_of(layout)
-    z = after.window.z[0, slot]
+    z = samples_of(after.window, 0, slot)
     view = int(power(z).mean(axis=0).argmax())
     noise = after.activity.noise[0, max(centre or 0, 0)] / layout.n_antennas
     known = np.repeat(found.turned.good[0, slot], z.shape[0] // N_BLOCKS)

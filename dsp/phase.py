@@ -9,7 +9,7 @@ from dsp import carry as carries
 from dsp.activity import power
 from dsp.choice import N_SLOTS
 from dsp.layout import Layout
-from dsp.window import Window, n_views
+from dsp.window import Window, in_order, n_views
 
 SPEED_OF_LIGHT_M_PER_S = 299_792_458.0
 
@@ -79,8 +79,7 @@ def phase(
     place among them. Ambiguous beyond a quarter wavelength between samples.
     """
     if due.size:
-        fitted = _fitted(carries.taken(seen, due), carries.taken(carry, due), params)
-        carry = carries.merged(carry, due, fitted)
+        carry = carries.merged(carry, due, _fitted(seen, due, carry, params))
     step = _steps(seen, carry)
     if due.size:
         noise_rad = carry.noise_rad.copy()
@@ -89,39 +88,72 @@ def phase(
     return Phase(step_rad=step, noise_rad=carry.noise_rad, good=seen.good), carry
 
 
-def _fitted(seen: Window, carry: Carry, params: Params) -> Carry:
-    """Views' weights, centre, line and radius from the whole window."""
-    per_block = seen.z.shape[2] // seen.good.shape[2]
+def _fitted(seen: Window, due: NDArray[np.intp], carry: Carry, params: Params) -> Carry:
+    """Views' weights, centre, line and radius of the rows that are due, from the whole window."""
     # Where the echo lies needs no more than a few samples a second; how it turns needs all.
-    every = max(1, round(per_block / params.fit_hz))
-    few = np.ascontiguousarray(seen.z[:, :, ::every])
-    block = np.arange(0, seen.z.shape[2], every) // per_block
-    weight = seen.good[:, :, block].astype(np.float32)
+    every = max(1, round(seen.planes.shape[4] / params.fit_hz))
+    few = seen.planes[..., ::every][due]
+    good = _in_ring(seen.good[due], seen.oldest[due])
+    weight = np.repeat(good, few.shape[4], axis=2).astype(np.float32)
+    few = few.reshape(*few.shape[:3], -1)
     vector = _principal(few, weight)
     centre, line, radius = _geometry(_combined(few, vector), weight, params)
-    return Carry(vector=vector, centre=centre, line=line, radius=radius, noise_rad=carry.noise_rad)
+    noise_rad = carry.noise_rad[due]
+    return Carry(vector=vector, centre=centre, line=line, radius=radius, noise_rad=noise_rad)
+
+
+def _in_ring(good: NDArray[np.bool_], oldest: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(sensor, slot, block) in the order of the ring."""
+    place = (np.arange(good.shape[2]) - oldest[:, None]) % good.shape[2]
+    return np.take_along_axis(good, place[:, None], axis=2)
 
 
 def _steps(seen: Window, arc: Carry) -> NDArray[np.float32]:
     """(sensor, slot, time) phase gained since the sample before; 0 where either is not good."""
-    z = _combined(seen.z, arc.vector)
-    n, slots, time = z.shape
-    about = z - arc.centre[:, :, None]
-    turn = about[:, :, 1:] * about[:, :, :-1].conj()
-    turned = np.arctan2(turn.imag, turn.real)
-    rows, places = np.nonzero(arc.line)
-    if rows.size:
-        line, radius = arc.line[rows, places, None], arc.radius[rows, places, None]
-        along = (z[rows, places] * line.conj()).real / np.maximum(radius, np.float32(1e-30))
-        turned[rows, places] = np.diff(along, axis=1)
-    step = np.zeros((n, slots, time), np.float32)
-    step[:, :, 1:] = turned
-    n_blocks = seen.good.shape[2]
-    by_block = step.reshape(n, slots, n_blocks, time // n_blocks)
-    by_block *= seen.good[..., None]
+    n, slots, parts, n_blocks, time = seen.planes.shape
+    flat = seen.planes.reshape(n, slots, parts, n_blocks * time)
+    # The sample before the first of the ring is its last one.
+    z = np.empty((n, slots, 2, n_blocks * time + 1), np.float32)
+    z[..., 1:] = np.matmul(_turn(arc.vector), flat)
+    z[..., 0] = z[..., -1]
+    lines = _along(z, arc)
+    z -= np.stack([arc.centre.real, arc.centre.imag], axis=2)[..., None]
+    turned = _turned(z[:, :, 0], z[:, :, 1])
+    if lines is not None:
+        rows, places, along = lines
+        turned[rows, places] = along
+    blocks = in_order(seen.oldest)[:, None] + np.arange(n * slots).reshape(n, slots, 1) * n_blocks
+    step = turned.reshape(-1, time).take(blocks.ravel(), axis=0).reshape(n, slots, n_blocks, time)
+    step[:, :, 0, 0] = 0
+    rows, places, unknown = np.nonzero(~seen.good)
+    step[rows, places, unknown] = 0
     # The first step of a block looks back into the one before.
-    by_block[:, :, 1:, 0] *= seen.good[:, :, :-1]
-    return step
+    last = unknown == n_blocks - 1
+    step[rows[~last], places[~last], unknown[~last] + 1, 0] = 0
+    return np.asarray(step.reshape(n, slots, n_blocks * time), np.float32)
+
+
+def _turned(re: NDArray[np.float32], im: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Angle from each sample to the next along the last axis."""
+    across = im[..., 1:] * re[..., :-1]
+    product = re[..., 1:] * im[..., :-1]
+    across -= product
+    along = re[..., 1:] * re[..., :-1]
+    np.multiply(im[..., 1:], im[..., :-1], out=product)
+    along += product
+    return np.asarray(np.arctan2(across, along, out=across), np.float32)
+
+
+def _along(
+    z: NDArray[np.float32], arc: Carry
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]] | None:
+    """Rows and slots that are lines, and their steps (line, time); None where there are none."""
+    rows, places = np.nonzero(arc.line)
+    if not rows.size:
+        return None
+    direction = arc.line[rows, places, None] / np.maximum(arc.radius[rows, places, None], 1e-30)
+    re, im = z[rows, places, 0], z[rows, places, 1]
+    return rows, places, np.diff(re * direction.real + im * direction.imag, axis=1)
 
 
 def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.float32]:
@@ -130,33 +162,37 @@ def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.floa
     return (phase_rad * factor).astype(np.float32)
 
 
-def _combined(z: NDArray[np.complex64], vector: NDArray[np.complex64]) -> NDArray[np.complex64]:
-    """(sensor, slot, time) weighted sum of the views: as one real product, which is the fastest."""
-    n, slots, time, views = z.shape
-    if views == 1:
-        return z[..., 0]
-    turn = np.empty((n, slots, 2 * views, 2), np.float32)
-    turn[:, :, 0::2, 0], turn[:, :, 1::2, 0] = vector.real, -vector.imag
-    turn[:, :, 0::2, 1], turn[:, :, 1::2, 1] = vector.imag, vector.real
-    pairs = z.view(np.float32).reshape(n, slots, time, 2 * views)
-    combined: NDArray[np.complex64] = np.matmul(pairs, turn).view(np.complex64)[..., 0]
-    return combined
+def _turn(vector: NDArray[np.complex64]) -> NDArray[np.float32]:
+    """(sensor, slot, 2, part) from the views' planes to real and imaginary part of their sum."""
+    n, slots, views = vector.shape
+    turn = np.empty((n, slots, 2, 2 * views), np.float32)
+    turn[:, :, 0, 0::2], turn[:, :, 0, 1::2] = vector.real, -vector.imag
+    turn[:, :, 1, 0::2], turn[:, :, 1, 1::2] = vector.imag, vector.real
+    return turn
 
 
-def _principal(z: NDArray[np.complex64], weight: NDArray[np.float32]) -> NDArray[np.complex64]:
+def _combined(planes: NDArray[np.float32], vector: NDArray[np.complex64]) -> NDArray[np.float32]:
+    """(sensor, slot, 2, time) weighted sum of the views (sensor, slot, part, time)."""
+    return np.asarray(np.matmul(_turn(vector), planes), np.float32)
+
+
+def _principal(planes: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.complex64]:
     """(sensor, slot, view) principal component of what moves in the views."""
-    n, slots, _, n_views = z.shape
-    if n_views == 1:
+    n, slots, parts, _ = planes.shape
+    views = parts // 2
+    if views == 1:
         return np.ones((n, slots, 1), np.complex64)
     count = np.maximum(weight.sum(axis=2), 1)[:, :, None]
-    mean = np.matmul(weight[:, :, None].astype(np.complex64), z)[:, :, 0] / count
-    moving = z - mean[:, :, None]
-    moving *= weight[..., None]
-    spread = np.matmul(moving.conj().swapaxes(2, 3), moving)
+    moving = planes - (np.matmul(planes, weight[..., None])[..., 0] / count)[..., None]
+    moving *= weight[:, :, None]
+    real = np.matmul(moving, moving.swapaxes(2, 3)).reshape(n, slots, views, 2, views, 2)
+    spread = np.empty((n, slots, views, views), np.complex64)
+    spread.real = real[:, :, :, 0, :, 0] + real[:, :, :, 1, :, 1]
+    spread.imag = real[:, :, :, 0, :, 1] - real[:, :, :, 1, :, 0]
     # By its own size, or its powers would leave the range of float32.
-    spread = spread / (np.abs(spread).max(axis=(2, 3), keepdims=True) + np.float32(1e-30))
+    spread /= np.abs(spread).max(axis=(2, 3), keepdims=True) + np.float32(1e-30)
     strongest = np.einsum("nsvv->nsv", spread.real).argmax(axis=2)
-    vector = (np.arange(n_views) == strongest[..., None]).astype(np.complex64)
+    vector = (np.arange(views) == strongest[..., None]).astype(np.complex64)
     for _ in range(6):
         vector = np.matmul(spread, vector[..., None])[..., 0]
         vector = vector / (np.sqrt(power(vector).sum(axis=2, keepdims=True)) + np.float32(1e-30))
@@ -164,22 +200,23 @@ def _principal(z: NDArray[np.complex64], weight: NDArray[np.float32]) -> NDArray
 
 
 def _geometry(
-    z: NDArray[np.complex64], weight: NDArray[np.float32], params: Params
+    z: NDArray[np.float32], weight: NDArray[np.float32], params: Params
 ) -> tuple[NDArray[np.complex64], NDArray[np.complex64], NDArray[np.float32]]:
     """Centre, direction of the line (0 where there is an arc) and radius, each (sensor, slot)."""
     count = np.maximum(weight.sum(axis=2), 1)
-    mean = (z * weight).sum(axis=2) / count
-    off = (z - mean[..., None]) * weight
-    scale = np.sqrt(power(off).sum(axis=2) / count) + np.float32(1e-20)
-    u = off / scale[..., None]
-    x, y = u.real, u.imag
+    mean = np.matmul(z, weight[..., None])[..., 0] / count[..., None]
+    off = (z - mean[..., None]) * weight[:, :, None]
+    scale = np.sqrt(_dot(off, off).sum(axis=2) / count) + np.float32(1e-20)
+    off /= scale[..., None, None]
+    x, y = off[:, :, 0], off[:, :, 1]
     q = x * x + y * y
-    xx, yy, xy = _mean(x * x, count), _mean(y * y, count), _mean(x * y, count)
-    moments = (xx, yy, xy, _mean(x * q, count), _mean(y * q, count), _mean(q * q, count))
-    shift, radius = _taubin(*moments, params.n_newton)
-    fitted = mean + scale * shift
+    pairs = ((x, x), (y, y), (x, y), (x, q), (y, q), (q, q))
+    xx, yy, xy, xq, yq, qq = (_dot(a, b).astype(np.float64) / count for a, b in pairs)
+    shift, radius = _taubin(xx, yy, xy, xq, yq, qq, params.n_newton)
+    fitted = mean[..., 0] + 1j * mean[..., 1] + scale * shift
     raw_spread, raw_arc = _spread(z, weight, count)
-    fit_spread, arc = _spread(z - fitted[..., None], weight, count)
+    about = z - np.stack([fitted.real, fitted.imag], axis=2).astype(np.float32)[..., None]
+    fit_spread, arc = _spread(about, weight, count)
     # Beside strong clutter |z| hardly changes either: only a long arc about the origin counts.
     use_raw = raw_spread <= params.raw_margin * fit_spread + 0.003
     use_raw &= raw_arc > params.line_arc_rad
@@ -192,8 +229,9 @@ def _geometry(
     return centre, line, (radius * scale).astype(np.float32)
 
 
-def _mean(x: NDArray[np.float32], count: NDArray[np.float32]) -> NDArray[np.float64]:
-    return np.asarray(x.sum(axis=2).astype(np.float64) / count, np.float64)
+def _dot(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Sums of products along the last axis."""
+    return np.asarray(np.einsum("...t,...t->...", x, y), np.float32)
 
 
 def _taubin(
@@ -228,15 +266,16 @@ def _taubin(
 
 
 def _spread(
-    about: NDArray[np.complex64], weight: NDArray[np.float32], count: NDArray[np.float32]
+    about: NDArray[np.float32], weight: NDArray[np.float32], count: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Relative spread of the distance from the origin, and circular spread of the angle [rad]."""
-    distance = np.sqrt(power(about))
-    mean = (distance * weight).sum(axis=2) / count
-    square = (distance**2 * weight).sum(axis=2) / count
-    relative = np.sqrt(np.maximum(square / np.maximum(mean**2, 1e-30) - 1, 0))
-    unit = about * (weight / np.maximum(distance, np.float32(1e-30)))
-    concentration = np.abs(unit.sum(axis=2)) / count
+    square = about[:, :, 0] ** 2 + about[:, :, 1] ** 2
+    distance = np.sqrt(square)
+    mean = _dot(distance, weight) / count
+    relative = np.sqrt(np.maximum(_dot(square, weight) / count / np.maximum(mean**2, 1e-30) - 1, 0))
+    inverse = weight / np.maximum(distance, np.float32(1e-30))
+    unit = np.matmul(about, inverse[..., None])[..., 0]
+    concentration = np.sqrt(_dot(unit, unit)) / count
     return relative, np.sqrt(np.maximum(-2 * np.log(np.maximum(concentration, 1e-6)), 0))
 
 
@@ -244,10 +283,10 @@ def _noise(step: NDArray[np.float32], good: NDArray[np.bool_]) -> NDArray[np.flo
     """White phase noise of one sample from the third difference of the phase, in quieter blocks."""
     n, slots, time = step.shape
     n_blocks = good.shape[2]
-    bend = (step[:, :, 2:] - 2 * step[:, :, 1:-1] + step[:, :, :-2]) ** 2
-    bend = np.concatenate([np.zeros_like(bend[:, :, :2]), bend], axis=2)
-    # The first samples of a block look back into one that may not be known.
-    per_block = bend.reshape(n, slots, n_blocks, time // n_blocks)[..., 2:].mean(axis=3)
+    # Only within a block: the one before may not be known.
+    rise = np.diff(step.reshape(n, slots, n_blocks, time // n_blocks), axis=3)
+    bend = rise[..., 1:] - rise[..., :-1]
+    per_block = _dot(bend, bend) / np.float32(bend.shape[3])
     ordered = np.sort(np.where(good, per_block, np.inf), axis=2)
     quarter = good.sum(axis=2) // 4
     found = np.take_along_axis(ordered, quarter[..., None], axis=2)[..., 0]

@@ -21,20 +21,23 @@ _N_CELLS_THREE = 100
 class Window:
     """What the rates are made from."""
 
-    z: NDArray[np.complex64]
-    """(sensor, slot, time, view) samples, oldest first; views are neighbouring bins or antennas."""
+    planes: NDArray[np.float32]
+    """(sensor, slot, part, block, time) samples as planes of real and imaginary parts, view by
+    view; views are neighbouring bins or antennas. A ring of blocks."""
+    oldest: NDArray[np.intp]
+    """(sensor,) block of the ring that is the oldest."""
     good: NDArray[np.bool_]
-    """(sensor, slot, block) whether a block holds this place, without motion or loss."""
+    """(sensor, slot, block), oldest first: whether a block holds this place, without motion or
+    loss."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Carry:
     """The ring and what is in it."""
 
-    z: NDArray[np.complex64]
-    """(sensor, slot, time, view)"""
+    planes: NDArray[np.float32]
+    oldest: NDArray[np.intp]
     good: NDArray[np.bool_]
-    """(sensor, slot, block)"""
 
 
 def n_views(layout: Layout) -> int:
@@ -46,9 +49,10 @@ def n_views(layout: Layout) -> int:
 
 def initial(layout: Layout, n: int) -> Carry:
     """Empty."""
-    time = N_BLOCKS * layout.n_samples
+    n_parts = 2 * n_views(layout)
     return Carry(
-        z=np.zeros((n, N_SLOTS, time, n_views(layout)), np.complex64),
+        planes=np.zeros((n, N_SLOTS, n_parts, N_BLOCKS, layout.n_samples), np.float32),
+        oldest=np.zeros(n, np.intp),
         good=np.zeros((n, N_SLOTS, N_BLOCKS), np.bool_),
     )
 
@@ -62,21 +66,40 @@ def window(
     *,
     layout: Layout,
 ) -> tuple[Window, Carry]:
-    """The newest block of (sensor, time, cell) appended. Delay: none.
+    """The newest block of (sensor, time, cell) in the place of the oldest. Delay: none.
 
     A slot that looks elsewhere now forgets what it held; a long walk makes every slot forget,
     because the body is in another posture afterwards. A burst only leaves its own blocks out.
+
+    The ring is written where it lies, since moving 24 s to make room for one is most of the work:
+    the carry that is handed in is used up.
     """
-    time = x.shape[1]
-    cells = _cells(chosen.centre, layout)
-    new = np.take_along_axis(x[:, None], cells[:, :, None, :], axis=3)
-    z = np.concatenate([carry.z[:, :, time:], new], axis=2)
+    rows = np.arange(len(x))
+    views = x[rows[:, None, None], :, _cells(chosen.centre, layout)]
+    planes = carry.planes
+    planes[rows, :, 0::2, carry.oldest] = views.real
+    planes[rows, :, 1::2, carry.oldest] = views.imag
+    oldest = (carry.oldest + 1) % N_BLOCKS
     forget = chosen.changed | moved.away[:, None]
     kept = carry.good[:, :, 1:] & ~forget[:, :, None]
     usable = ~moved.moving & (lost_share <= 0.25)
     now = (chosen.centre >= 0) & usable[:, None]
     good = np.concatenate([kept, now[:, :, None]], axis=2)
-    return Window(z=z, good=good), Carry(z=z, good=good)
+    kept_on = Carry(planes=planes, oldest=oldest, good=good)
+    return Window(planes=planes, oldest=oldest, good=good), kept_on
+
+
+def in_order(oldest: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(sensor, block) blocks of the ring, oldest first."""
+    return (oldest[:, None] + np.arange(N_BLOCKS)) % N_BLOCKS
+
+
+def samples_of(carry: Carry, row: int, slot: int) -> NDArray[np.complex64]:
+    """(time, view) of one place, oldest first."""
+    parts = carry.planes[row, slot][:, in_order(carry.oldest[row : row + 1])[0]]
+    time_first = parts.reshape(len(parts), -1).T
+    pairs: NDArray[np.float32] = np.ascontiguousarray(time_first, np.float32)
+    return pairs.view(np.complex64)
 
 
 def _cells(centre: NDArray[np.int32], layout: Layout) -> NDArray[np.intp]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,11 +15,13 @@ CARRIER_HZ = 60.5e9
 RAD_PER_M = 4 * np.pi * CARRIER_HZ / 299_792_458.0
 
 
-def window(z: np.ndarray) -> Window:
-    """All slots alike, everything known."""
-    n = N_BLOCKS * RATE_HZ
+def window(z: np.ndarray, oldest: int = 0) -> Window:
+    """All slots alike, one view, everything known; the ring begins at block `oldest`."""
+    blocks = np.roll(z[: N_BLOCKS * RATE_HZ].reshape(N_BLOCKS, RATE_HZ), oldest, axis=0)
+    planes = np.stack([blocks.real, blocks.imag]).astype(np.float32)
     return Window(
-        z=np.broadcast_to(z[:n], (1, 3, n))[..., None].astype(np.complex64),
+        planes=np.stack([planes] * 3)[None],
+        oldest=np.array([oldest]),
         good=np.ones((1, 3, N_BLOCKS), bool),
     )
 
@@ -70,11 +74,22 @@ def test_neither_a_turn_of_the_plane_nor_its_unit_matters(turn: float, scale: fl
     np.testing.assert_allclose(turned, same, atol=2e-5)
 
 
+@pytest.mark.parametrize("oldest", [1, 11, 23])
+def test_where_the_ring_begins_does_not_matter(oldest: int) -> None:
+    t = np.arange(N_BLOCKS * RATE_HZ) / RATE_HZ
+    z = 3 + np.exp(1j * 3 * np.sin(2 * np.pi * 0.3 * t + 0.01 * t**2))
+    good = np.ones((1, 3, N_BLOCKS), bool)
+    good[:, :, [0, 5, 6, 23]] = False
+    first, other = (turned(replace(window(z, at), good=good)) for at in (0, oldest))
+    np.testing.assert_allclose(other.step_rad, first.step_rad, atol=1e-5)
+    np.testing.assert_allclose(other.noise_rad, first.noise_rad, rtol=1e-3)
+
+
 def test_what_is_not_known_does_not_move() -> None:
     t = np.arange(N_BLOCKS * RATE_HZ) / RATE_HZ
     whole = window(np.exp(1j * 3 * np.sin(t)))
     good = whole.good.copy()
     good[:, :, 4:7] = False
-    step = turned(Window(z=whole.z, good=good)).step_rad[0, 0]
+    step = turned(replace(whole, good=good)).step_rad[0, 0]
     assert not step[4 * RATE_HZ : 7 * RATE_HZ].any()
     assert np.isfinite(step).all()
