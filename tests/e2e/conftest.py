@@ -12,37 +12,59 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from sensor import keys
-from tests.e2e.running import RunningWard, until
+from tests.e2e.running import QUIET_SLEEPER, RunningWard, until
 from tests.e2e.staged import Staged
 from vitavakt import demo, settings
 
 CHROMIUM = shutil.which("chromium")
 
 
+def started(folder: Path, beds: str, rules: str | None = None) -> RunningWard:
+    """A ward, made from the text of its sensors and beds, with every service up."""
+    text = demo.ward_text(port=demo.free_port(), beds=[beds], rules=rules)
+    file = folder / "ward.toml"
+    file.write_text(text)
+    keys.create(folder / "keys", [s.id for s in settings.read(file).sensors])
+    log = folder / "log"
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "vitavakt", "ward", str(file)], stdout=stream, stderr=stream
+        )
+    ward = RunningWard(file, process, log)
+    try:
+        until(ward.is_up, within_s=60, what="the ward is up")
+    except BaseException:
+        ended(ward)
+        raise
+    return ward
+
+
+def ended(ward: RunningWard) -> None:
+    ward.process.send_signal(signal.SIGTERM)
+    ward.process.wait(timeout=20)
+
+
 @pytest.fixture
 def start_ward(tmp_path: Path) -> Iterator[Callable[[str], RunningWard]]:
-    """Start a ward from the text of its sensors and beds."""
+    """Start a ward of the test's own."""
     wards: list[RunningWard] = []
 
     def start(beds: str, rules: str | None = None) -> RunningWard:
-        text = demo.ward_text(port=demo.free_port(), beds=[beds], rules=rules)
-        file = tmp_path / "ward.toml"
-        file.write_text(text)
-        keys.create(tmp_path / "keys", [s.id for s in settings.read(file).sensors])
-        log = tmp_path / "log"
-        with log.open("wb") as stream:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "vitavakt", "ward", str(file)], stdout=stream, stderr=stream
-            )
-        ward = RunningWard(file, process, log)
+        ward = started(tmp_path, beds, rules)
         wards.append(ward)
-        until(ward.is_up, within_s=30, what="the ward is up")
         return ward
 
     yield start
     for ward in wards:
-        ward.process.send_signal(signal.SIGTERM)
-        ward.process.wait(timeout=20)
+        ended(ward)
+
+
+@pytest.fixture(scope="module")
+def sleeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningWard]:
+    """A quiet sleeper's ward for all tests of a module; each leaves it with every service up."""
+    ward = started(tmp_path_factory.mktemp("sleeper"), QUIET_SLEEPER)
+    yield ward
+    ended(ward)
 
 
 @pytest.fixture(scope="module")

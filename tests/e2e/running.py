@@ -18,6 +18,20 @@ from vitavakt.settings import Ward, read
 RECORDINGS = Path(__file__).parents[3] / "shared" / "data" / "radar"
 
 
+QUIET_SLEEPER = """
+[[sensors]]
+id = "radar-01"
+driver = "simulated"
+person_idx = 0
+
+[[beds]]
+bed = "1"
+sensor = "radar-01"
+patient = "Hansen, O."
+age_y = 67
+"""
+
+
 @dataclass
 class RunningWard:
     file: Path

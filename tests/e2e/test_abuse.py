@@ -15,8 +15,7 @@ import zmq
 
 from sensor import keys, wire
 from sensor.messages import Frame, Geometry
-from tests.e2e.running import RunningWard, until
-from tests.e2e.test_whole_line import QUIET_SLEEPER
+from tests.e2e.running import QUIET_SLEEPER, RunningWard, until
 from tests.ward_ui.protocol_client import ProtocolClient, client
 
 pytestmark = pytest.mark.timeout(180)
@@ -142,8 +141,16 @@ def signals(ward: RunningWard) -> list[str]:
         return [row[0] for row in rows]
 
 
-def test_the_same_ward_starts_at_once_after_its_supervisor_was_killed(start_ward):
+def test_a_second_ward_on_the_same_file_is_refused_and_the_first_survives_its_killed_supervisor(
+    start_ward,
+):
     ward: RunningWard = start_ward(QUIET_SLEEPER)
+    command = [sys.executable, "-m", "vitavakt", "ward", str(ward.file)]
+    second = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert second.returncode == 1
+    assert f"process {ward.process.pid}" in second.stderr
+    assert ward.is_up()
+
     pids = [ward.pid(service) for service in SERVICES]
     ward.process.kill()
     ward.process.wait(timeout=5)
@@ -153,10 +160,11 @@ def test_the_same_ward_starts_at_once_after_its_supervisor_was_killed(start_ward
         what="no service outlives its supervisor",
     )
     with ward.log.open("ab") as log:
-        command = [sys.executable, "-m", "vitavakt", "ward", str(ward.file)]
         ward.process = subprocess.Popen(command, stdout=log, stderr=log)
     until(ward.is_up, within_s=15, what="the same ward is up again")
     assert all(ward.pid(service) is not None for service in SERVICES)
+    ward.process.send_signal(signal.SIGINT)
+    assert ward.process.wait(timeout=20) == 0
 
 
 def running(pid: int) -> bool:
@@ -165,14 +173,3 @@ def running(pid: int) -> bool:
         return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (ProcessLookupError, FileNotFoundError):
         return False
-
-
-def test_a_second_ward_on_the_same_file_ends_with_a_sentence_and_the_first_goes_on(start_ward):
-    ward: RunningWard = start_ward(QUIET_SLEEPER)
-    command = [sys.executable, "-m", "vitavakt", "ward", str(ward.file)]
-    second = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
-    assert second.returncode == 1
-    assert f"process {ward.process.pid}" in second.stderr
-    assert ward.is_up()
-    ward.process.send_signal(signal.SIGINT)
-    assert ward.process.wait(timeout=20) == 0

@@ -1,5 +1,6 @@
 """What goes wrong in hands and pockets: wrong PINs, locks, clocks, two people, double taps."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -110,6 +111,35 @@ def test_a_page_of_another_protocol_is_told_to_reload_and_shows_nothing(
     page.goto(stage.address)
     expect(page.locator(".cover")).to_contain_text("Last siden på nytt", timeout=10_000)
     assert page.locator(".digits").count() == 0
+    page.close()
+
+
+def test_a_page_that_comes_late_does_not_take_old_trends_for_the_time(
+    stage: Staged, browser: Browser
+) -> None:
+    """They are read every 30 s: taken for the time, the line would look clogged and be left."""
+    lines: list[Any] = []
+
+    def aged(socket: Any) -> None:
+        lines.append(socket)
+        server = socket.connect_to_server()
+
+        def hear(text: str | bytes) -> None:
+            message = json.loads(text)
+            if message["type"] == "snapshot":
+                t_ms = message["t_ms"] - 29_000
+                old = {"type": "trends", "t_ms": t_ms, "step_s": 15, "beds": {}}
+                socket.send(json.dumps(old))
+            socket.send(text)
+
+        server.on_message(hear)
+
+    page = browser.new_page()
+    page.route_web_socket(re.compile("/ws$"), aged)
+    page.goto(stage.address)
+    page.get_by_test_id("tile-1").wait_for()
+    page.wait_for_timeout(2_000)
+    assert len(lines) == 1
     page.close()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.running import RunningWard
-from tests.e2e.test_whole_line import QUIET_SLEEPER, display
+from tests.e2e.running import QUIET_SLEEPER, RunningWard
+from tests.e2e.test_whole_line import display
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 

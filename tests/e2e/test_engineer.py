@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.running import RunningWard
+from tests.e2e.running import QUIET_SLEEPER, RunningWard
 from tests.e2e.test_display import violations
-from tests.e2e.test_whole_line import QUIET_SLEEPER
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 

@@ -5,7 +5,8 @@ import time
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.test_whole_line import QUIET_SLEEPER, display
+from tests.e2e.running import QUIET_SLEEPER
+from tests.e2e.test_whole_line import display
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
