@@ -64,6 +64,8 @@ class Week:
     """Share of the time with somebody there in which a respiration rate was shown."""
     rows: tuple[Row, ...]
     """Every condition, and all of each kind."""
+    response: Spread | None
+    """From the signal to the person who took it, of all alarms."""
     top_beds: tuple[tuple[str, int], ...]
     """Beds with the most physiological alarms."""
     n_typed: int
@@ -71,11 +73,22 @@ class Week:
 
 
 def week(
-    entries: Iterable[Entry], watched: Mapping[str, Watched], *, t_from_ns: int, t_to_ns: int
+    entries: Iterable[Entry],
+    watched: Mapping[str, Watched],
+    *,
+    t_from_ns: int,
+    t_to_ns: int,
+    spans: Sequence[tuple[int, int]] | None = None,
 ) -> Week:
-    """The journal's entries, oldest first, and each bed's history, as one week."""
+    """The journal's entries, oldest first, and each bed's history, as one week.
+
+    `spans` (from, until, ns; all of the time when left out): only alarms that began within one of
+    them count. What became of such an alarm counts until `t_to_ns`: whoever takes at 07:01 what
+    began at 06:59 has taken it.
+    """
     inside = [entry for entry in entries if t_from_ns <= entry.t_ns < t_to_ns]
-    alarms = list(delays(inside).values())
+    of = ((t_from_ns, t_to_ns),) if spans is None else spans
+    alarms = [one for one in delays(inside).values() if _is_in(one.t_signal_ns, of)]
     verdicts = _verdicts(inside)
     patient_days = sum(bed.present_s for bed in watched.values()) / 86_400
     present_s = sum(bed.present_s for bed in watched.values())
@@ -86,8 +99,9 @@ def week(
         patient_days=patient_days,
         coverage=sum(b.rr_s for b in watched.values()) / present_s if present_s else None,
         rows=tuple(_rows(alarms, verdicts, patient_days)),
+        response=_response(alarms),
         top_beds=tuple(Counter(a.bed for a in of_patients).most_common(N_TOP)),
-        n_typed=sum(_is_typed_rate(entry) for entry in inside),
+        n_typed=sum(_is_typed_rate(entry) and _is_in(entry.t_ns, of) for entry in inside),
     )
 
 
@@ -131,9 +145,13 @@ def _row(
         n_acted_on=sum(a.t_accepted_ns is not None for a in alarms),
         n_useful=marks[Verdict.USEFUL],
         n_false=marks[Verdict.FALSE],
-        response=spread_of(
-            [(a.t_accepted_ns - a.t_signal_ns) / 1e9 for a in alarms if a.t_accepted_ns is not None]
-        ),
+        response=_response(alarms),
+    )
+
+
+def _response(alarms: Sequence[Delays]) -> Spread | None:
+    return spread_of(
+        [(a.t_accepted_ns - a.t_signal_ns) / 1e9 for a in alarms if a.t_accepted_ns is not None]
     )
 
 
@@ -156,6 +174,10 @@ def _verdicts(entries: Iterable[Entry]) -> dict[str, Verdict]:
         for entry in entries
         if entry.change is Change.SET and isinstance(entry.fact, Marked)
     }
+
+
+def _is_in(t_ns: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(from_ns <= t_ns < until_ns for from_ns, until_ns in spans)
 
 
 def _is_typed_rate(entry: Entry) -> bool:

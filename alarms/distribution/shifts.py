@@ -46,13 +46,39 @@ class Shifts:
                 return from_ns, until_ns
         raise ValueError(f"no shift is called {name!r}")
 
-    def _begins(self, t_ns: int) -> list[tuple[int, str]]:
-        """Beginnings from the day before yesterday until three days ahead, oldest first."""
-        today = (t_ns // _NS + self.offset_s(t_ns)) // _DAY_S
-        days = range(today - 2, today + 4)
+    def newest(self, name: str, t_ns: int) -> tuple[int, int]:
+        """(from, until) in ns of the shift of that name that began last; it may still run."""
+        begins = self._begins(t_ns)
+        begun = [
+            (from_ns, until_ns)
+            for (from_ns, of), (until_ns, _) in pairwise(begins)
+            if of == name and from_ns <= t_ns
+        ]
+        if not begun:
+            raise ValueError(f"no shift is called {name!r}")
+        return begun[-1]
+
+    def within(self, name: str, t_from_ns: int, t_to_ns: int) -> tuple[tuple[int, int], ...]:
+        """Every shift of that name in [t_from, t_to), oldest first, cut where the time is."""
+        begins = self._begins(t_from_ns, until_ns=t_to_ns)
+        cut = (
+            (max(from_ns, t_from_ns), min(until_ns, t_to_ns))
+            for (from_ns, of), (until_ns, _) in pairwise(begins)
+            if of == name
+        )
+        return tuple((from_ns, until_ns) for from_ns, until_ns in cut if from_ns < until_ns)
+
+    def _begins(self, t_ns: int, *, until_ns: int | None = None) -> list[tuple[int, str]]:
+        """Beginnings from two days before `t_ns` until three days after `until_ns`, in order."""
+        last_ns = t_ns if until_ns is None else until_ns
+        days = range(self._day(t_ns) - 2, self._day(last_ns) + 4)
         return sorted(
             (self._begin_ns(shift, day), shift.name) for day in days for shift in self.rows
         )
+
+    def _day(self, t_ns: int) -> int:
+        """Which local day it is, counted from 1970."""
+        return (t_ns // _NS + self.offset_s(t_ns)) // _DAY_S
 
     def _begin_ns(self, shift: Shift, day: int) -> int:
         local_ns = (day * _DAY_S + shift.begins_min * 60) * _NS

@@ -50,6 +50,20 @@ def test_all_of_a_kind_is_the_sum_of_its_conditions_and_a_kind_without_alarms_sa
     assert (nothing.n, nothing.per_patient_day, nothing.response) == (0, 0.0, None)
 
 
+def test_an_alarm_belongs_to_the_time_it_began_in_whoever_takes_it_later():
+    entries = two_stops().entries
+    first_ns = next(one.t_ns for one in entries if one.change is Change.SIGNAL)
+    cut_ns = first_ns + 10**9
+    before, after = (
+        week(entries, TWO_DAYS, t_from_ns=FROM_NS, t_to_ns=TO_NS, spans=[span])
+        for span in ((FROM_NS, cut_ns), (cut_ns, TO_NS))
+    )
+    assert (row_of(before, "apnoea").n, row_of(before, "apnoea").n_acted_on) == (1, 1)
+    assert (row_of(after, "apnoea").n, row_of(after, "apnoea").n_acted_on) == (1, 0)
+    assert before.response == row_of(before, "apnoea").response
+    assert after.response is None
+
+
 def test_a_week_without_anybody_has_no_rate_rather_than_zero():
     found = counted(two_stops().entries, watched={})
     assert row_of(found, "apnoea").per_patient_day is None

@@ -103,6 +103,6 @@ def _week(ward: Ward, start: datetime, to: datetime) -> Week:
     except (sqlite3.Error, JournalRefusedError) as error:
         fail(f"There is no alarm journal in {ward.records} that can be read ({error}).")
     try:
-        return counted(ward, since, t_from_ns, t_to_ns)
+        return counted(ward, since, [(t_from_ns, t_to_ns)])
     except sqlite3.Error as error:
         fail(f"There is no history in {ward.records} that can be read ({error}).")

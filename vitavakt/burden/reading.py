@@ -1,10 +1,10 @@
 """A ward's alarms counted from its own journal and history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from alarms.burden.week import Watched, Week, week
 from alarms.messages import Entry
-from records.history import HistoryReader
+from records.history import Cover, HistoryReader
 from records.journal import JournalReader
 from vitavakt.settings import Ward
 
@@ -25,14 +25,33 @@ def entries(ward: Ward, t_from_ns: int) -> list[Entry]:
         return list(_entries(journal, t_from_ns))
 
 
-def counted(ward: Ward, of: list[Entry], t_from_ns: int, t_to_ns: int) -> Week:
-    """That time in figures; sqlite3.Error when there is no history that can be read."""
+def counted(
+    ward: Ward, of: list[Entry], spans: Sequence[tuple[int, int]], t_to_ns: int | None = None
+) -> Week:
+    """What began in these spans of time (from, until; ns), in figures.
+
+    What became of it counts until `t_to_ns`, or the end of the last span.
+
+    Raises
+    ------
+    sqlite3.Error
+        There is no history that can be read.
+    """
+    watched: dict[str, Watched] = {}
     with HistoryReader(ward.history) as history:
-        watched = {
-            bed: Watched(present_s=c.present_s, rr_s=c.rr_s)
-            for bed, c in history.cover(t_from_ns, t_to_ns).items()
-        }
-    return week(of, watched, t_from_ns=t_from_ns, t_to_ns=t_to_ns)
+        for from_ns, until_ns in spans:
+            for bed, cover in history.cover(from_ns, until_ns).items():
+                watched[bed] = _more(watched.get(bed), cover)
+    t_from_ns = min((from_ns for from_ns, _ in spans), default=0)
+    last_ns = max((until_ns for _, until_ns in spans), default=0)
+    end_ns = last_ns if t_to_ns is None else t_to_ns
+    return week(of, watched, t_from_ns=t_from_ns, t_to_ns=end_ns, spans=spans)
+
+
+def _more(watched: Watched | None, cover: Cover) -> Watched:
+    if watched is None:
+        return Watched(present_s=cover.present_s, rr_s=cover.rr_s)
+    return Watched(present_s=watched.present_s + cover.present_s, rr_s=watched.rr_s + cover.rr_s)
 
 
 def _entries(journal: JournalReader, t_from_ns: int) -> Iterator[Entry]:

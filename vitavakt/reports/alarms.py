@@ -37,6 +37,10 @@ class Counted:
     whole: Week
     days: Sequence[tuple[str, Week]]
     """What each day is called, oldest first."""
+    shifts: Sequence[tuple[str, Week]]
+    """Each shift of the ward by its name, all of the time taken together; may be none."""
+    weeks: Sequence[tuple[str, Week]]
+    """The day on which each began, oldest first."""
     manual_per_day: float
     manual_minutes: float
     beds: Mapping[str, str]
@@ -52,8 +56,13 @@ def blocks(counted: Counted, words: Words) -> Iterator[Block]:
         yield Text(text=w("nobody"))
     elif week.patient_days < 1:
         yield Text(text=w("few"))
-    yield _by_day(counted, w)
+    yield _rates(w("per_day"), counted.days, w)
     yield Text(text=w("budget_note"))
+    yield from _weeks(counted, w)
+    if counted.shifts:
+        yield _rates(w("by_shift"), counted.shifts, w)
+        yield Heading(text=w("of_shifts"))
+        yield _beside("shift_head", counted.shifts, w)
     single = [row for row in week.rows if row.condition and row.n]
     yield _acted(single, counted, w)
     yield _responses(single, counted, w)
@@ -84,16 +93,53 @@ def _of_kind(week: Week, kind: Kind) -> Row:
     return next(row for row in week.rows if row.kind is kind and not row.condition)
 
 
-def _by_day(counted: Counted, w: Words) -> Plot:
+def _weeks(counted: Counted, w: Words) -> Iterator[Block]:
+    """Beside one another once there is more than one."""
+    if len(counted.weeks) < 2:
+        return
+    yield Heading(text=w("by_week"))
+    yield _beside("week_head", counted.weeks, w)
+    yield Text(text=w("week_note"))
+
+
+def _beside(head: str, times: Sequence[tuple[str, Week]], w: Words) -> Table:
+    """One row a shift or week: what it had, and what became of it."""
+    kinds = tuple(w(kind.value) for kind in Kind)
+    rest = ("n", "acted_on", "median", "p90", "useful", "false")
+    return Table(
+        head=(w(head), w("patient_days"), *kinds, *(w(key) for key in rest)),
+        rows=tuple((name, *_of_time(week, w)) for name, week in times),
+        n_words=1,
+        none=w("no_alarms"),
+    )
+
+
+def _of_time(week: Week, w: Words) -> tuple[str, ...]:
+    """Alarms per patient-day by kind, then all kinds together; empty where it is not known."""
+    of_kinds = [_of_kind(week, kind) for kind in Kind]
+    n = sum(row.n for row in of_kinds)
+    return (
+        w.number(week.patient_days or None, 1),
+        *(w.number(row.per_patient_day, 1) for row in of_kinds),
+        str(n),
+        w.share(sum(row.n_acted_on for row in of_kinds), n),
+        "" if week.response is None else w.number(week.response.median_s),
+        "" if week.response is None else w.number(week.response.p90_s),
+        str(sum(row.n_useful for row in of_kinds)),
+        str(sum(row.n_false for row in of_kinds)),
+    )
+
+
+def _rates(title: str, times: Sequence[tuple[str, Week]], w: Words) -> Plot:
+    """Alarms per patient-day of each time, by kind, beside the budget."""
     rates = {
         (i, kind): _of_kind(week, kind).per_patient_day
-        for i, (_, week) in enumerate(counted.days)
+        for i, (_, week) in enumerate(times)
         for kind in Kind
     }
     budget = BUDGET_PER_PATIENT_DAY[Kind.PHYSIOLOGICAL]
     top = _round_top(max([budget, *(rate for rate in rates.values() if rate is not None)]))
-    n_days = max(len(counted.days), 1)
-    wide = 1 / n_days
+    wide = 1 / max(len(times), 1)
     bars = tuple(
         Bar(
             x=(i + 0.14 + 0.25 * list(Kind).index(kind)) * wide,
@@ -106,15 +152,15 @@ def _by_day(counted: Counted, w: Words) -> Plot:
     )
     said = "; ".join(
         w("per_day_said", day=day, values=_values(week, w))
-        for day, week in counted.days
+        for day, week in times
         if week.patient_days
     )
     kinds = tuple(Key(style=_FILLS[kind], label=w(kind.value)) for kind in Kind)
     line = Shape(style="budget", points=((0.0, budget / top), (1.0, budget / top)))
     return Plot(
-        title=w("per_day"),
+        title=title,
         said=said,
-        x=tuple(Tick(at=(i + 0.5) * wide, label=day) for i, (day, _) in enumerate(counted.days)),
+        x=tuple(Tick(at=(i + 0.5) * wide, label=day) for i, (day, _) in enumerate(times)),
         y=tuple(Tick(at=part / 4, label=w.number(top * part / 4, 1)) for part in range(5)),
         lines=(line,),
         bars=bars,

@@ -18,6 +18,7 @@ def report(
     out_file: OutFile,
     bed: Annotated[str, typer.Option(help="patient: whose.")] = "",
     hours: Annotated[int, typer.Option(min=1, max=72, help="patient, shift: so far back.")] = 24,
+    shift: Annotated[str, typer.Option(help="shift: the newest of this name, not hours.")] = "",
     days: Annotated[int, typer.Option(min=1, max=7, help="alarms: so far back.")] = 7,
     manual_per_day: Annotated[
         float, typer.Option(min=0, help="alarms: rates counted by hand a patient and day.")
@@ -41,6 +42,7 @@ def report(
         by=by,
         bed=bed,
         hours=hours,
+        shift=shift,
         days=days,
         manual_per_day=manual_per_day,
         manual_minutes=manual_minutes,
@@ -50,6 +52,7 @@ def report(
         out_file.write_bytes(made)
     except PressError as why:
         said = {"report_bed": f"There is no bed {bed!r}; name one with --bed.",
+                "report_shift": f"The ward has no shift {shift!r}.",
                 "past_unread": f"The records in {ward.records} cannot be read."}  # fmt: skip
         fail(said[why.key])
     except OSError as why:

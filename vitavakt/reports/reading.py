@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from alarms.burden.week import Spread, spread_of
+from alarms.burden.week import Spread, Week, spread_of
 from alarms.distribution.delays import delays
 from alarms.messages import JournalRefusedError
 from vitavakt.burden.reading import counted, entries
@@ -26,6 +26,8 @@ from ward_ui.past.reading import Past
 from ward_ui.reports.order import Order, PressError
 
 READ_S = 20.0
+N_WEEKS = 8
+"""Beside one another on the page of alarms."""
 _NS_PER_H = 3600 * 10**9
 
 
@@ -70,7 +72,7 @@ def _patient(desk: _Desk) -> Document:
     if order.bed not in beds:
         raise PressError("report_bed")
     bed = beds[order.bed]
-    (hours,) = asyncio.run(_hours(desk, [bed], order.hours))
+    (hours,) = asyncio.run(_hours(desk, [bed], order.hours, order.t_ns))
     made = tuple(patient.blocks(hours, w, desk.clock, desk.rows))
     age = [w("age", age=bed.age_y)] if bed.patient and bed.age_y is not None else []
     about = ", ".join([_name(bed, w), *age, _span(desk, hours.t_from_ns, hours.t_to_ns)])
@@ -80,36 +82,82 @@ def _patient(desk: _Desk) -> Document:
 def _shift(desk: _Desk) -> Document:
     order, w = desk.order, desk.words
     beds = desk.ward.beds
-    found = asyncio.run(_hours(desk, beds, order.hours))
+    t_from_ns, t_to_ns = _of_shift(desk)
+    span_h = (t_to_ns - t_from_ns) / _NS_PER_H
+    found = asyncio.run(_hours(desk, beds, span_h, t_to_ns))
     at = [
-        AtBed(name=_name(bed, w), occupied=bed.patient is not None, hours=hours)
+        AtBed(
+            name=_name(bed, w),
+            occupied=bed.patient is not None,
+            hours=hours,
+            is_over=t_to_ns < order.t_ns,
+        )
         for bed, hours in zip(beds, found, strict=True)
     ]
-    t_from_ns = order.t_ns - order.hours * _NS_PER_H
-    made = tuple(shift.blocks(at, _response(desk, t_from_ns), w, desk.clock, desk.rows))
-    return _document(desk, w("shift_title"), _span(desk, t_from_ns, order.t_ns), made)
+    response = _response(desk, t_from_ns, t_to_ns)
+    made = tuple(shift.blocks(at, response, w, desk.clock, desk.rows))
+    span = _span(desk, t_from_ns, t_to_ns)
+    about = w("shift_named", name=order.shift, span=span) if order.shift else span
+    return _document(desk, w("shift_title"), about, made)
+
+
+def _of_shift(desk: _Desk) -> tuple[int, int]:
+    """From and to, ns: the ward's own shift by its name, as far as it has come; or hours back."""
+    order = desk.order
+    if not order.shift:
+        return order.t_ns - order.hours * _NS_PER_H, order.t_ns
+    try:
+        from_ns, until_ns = desk.ward.plan.shifts.newest(order.shift, order.t_ns)
+    except ValueError as why:
+        raise PressError("report_shift") from why
+    return from_ns, min(until_ns, order.t_ns)
 
 
 def _alarms(desk: _Desk) -> Document:
     order, w, ward = desk.order, desk.words, desk.ward
     t_from_ns = order.t_ns - order.days * 24 * _NS_PER_H
     since = entries(ward, t_from_ns)
+    shifts = ward.plan.shifts
     cuts = [t_from_ns, *desk.clock.midnights(t_from_ns + 1, order.t_ns), order.t_ns]
     made = Counted(
-        whole=counted(ward, since, t_from_ns, order.t_ns),
-        days=[(desk.clock.day(a), counted(ward, since, a, b)) for a, b in pairwise(cuts)],
+        whole=counted(ward, since, [(t_from_ns, order.t_ns)]),
+        days=[
+            (desk.clock.day(a), counted(ward, since, [(a, b)], order.t_ns))
+            for a, b in pairwise(cuts)
+        ],
+        shifts=[
+            (name, counted(ward, since, shifts.within(name, t_from_ns, order.t_ns), order.t_ns))
+            for name in shifts.names
+        ],
         manual_per_day=order.manual_per_day,
         manual_minutes=order.manual_minutes,
         beds={bed.bed: _name(bed, w) for bed in ward.beds},
+        weeks=_weeks(desk),
         conditions=_conditions(ward, w),
     )
     blocks = tuple(of_alarms.blocks(made, w))
     return _document(desk, w("alarms_title"), _span(desk, t_from_ns, order.t_ns), blocks)
 
 
-async def _hours(desk: _Desk, beds: Sequence[BedSettings], hours: int) -> list[Hours]:
+def _weeks(desk: _Desk) -> list[tuple[str, Week]]:
+    """The newest weeks of which the journal says anything, oldest first; the last ends now."""
+    order = desk.order
+    week_ns = 7 * 24 * _NS_PER_H
+    cuts = [order.t_ns - n * week_ns for n in range(N_WEEKS, -1, -1)]
+    found = entries(desk.ward, cuts[0])
+    first_ns = found[0].t_ns if found else order.t_ns
+    return [
+        (desk.clock.day(a), counted(desk.ward, found, [(a, b)], order.t_ns))
+        for a, b in pairwise(cuts)
+        if b > first_ns
+    ]
+
+
+async def _hours(
+    desk: _Desk, beds: Sequence[BedSettings], hours: float, now_ns: int
+) -> list[Hours]:
     """Each bed's hours; none reaches back before its last discharge."""
-    ward, now_ns = desk.ward, desk.order.t_ns
+    ward = desk.ward
     past = Past(journal=ward.journal, history=ward.history, read_s=READ_S)
     names = {person.person: person.name for person in ward.people}
     table = lines(ward)
@@ -122,7 +170,7 @@ async def _hours(desk: _Desk, beds: Sequence[BedSettings], hours: int) -> list[H
                 raise PressError("past_unread")
             profile = ward.policy.profile("", bed.age_y)
             stretches = passed.lines(table, "" if profile is None else profile.profile)
-            is_cut = passed.t_from_ns > now_ns - hours * _NS_PER_H
+            is_cut = passed.t_from_ns > now_ns - round(hours * _NS_PER_H)
             found.append(
                 Hours(
                     t_from_ns=passed.t_from_ns,
@@ -138,13 +186,13 @@ async def _hours(desk: _Desk, beds: Sequence[BedSettings], hours: int) -> list[H
     return found
 
 
-def _response(desk: _Desk, t_from_ns: int) -> Spread | None:
+def _response(desk: _Desk, t_from_ns: int, t_to_ns: int) -> Spread | None:
     """Of all the ward's alarms in that time that somebody took."""
     return spread_of(
         [
             (one.t_accepted_ns - one.t_signal_ns) / 1e9
             for one in delays(entries(desk.ward, t_from_ns)).values()
-            if one.t_accepted_ns is not None
+            if one.t_accepted_ns is not None and one.t_signal_ns < t_to_ns
         ]
     )
 

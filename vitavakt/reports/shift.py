@@ -22,6 +22,8 @@ class AtBed:
     """Bed and patient as they are printed."""
     occupied: bool
     hours: Hours
+    is_over: bool = False
+    """It ended before the report was made."""
 
 
 def blocks(
@@ -45,7 +47,10 @@ def blocks(
         yield Figures(
             rows=(
                 (words("unmeasured"), _unmeasured(bed, words)),
-                *((words("open") if i == 0 else "", one) for i, one in enumerate(open_now)),
+                *(
+                    (words("open_then" if bed.is_over else "open") if i == 0 else "", one)
+                    for i, one in enumerate(open_now)
+                ),
             )
         )
         for key, table in (
@@ -92,17 +97,35 @@ def _unmeasured(bed: AtBed, w: Words) -> str:
 def _open(bed: AtBed, w: Words, rows: Rows) -> Iterator[str]:
     """What the next shift takes over: of each matter the newest word counts."""
     log, t_to_ms = bed.hours.log, bed.hours.t_to_ns // _NS_PER_MS
-    for one in log["alarms"]:
-        if one["ended_ms"] is None:
-            key = "open_untaken" if one["acknowledged_ms"] is None else "open_alarm"
-            when = rows.moment(one["alarm"]["t_signal_ms"])
-            yield w(key, alarm=rows.text(one), when=when)
-    for score in log["scores"][:1]:
+    yield from _open_alarms(log["alarms"], t_to_ms, w, rows)
+    for score in _begun(log["scores"], "t_ms", t_to_ms)[:1]:
         if score["low"] < 5 <= score["high"]:
             missing = rows.missing(score)
             yield w("open_score", low=score["low"], high=score["high"], missing=missing)
+    yield from _in_force(_begun(log["facts"], "t_ms", t_to_ms), t_to_ms, w, rows)
+
+
+def _begun(told: Sequence[Told], key: str, t_to_ms: int) -> list[Told]:
+    """What had been said at the end of the time; the log may know more by now."""
+    return [one for one in told if one[key] < t_to_ms]
+
+
+def _open_alarms(told: Sequence[Told], t_to_ms: int, w: Words, rows: Rows) -> Iterator[str]:
+    for one in told:
+        t_ms, ended_ms, taken_ms = (
+            one["alarm"]["t_signal_ms"],
+            one["ended_ms"],
+            one["acknowledged_ms"],
+        )
+        if t_ms < t_to_ms and (ended_ms is None or ended_ms > t_to_ms):
+            is_taken = taken_ms is not None and taken_ms <= t_to_ms
+            key = "open_alarm" if is_taken else "open_untaken"
+            yield w(key, alarm=rows.text(one), when=rows.moment(t_ms))
+
+
+def _in_force(facts: Sequence[Told], t_to_ms: int, w: Words, rows: Rows) -> Iterator[str]:
     seen: set[str] = set()
-    for fact in log["facts"]:
+    for fact in facts:
         about = f"{fact['fact']}/{fact.get('condition', '')}/{fact.get('reason', '')}"
         matter = about if fact["fact"] == "pause" else f"limit/{fact.get('condition', '')}"
         if fact["fact"] not in {"pause", "limit"} or matter in seen:

@@ -115,7 +115,7 @@ class Past:
         found, self.history_trouble = await self._read(read)
         return found
 
-    async def passed(self, bed: str, hours: int, *, now_ns: int) -> Passed | None:
+    async def passed(self, bed: str, hours: float, *, now_ns: int) -> Passed | None:
         """The last hours of one bed; None when they cannot be read."""
         path, journal = self._history_path, self._journal_path
         if path is None:
@@ -179,8 +179,8 @@ def _stays(journal: Path | None, t_from_ns: int) -> Mapping[str, int]:
         return beds.stays(t_from_ns=t_from_ns)
 
 
-def _passed(path: Path, journal: Path | None, bed: str, hours: int, now_ns: int) -> Passed:
-    t_from_ns, t_stay_ns, said = now_ns - hours * _HOUR_NS, 0, list[lines.Said]()
+def _passed(path: Path, journal: Path | None, bed: str, hours: float, now_ns: int) -> Passed:
+    t_from_ns, t_stay_ns, said = now_ns - round(hours * _HOUR_NS), 0, list[lines.Said]()
     if journal is not None and journal.exists():
         with BedReader(journal) as beds:
             seq, t_stay_ns = beds.stay(bed)
@@ -191,7 +191,7 @@ def _passed(path: Path, journal: Path | None, bed: str, hours: int, now_ns: int)
             ]
     t_first_ns = min(max(t_from_ns, t_stay_ns), now_ns)
     with HistoryReader(path) as history:
-        course = history.course(bed, t_first_ns, now_ns, PAST_STEPS_S.get(hours, 60))
+        course = history.course(bed, t_first_ns, now_ns, PAST_STEPS_S.get(round(hours), 60))
     return Passed(
         course=course, t_from_ns=t_first_ns, t_to_ns=now_ns, t_stay_ns=t_stay_ns, said=said
     )

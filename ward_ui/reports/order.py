@@ -27,6 +27,8 @@ class Order:
     bed: str = ""
     """Of a patient's report."""
     hours: int = 24
+    shift: str = ""
+    """Of a shift's report: the newest of that name, in place of `hours`."""
     days: int = 7
     manual_per_day: float = 0.0
     """The ward's own numbers: rates counted by hand per patient and day without the radar …"""

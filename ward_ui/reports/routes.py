@@ -1,7 +1,8 @@
 """The addresses of the reports: `GET /api/reports/{what}`, as JSON for the page or as PDF.
 
-`patient` asks for `bed` and `hours`, `shift` for `hours`, `alarms` for `days` and, if wanted, the
-ward's own `manual_per_day` and `manual_minutes`. All ask for the right to reports.
+`patient` asks for `bed` and `hours`, `shift` for `hours` or a `shift` of the ward by its name,
+`alarms` for `days` and, if wanted, the ward's own `manual_per_day` and `manual_minutes`. All ask
+for the right to reports.
 """
 
 from math import isfinite
@@ -11,6 +12,7 @@ from typing import Final, Literal
 from fastapi import FastAPI, HTTPException, Request, Response
 
 from ward_ui.access.guard import Guard
+from ward_ui.config import Config
 from ward_ui.live.hub import Hub
 from ward_ui.people.person import Person
 from ward_ui.people.rights import Right
@@ -20,7 +22,13 @@ from ward_ui.words import sentence
 
 MANUAL_MAX: Final = 1000.0
 _MEDIA: Final = {"pdf": "application/pdf", "json": "application/json"}
-_STATUS: Final = {"report_bed": 400, "report_busy": 429, "report_slow": 503, "past_unread": 503}
+_STATUS: Final = {
+    "report_bed": 400,
+    "report_shift": 400,
+    "report_busy": 429,
+    "report_slow": 503,
+    "past_unread": 503,
+}
 
 
 def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
@@ -31,6 +39,7 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         guard.require(request, Right.REPORTS)
         beds = [{"bed": one.bed, "patient": one.patient_name} for one in hub.config.beds]
         offer = {"beds": beds, "hours": HOURS, "shift_hours": SHIFT_HOURS, "days": DAYS}
+        offer |= {"shifts": hub.config.terms.shifts}
         return _json(offer | {"language": hub.config.language, "demo": hub.config.demo})
 
     @api.get("/api/reports/{what}")
@@ -39,7 +48,7 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         language = hub.config.language
         if hub.config.press is None:
             raise HTTPException(503, sentence(language, "report_none"))
-        order = _order(request, what, person, language)
+        order = _order(request, what, person, hub.config)
         try:
             made = await hub.config.press(order)
         except PressError as why:
@@ -48,8 +57,8 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         return Response(made, 200, _headers(order), _MEDIA[order.form])
 
 
-def _order(request: Request, what: str, person: Person | None, ward_language: str) -> Order:
-    given = request.query_params
+def _order(request: Request, what: str, person: Person | None, config: Config) -> Order:
+    given, ward_language = request.query_params, config.language
     hours = HOURS if what == "patient" else SHIFT_HOURS
     language: Literal["nb", "en"] = (
         "nb"
@@ -65,6 +74,7 @@ def _order(request: Request, what: str, person: Person | None, ward_language: st
         by="" if person is None else f"{person.name} ({person.role})",
         bed=given.get("bed", "")[:40],
         hours=int(_one_of(given.get("hours", "24"), tuple(map(str, hours)), ward_language)),
+        shift=_one_of(given.get("shift", ""), ("", *config.terms.shifts), ward_language),
         days=int(_one_of(given.get("days", "7"), tuple(map(str, DAYS)), ward_language)),
         manual_per_day=_number(given.get("manual_per_day", "0"), ward_language),
         manual_minutes=_number(given.get("manual_minutes", "0"), ward_language),

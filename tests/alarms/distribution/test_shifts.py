@@ -1,6 +1,8 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,3 +80,25 @@ def test_the_newest_word_about_a_bed_holds_and_nobody_is_a_word_too():
 
 def test_a_ward_without_shifts_has_none_running():
     assert Shifts().running(0) == ""
+
+
+@given(ANY_MOMENT, st.sampled_from(SHIFTS.names))
+def test_the_newest_shift_of_a_name_has_begun_and_no_later_one_of_it_has(t_ns, name):
+    from_ns, until_ns = SHIFTS.newest(name, t_ns)
+    assert from_ns <= t_ns
+    assert SHIFTS.running(from_ns) == name == SHIFTS.running(until_ns - 1)
+    assert SHIFTS.occurrence(name, until_ns)[0] > t_ns
+
+
+@given(ANY_MOMENT, st.integers(1, 9 * 86_400))
+def test_the_shifts_of_a_time_are_all_of_it_and_no_moment_is_in_two(t_ns, lasts_s):
+    end_ns = t_ns + lasts_s * 10**9
+    cuts = sorted(span for name in SHIFTS.names for span in SHIFTS.within(name, t_ns, end_ns))
+    assert (cuts[0][0], cuts[-1][1]) == (t_ns, end_ns)
+    assert all(a[1] == b[0] for a, b in pairwise(cuts))
+
+
+def test_a_ward_without_shifts_has_none_in_any_time():
+    assert Shifts().within("day", 0, 10**18) == ()
+    with pytest.raises(ValueError, match="no shift is called 'day'"):
+        Shifts().newest("day", 10**18)

@@ -117,10 +117,67 @@ def test_the_ward_in_figures_counts_by_patient_day(day: Ward) -> None:
 
 
 def test_a_day_without_anybody_has_no_bar_rather_than_none_high(day: Ward) -> None:
-    (plot,) = blocks(document(day, order("alarms")), Plot)
+    plot, _ = blocks(document(day, order("alarms")), Plot)
     days_with = {round(bar.x * len(plot.x) - 0.5) for bar in plot.bars}
     assert len(plot.x) == 8
     assert len(days_with) <= 3
+
+
+def test_a_shift_by_its_name_is_the_newest_of_that_name_as_far_as_it_has_come(day: Ward) -> None:
+    """It is 16:13 on the ward: the evening runs, the day ended at 14:45, the night at 07:00."""
+    evening = document(day, order("shift", shift="evening"))
+    assert evening.about == "evening, 21.09. 14:45 to 21.09. 16:13"
+    assert figures(evening)["Alarms"].startswith("2 physiological")
+    assert "Open now" in figures(evening)
+    night = document(day, order("shift", shift="night"))
+    assert night.about == "night, 20.09. 22:00 to 21.09. 07:00"
+    assert figures(night)["Alarms"].startswith("0 physiological")
+
+
+def test_what_was_open_when_a_shift_ended_is_told_as_it_stood_then(tmp_path: Path) -> None:
+    made = ward(tmp_path)
+    written.write_day(made)
+    ended_ago_s = 88 * 60
+    late = written.life("7.rr_high.1", ended_ago_s + 60, taken_s=120.0, ended_s=600.0)
+    after = written.life("7.rr_high.2", ended_ago_s - 60, taken_s=None, ended_s=None)
+    written.write_entries(made, [*late, *after])
+    said = figures(document(made, order("shift", shift="day")))
+    assert said["Alarms"].startswith("1 physiological")
+    assert said["Open when the shift ended"].startswith("Alarm that nobody has taken")
+    assert said["Taken by somebody"] == "100 %", "it was, two minutes into the next shift"
+
+
+def test_a_shift_that_the_ward_has_not_is_refused(day: Ward) -> None:
+    with pytest.raises(PressError, match="report_shift"):
+        document(day, order("shift", shift="dawn"))
+
+
+def test_alarms_are_counted_by_shift_of_the_time_with_somebody_there(day: Ward) -> None:
+    made = document(day, order("alarms"))
+    (by_shift,) = [t for t in blocks(made, Table) if t.head[0] == "shift"]
+    rows = {row[0]: row[1:] for row in by_shift.rows}
+    assert list(rows) == ["day", "evening", "night"]
+    assert [rows[name][4] for name in rows] == ["1", "2", "0"]
+    assert sum(float(row[0]) for row in rows.values()) == pytest.approx(23 / 24, abs=0.1)
+    assert rows["night"][5:8] == ("", "", ""), "of no alarm there is no share and no time"
+
+
+def test_weeks_stand_beside_one_another_and_old_ones_have_no_rate(tmp_path: Path) -> None:
+    made = ward(tmp_path)
+    written.write_day(made)
+    week_s = 7 * 86_400
+    written.write_entries(
+        made,
+        [
+            *written.life("7.rr_high.1", 2.5 * week_s, taken_s=5.0, ended_s=60.0),
+            *written.life("7.rr_high.2", 3600, taken_s=15.0, ended_s=60.0),
+        ],
+    )
+    (weeks,) = [t for t in blocks(document(made, order("alarms")), Table) if "week" in t.head[0]]
+    n, rate = [row[5] for row in weeks.rows], [row[2] for row in weeks.rows]
+    assert n == ["1", "0", "1"]
+    assert rate[:2] == ["", ""]
+    assert float(rate[2]) == pytest.approx(1.04, abs=0.06)
 
 
 @pytest.mark.parametrize("what", ["patient", "shift", "alarms"])

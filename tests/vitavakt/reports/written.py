@@ -40,6 +40,14 @@ time_zone = "Europe/Oslo"
 name = "day"
 from = "07:00"
 
+[[shifts]]
+name = "evening"
+from = "14:45"
+
+[[shifts]]
+name = "night"
+from = "22:00"
+
 [[people]]
 person = "nora"
 name = "Nora Vik"

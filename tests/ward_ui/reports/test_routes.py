@@ -6,6 +6,7 @@ import pytest
 
 from tests.ward_ui.care.test_care import browser
 from tests.ward_ui.world import config, world
+from ward_ui.care.terms import Terms
 from ward_ui.reports.order import Order, PressError
 
 ASKED: list[Order] = []
@@ -32,7 +33,8 @@ async def test_a_nurse_gets_a_report_that_says_who_asked(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["patient?hours=25", "shift?hours=6", "alarms?days=8", "alarms?manual_per_day=nan",
+    ["patient?hours=25", "shift?shift=dawn", "shift?hours=6", "alarms?days=8",
+     "alarms?manual_per_day=nan",
      "alarms?manual_minutes=-1", "patient?form=exe", "patient?language=sv", "else"],
 )  # fmt: skip
 async def test_what_is_not_offered_is_refused_in_a_sentence(folder: Path, asked: str) -> None:
@@ -53,3 +55,12 @@ async def test_a_press_that_cannot_says_why(folder: Path) -> None:
 async def test_a_server_without_a_press_says_so(folder: Path) -> None:
     async with world(config(folder)) as ward, browser(ward.port) as nurse:
         assert (await nurse.get("/api/reports/shift")).status_code == 503
+
+
+async def test_a_shift_is_asked_for_by_a_name_of_the_wards_own(folder: Path) -> None:
+    terms = Terms(shifts=("day", "night"))
+    async with world(config(folder, press=press, terms=terms)) as ward, browser(ward.port) as nurse:
+        assert (await nurse.get("/api/reports")).json()["shifts"] == ["day", "night"]
+        answer = await nurse.get("/api/reports/shift?shift=night")
+    assert answer.status_code == 200
+    assert ASKED[-1].shift == "night"

@@ -14,6 +14,8 @@ export const what = signal<What>(WHATS.find((one) => one === given.get("what")) 
 export const bed = signal(given.get("bed") ?? "");
 export const hours = signal(24);
 export const days = signal(7);
+/** By its name; empty: hours back from now. */
+export const shift = signal("");
 export const perDay = signal("");
 export const minutes = signal("");
 export const offer = signal<Offer | null>(null);
@@ -29,7 +31,8 @@ const TIMEOUT_MS = 40_000;
 const path = computed(() => {
   const asked = new URLSearchParams({ language: language.value });
   if (what.value === "patient") asked.set("bed", bed.value);
-  if (what.value !== "alarms") asked.set("hours", String(hours.value));
+  if (what.value === "shift" && shift.value) asked.set("shift", shift.value);
+  else if (what.value !== "alarms") asked.set("hours", String(hours.value));
   if (what.value === "alarms") {
     asked.set("days", String(days.value));
     asked.set("manual_per_day", perDay.value.replace(",", ".") || "0");

@@ -11,7 +11,7 @@ import { Login } from "../parts/Login";
 import { Settings } from "../parts/Truth";
 import "../parts/theme";
 import { language } from "../words/words";
-import { bed, begin, days, fetchReport, hours, minutes, offer, pdf, perDay, report, rights, said, trouble, what, type What } from "./asked";
+import { bed, begin, days, fetchReport, hours, minutes, offer, pdf, perDay, report, rights, said, shift, trouble, what, type What } from "./asked";
 import { Blocks } from "./Blocks";
 import { Rehearsed } from "./Rehearsed";
 import { reports } from "./words";
@@ -25,7 +25,7 @@ function Page() {
   }, [language.value]);
   useEffect(() => {
     if (offer.value) void fetchReport();
-  }, [what.value, bed.value, hours.value, days.value, language.value]);
+  }, [what.value, bed.value, hours.value, shift.value, days.value, language.value]);
   return (
     <Guard>
       <div class="reports">
@@ -114,6 +114,10 @@ function Choices() {
   if (!known) return null;
   const span = what.value === "alarms" ? days : hours;
   const offered = what.value === "alarms" ? known.days : what.value === "shift" ? known.shift_hours : known.hours;
+  const chosen = (value: string) => {
+    shift.value = what.value === "shift" && known.shifts?.includes(value) ? value : "";
+    if (!shift.value) span.value = Number(value);
+  };
   return (
     <form
       class="choices"
@@ -136,7 +140,13 @@ function Choices() {
       )}
       <label>
         <span>{w.period}</span>
-        <select data-testid="period" value={String(span.value)} onChange={(event) => (span.value = Number(event.currentTarget.value))}>
+        <select data-testid="period" value={what.value === "shift" && shift.value ? shift.value : String(span.value)} onChange={(event) => chosen(event.currentTarget.value)}>
+          {what.value === "shift" &&
+            known.shifts?.map((name) => (
+              <option key={name} value={name}>
+                {w.ofShift(name)}
+              </option>
+            ))}
           {offered.map((n) => (
             <option key={n} value={String(n)}>
               {what.value === "alarms" ? w.days(n) : w.hours(n)}

@@ -56,6 +56,8 @@ export interface Offer {
   readonly beds: readonly { readonly bed: string; readonly patient: string | null }[];
   readonly hours: readonly number[];
   readonly shift_hours: readonly number[];
+  /** The ward's own, by name; none where it has no shifts. */
+  readonly shifts?: readonly string[];
   readonly days: readonly number[];
   readonly language: "nb" | "en";
   readonly demo: boolean;
