@@ -10,27 +10,43 @@ from numpy.typing import NDArray
 def bands(
     n_used: int, rate_hz: float, first: float, last: float, step: float
 ) -> NDArray[np.float32]:
-    """(n_used, 2 x cell) Hann-weighted cosines and sines.
+    """(n_used, 2 x cell) Hann-weighted cosines and sines, for `powers`.
 
     Cells are rates per minute from `first` to `last`. Scaled so that a sine of amplitude a has
     power a^2 / 4; cells above the Nyquist rate are zero.
     """
     per_min = np.arange(first, last + step / 2, step)
-    time = np.arange(n_used) / rate_hz
     hann = np.hanning(n_used + 2)[1:-1]
-    angle = 2 * np.pi * np.outer(time, per_min / 60)
-    basis = np.concatenate([np.cos(angle), np.sin(angle)], axis=1) * (hann / hann.sum())[:, None]
+    basis = waves(n_used, per_min / 60 / rate_hz) * (hann / hann.sum())[:, None]
     basis[:, np.tile(per_min > 30 * rate_hz, 2)] = 0
     return np.asarray(basis, np.float32)
 
 
+def waves(n_used: int, turns: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n_used, 2 x cell) cosines and sines of so many turns a sample, about the middle."""
+    time = np.arange(n_used) - (n_used - 1) / 2
+    angle = 2 * np.pi * np.outer(time, turns)
+    return np.concatenate([np.cos(angle), np.sin(angle)], axis=1)
+
+
 def powers(series: NDArray[np.float32], basis: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(..., cell) power of the newest samples of (..., time) on the cells of `bands`."""
-    newest = series[..., series.shape[-1] - len(basis) :]
-    flat = newest.reshape(-1, len(basis)) @ basis
-    half = basis.shape[1] // 2
-    spectrum: NDArray[np.float32] = flat[:, :half] ** 2 + flat[:, half:] ** 2
-    return spectrum.reshape(*series.shape[:-1], half)
+    """(..., cell) power of the newest samples of (..., time) on the waves of a basis.
+
+    About the middle cosines are even and sines odd, so half of the products do.
+    """
+    n_used, half = len(basis), basis.shape[1] // 2
+    newest = series[..., series.shape[-1] - n_used :].reshape(-1, n_used)
+    n_half = (n_used + 1) // 2
+    early, late = newest[:, :n_half], newest[:, : -n_half - 1 : -1]
+    even = early + late
+    if n_used % 2:
+        even[:, -1] /= 2
+    cosine = even @ basis[:n_half, :half]
+    sine = (early - late) @ basis[:n_half, half:]
+    cosine *= cosine
+    sine *= sine
+    cosine += sine
+    return np.asarray(cosine.reshape(*series.shape[:-1], half), np.float32)
 
 
 @cache

@@ -1,13 +1,13 @@
 """Respiration rate from the speed of the chest."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dsp import carry as carries
 from dsp import grid
-from dsp.activity import power
 from dsp.choice import Choice
 from dsp.layout import Layout
 from dsp.phase import Phase
@@ -216,10 +216,13 @@ def _speed(seen: Phase, layout: Layout) -> tuple[NDArray[np.float32], NDArray[np
     fold = max(1, int(layout.rate_hz / 8))
     while time % (2 * fold):
         fold -= 1
-    speed = seen.step_rad.reshape(n, slots, time // fold, fold).sum(axis=3)
+    parts = seen.step_rad.reshape(n, slots, time // fold, fold)
+    speed = parts[..., 0].copy()
+    for i in range(1, fold):
+        speed += parts[..., i]
     per_block = time // N_BLOCKS
     block = np.arange(time // fold) * fold // per_block
-    return speed, seen.good[:, :, block], layout.rate_hz / fold
+    return speed, seen.good.take(block, axis=2), layout.rate_hz / fold
 
 
 def _likelihood(
@@ -266,22 +269,36 @@ def _irregular(
     Two breaths of a person never agree, and a heart beats in between; what a motor moves does.
     """
     n_window = speed.shape[-1]
-    n_fft = 2 * n_window
-    weight = known.astype(np.float32)
-    spectrum = np.asarray(np.fft.rfft(speed * weight, n_fft), np.complex64)
-    products = np.fft.irfft(power(spectrum), n_fft)[..., :n_window]
-    energy = speed**2 * weight
-    after = np.cumsum(energy[..., ::-1], axis=-1)[..., ::-1]
-    before = np.cumsum(energy, axis=-1)
     lags = np.arange(max(2, int(rate_hz)), n_window // 2)
+    weighted = speed * known
+    waves, back = _correlation(n_window, int(lags[0]))
+    products = grid.powers(weighted, waves) @ back
+    energy = np.cumsum(weighted * speed, axis=-1)
     # Only what has a partner one lag away counts: the window may have begun to fill late.
     late = np.minimum(known.argmax(axis=-1)[..., None] + lags, n_window - 1)
-    later = np.take_along_axis(after, late, axis=-1)
-    scale = np.sqrt(later * before[..., n_window - 1 - lags]) + 1e-30
+    earlier = np.take_along_axis(energy, late - 1, axis=-1)
+    later = np.maximum(energy[..., -1:] - earlier, 0)
+    scale = np.sqrt(later * energy[..., n_window - 1 - lags]) + np.float32(1e-30)
     # A lag beyond half of what is known compares too little with too little.
     short = lags <= known.sum(axis=-1, keepdims=True) // 2
-    best = np.where(short, products[..., lags] / scale, 0).max(axis=-1)
+    best = np.where(short, products / scale, 0).max(axis=-1)
     return np.asarray(np.clip(1 - best - noise_share, -0.3, 1), np.float32)
+
+
+@cache
+def _correlation(n_window: int, first_lag: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Waves whose powers are the spectrum of a series followed by as many zeros, and the way back.
+
+    (n_window, 2 x cell), and (cell, lag) from that spectrum to sums of products at the lags up to
+    half of the window (Wiener and Khinchin).
+    """
+    cell = np.arange(n_window + 1)
+    lags = np.arange(first_lag, n_window // 2)
+    twice = np.where((cell == 0) | (cell == n_window), 1, 2) / (2 * n_window)
+    back = np.cos(np.pi * np.outer(cell, lags) / n_window) * twice[:, None]
+    return np.asarray(grid.waves(n_window, cell / (2 * n_window)), np.float32), back.astype(
+        np.float32
+    )
 
 
 def _noise_share(

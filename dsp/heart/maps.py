@@ -66,8 +66,7 @@ def _log_power(series: NDArray[np.float32], rate_hz: float) -> NDArray[np.float3
 def _basis(n_used: int, rate_hz: float) -> NDArray[np.float32]:
     """(n_used, 2 x cell) as `grid.bands`, on the log grid."""
     hann = np.hanning(n_used + 2)[1:-1]
-    angle = 2 * np.pi * np.outer(np.arange(n_used) / rate_hz, GRID_PER_MIN / 60)
-    basis = np.concatenate([np.cos(angle), np.sin(angle)], axis=1)
+    basis = grid.waves(n_used, GRID_PER_MIN / 60 / rate_hz)
     return np.asarray(basis * (hann / hann.sum())[:, None], np.float32)
 
 
