@@ -20,5 +20,6 @@ def test_the_answers_bring_a_driver_to_where_it_reads_frames(name):
     for answer in fuzzed.answers:
         driver.take(answer, 0.0, MAIN)
     frames = next(target for target in TARGETS if target.name == fuzzed.codec).frames
-    deeds = [deed for frame in frames for deed in driver.take(frame, 0.0, MAIN)]
+    # The last first: among an X4's is one that says it has restarted, and sets it up anew.
+    deeds = [deed for frame in reversed(frames) for deed in driver.take(frame, 0.0, MAIN)]
     assert any(isinstance(deed, Reading) for deed in deeds)

@@ -142,7 +142,7 @@ class X4Driver:
                 self._start_m = float(area[0]) if np.isfinite(area).all() else None
             case messages.Data(values=np.ndarray() as values) if not self._dialogue.running:
                 yield from self._raw(message.info, values)
-            case messages.Baseband():
+            case messages.Baseband() if not self._dialogue.running:
                 yield from self._baseband(message)
             case messages.Respiration() | messages.Sleep() | messages.VitalSigns():
                 yield _opinion(message)

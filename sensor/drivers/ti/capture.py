@@ -27,11 +27,13 @@ CARD = "card"
 """Channel of the card's command port."""
 
 
-def card_setup() -> list[tuple[str, bytes]]:
+def card_setup(lanes: Lanes = Lanes.TWO) -> list[tuple[str, bytes]]:
     """What the card is told, in this order, before the radar starts."""
+    four = lanes is Lanes.FOUR
+    body = dca1000.CONFIGURE_FPGA_FOUR_LANES_BODY if four else dca1000.CONFIGURE_FPGA_BODY
     return [
         ("connect", dca1000.command(Code.SYSTEM_CONNECT)),
-        ("configure FPGA", dca1000.command(Code.CONFIGURE_FPGA, dca1000.CONFIGURE_FPGA_BODY)),
+        ("configure FPGA", dca1000.command(Code.CONFIGURE_FPGA, body)),
         ("packet delay", dca1000.command(Code.PACKET_DELAY, dca1000.PACKET_DELAY_BODY)),
         ("record start", dca1000.command(Code.RECORD_START)),
     ]
@@ -68,7 +70,7 @@ class CaptureDriver:
         self._card = Dialogue(
             [
                 Step(name=name, data=data, answer=_answer_to(Code(data[2])))
-                for name, data in card_setup()
+                for name, data in card_setup(self._lanes)
             ]
         )
         return list(self._card_deeds(self._card.begin(t_s), t_s))
@@ -152,7 +154,7 @@ class CaptureDriver:
             counter=frame.idx,
             counter_bits=48,
             geometry=chirps.geometry(n_fft=chirps.n_samples),
-            iq=range_profile(antennas, one_sided=chirps.double_sided),
+            iq=range_profile(antennas, one_sided=chirps.one_sided),
             damaged=frame.n_lost_bytes > 0,
         )
 

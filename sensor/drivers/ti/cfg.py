@@ -7,6 +7,7 @@ period [ms].
 """
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from sensor.drivers.chirps import LIGHT_M_PER_S
 from sensor.messages import Geometry
@@ -17,6 +18,15 @@ FRAME_BYTES_MAX = 8 << 20
 
 class CfgError(Exception):
     """A .cfg that cannot be used; its text is one sentence for a person."""
+
+
+class AdcOutput(IntEnum):
+    """Second number of ``adcCfg``."""
+
+    REAL = 0
+    COMPLEX_1X = 1
+    COMPLEX_2X = 2
+    """The upper half of the range transform is the image band."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +47,7 @@ class Chirps:
     frame_rate_hz: float
     n_range_fft: int
     """The lab's firmware rounds the samples up to a power of two."""
-    double_sided: bool
-    """ADC output complex 2x: the upper half of the range transform is the image band."""
+    output: AdcOutput
 
     @property
     def n_chirps(self) -> int:
@@ -46,8 +55,14 @@ class Chirps:
 
     @property
     def n_frame_bytes(self) -> int:
-        """Complex i16 samples of one frame."""
-        return self.n_chirps * self.n_rx * self.n_samples * 4
+        """Of one frame's samples: i16, or pairs of them."""
+        n_bytes = 2 if self.output is AdcOutput.REAL else 4
+        return self.n_chirps * self.n_rx * self.n_samples * n_bytes
+
+    @property
+    def one_sided(self) -> bool:
+        """Only the lower half of the range transform is of use."""
+        return self.output is not AdcOutput.COMPLEX_1X
 
     @property
     def carrier_hz(self) -> float:
@@ -94,7 +109,7 @@ def chirps(text: str) -> Chirps:
         n_loops=int(frame[2]),
         frame_rate_hz=1e3 / frame[4] if frame[4] > 0 else 0.0,
         n_range_fft=1 << max(0, n_samples - 1).bit_length(),
-        double_sided=int(adc[1]) == 2,
+        output=_output(adc[1]),
     )
     _check(made)
     return made
@@ -111,6 +126,14 @@ def _numbers(lines: tuple[str, ...], word: str, *, at_least: int) -> list[float]
     if len(numbers) < at_least or not all(abs(number) < 1e9 for number in numbers):
         raise CfgError(f"The .cfg's line {word} has to have {at_least} sensible numbers.")
     return numbers
+
+
+def _output(number: float) -> AdcOutput:
+    if number not in set(AdcOutput):
+        raise CfgError(
+            f"The .cfg's adcCfg asks for output {number:g}; 0 (real), 1 and 2 (complex) are read."
+        )
+    return AdcOutput(int(number))
 
 
 def _check(chirps: Chirps) -> None:

@@ -15,6 +15,9 @@ _HEAD, _FOOT = b"\x5a\xa5", b"\xaa\xee"
 _HEADER_BYTES = 10
 
 CONFIGURE_FPGA_BODY = bytes.fromhex("01020102031e")
+"""Raw, two lanes, capture, Ethernet, 16 bit, timer 30."""
+CONFIGURE_FPGA_FOUR_LANES_BODY = bytes.fromhex("01010102031e")
+"""The second byte as TI's DCA1000EVM CLI software guide has it (LVDS mode 1: four lanes)."""
 PACKET_DELAY_BODY = bytes.fromhex("c005350c0000")
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.drivers.ti.cfg import Chirps
+from sensor.drivers.ti.cfg import AdcOutput, Chirps
 from sensor.drivers.ti.dca1000 import DataPacket
 
 _NEAR_FRAMES = 100
@@ -20,9 +20,11 @@ class Lanes(StrEnum):
     """How the samples lie on the LVDS lanes."""
 
     TWO = "two"
-    """xWR16xx, xWR6843: within each receiver's chirp I0 I1 Q0 Q1, repeating."""
+    """xWR16xx, xWR6843: within each receiver's chirp I0 I1 Q0 Q1, repeating; real samples in their
+    order."""
     FOUR = "four"
-    """xWR12xx, xWR14xx: I of the four receivers, then Q of the four, for each sample."""
+    """xWR12xx, xWR14xx: I of the four receivers, then Q of the four, for each sample; real samples
+    one of each receiver."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,13 +159,27 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def chirp_samples(data: bytes, chirps: Chirps, lanes: Lanes) -> NDArray[np.complex64]:
-    """(loop, transmitter, receiver, sample) complex samples of one frame's bytes."""
+    """(loop, transmitter, receiver, sample) samples of one frame's bytes, real ones without Q.
+
+    Orders: TI, "Mmwave Radar Device ADC Raw Data Capture" (SWRA581), and the MATLAB readers in it.
+    """
     raw = np.frombuffer(data, "<i2").astype(np.float32)
-    shape = (chirps.n_loops, chirps.n_tx)
+    if chirps.output is AdcOutput.REAL:
+        return _in_order(raw.astype(np.complex64), chirps, lanes)
     if lanes is Lanes.TWO:
         pairs = raw.reshape(-1, 2, 2)  # (pair of samples, I or Q, which)
         samples = (pairs[:, 0] + 1j * pairs[:, 1]).astype(np.complex64)
+    else:
+        lines = raw.reshape(-1, 2, chirps.n_rx)  # (sample, I or Q, receiver)
+        samples = (lines[:, 0] + 1j * lines[:, 1]).astype(np.complex64)
+    return _in_order(samples, chirps, lanes)
+
+
+def _in_order(
+    samples: NDArray[np.complex64], chirps: Chirps, lanes: Lanes
+) -> NDArray[np.complex64]:
+    """Axes for samples as they follow each other: receiver by receiver, or all at once."""
+    shape = (chirps.n_loops, chirps.n_tx)
+    if lanes is Lanes.TWO:
         return samples.reshape(*shape, chirps.n_rx, chirps.n_samples)
-    lines = raw.reshape(-1, 2, chirps.n_rx)  # (sample, I or Q, receiver)
-    samples = (lines[:, 0] + 1j * lines[:, 1]).astype(np.complex64)
     return np.moveaxis(samples.reshape(*shape, chirps.n_samples, chirps.n_rx), -1, -2)

@@ -112,7 +112,7 @@ class SerialOpener:
             return wanted
         moved = [device for device, its in there.items() if number and its == number]
         if len(moved) == 1:
-            return moved[0]
+            return str(moved[0])
         if its:
             raise LineError(
                 f"{wanted} is now another USB adapter than before: plug the radar's own in again; "

@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 from sensor.drivers.acconeer.config import A121Settings, prf_for, setup_command, version
 from sensor.drivers.acconeer.driver import A121Driver
 from sensor.drivers.deepwise.driver import AwUwbDriver, AwUwbSettings, setup
-from sensor.drivers.framing import Splitter
 from sensor.drivers.infineon.driver import Bgt60Driver, Bgt60Settings
 from sensor.drivers.messages import MAIN, Opinion, Reading, Reopen, Send, SetBaud, Started, Trouble
 from sensor.drivers.seeed import sy, tiny
 from sensor.drivers.seeed.drivers import Bha1Driver, Bha2Driver
-from sensor.drivers.seeed.sy import Report, Topic
 from sensor.drivers.ti.packet import MAGIC
 from sensor.drivers.ti.uart import Firmware, UartDriver
 from tests.fuzz.targets import A121_INFO, a121_line, a121_result, aw_frame, ti_packet
@@ -44,37 +42,6 @@ def told(driver, data, t_s=0.0):
 
 
 # --- Seeed, `53 59` ---
-
-
-@pytest.mark.parametrize(
-    ("golden", "said"),
-    [
-        ("53 59 01 01 00 01 0f be 54 43", Report(topic=Topic.HEARTBEAT, values=(15,))),
-        ("53 59 80 03 00 01 01 31 54 43", Report(topic=Topic.BODY_MOVEMENT, values=(1,))),
-        ("53 59 80 04 00 02 00 6b 9d 54 43", Report(topic=Topic.DISTANCE, values=(107,))),
-        ("53 59 85 02 00 01 59 8d 54 43", Report(topic=Topic.HEART_RATE, values=(89,))),
-        (
-            "53 59 85 05 00 05 81 82 89 86 80 cd 54 43",
-            Report(topic=Topic.HEART_WAVEFORM, values=(129, 130, 137, 134, 128)),
-        ),
-        ("53 59 01 02 00 01 0f bf 54 43", Report(topic=Topic.RESET, values=(15,))),
-    ],
-)
-def test_reports_of_the_reference_are_read_as_written(golden, said):
-    assert Splitter(sy.Format()).feed(bytes.fromhex(golden)) == [said]
-
-
-@pytest.mark.parametrize(
-    ("frame", "golden"),
-    [
-        (sy.encode(0x01, 0x01, b"\x0f"), "53 59 01 01 00 01 0f be 54 43"),
-        (sy.encode(0x01, 0x02, b"\x0f"), "53 59 01 02 00 01 0f bf 54 43"),
-        (sy.VERSION_QUERY, "53 59 02 a4 00 01 0f 62 54 43"),
-        (sy.REAL_TIME_MODE, "53 59 84 0f 00 01 00 40 54 43"),
-    ],
-)
-def test_commands_to_mr60bha1_are_the_bytes_of_the_reference(frame, golden):
-    assert frame == bytes.fromhex(golden)
 
 
 def test_positions_are_sign_and_magnitude():
@@ -105,19 +72,6 @@ def test_reports_of_another_firmware_are_said_once():
 
 
 # --- Seeed, "Tiny Frame" ---
-
-
-def test_tiny_frames_of_the_reference_are_read_as_written():
-    rate, phases = Splitter(tiny.Format()).feed(
-        bytes.fromhex(
-            "01 80 00 00 04 0a 15 65 00 00 90 42 2d"
-            "01 80 00 00 0c 0a 13 6b 00 00 80 3f 00 00 00 3f 00 00 80 3e c1"
-        )
-        + TINY_START
-    )
-    assert rate.body == tiny.Rate(type=tiny.Type.HEART_RATE, per_min=72.0)
-    assert phases.body == tiny.Phases(total_rad=1.0, breath_rad=0.5, heart_rad=0.25)
-    assert bytes.fromhex("01 80 00 00 00 ff ff 7e") == tiny.FIRMWARE_QUERY
 
 
 def test_a_phase_becomes_one_bin_whose_angle_it_is():
@@ -202,14 +156,6 @@ def a121_up(driver, rss="a121-v1.9.0", **system):
     return deeds, sent
 
 
-def test_a121_commands_are_the_lines_of_the_reference():
-    driver = A121Driver(uart=False)
-    (first,) = driver.begin(0.0)
-    assert first.data == b'{"cmd":"stop_streaming"}\n'
-    (second,) = take(driver, a121_line(status="stop"))
-    assert second.data == b'{"cmd":"get_system_info"}\n'
-
-
 def test_a121_over_uart_goes_on_at_the_servers_best_speed():
     deeds, sent = a121_up(A121Driver(uart=True), max_baudrate=1_000_000)
     assert SetBaud(baud=1_000_000) in deeds
@@ -290,21 +236,6 @@ def test_server_versions_are_ordered(older, newer):
     assert version(older) < version(newer)
 
 
-def test_a_set_up_has_the_keys_of_the_reference():
-    said = json.loads(setup_command(A121Settings(), version("a121-v1.9.1")))
-    assert set(said) == {"cmd", "groups"}
-    ((entry,),) = said["groups"]
-    assert set(entry) == {"sensor_id", "config"}
-    assert list(entry["config"]) == [
-        "subsweeps", "sweeps_per_frame", "sweep_rate", "frame_rate", "continuous_sweep_mode",
-        "double_buffering", "inter_frame_idle_state", "inter_sweep_idle_state",
-    ]  # fmt: skip
-    assert list(entry["config"]["subsweeps"][0]) == [
-        "start_point", "num_points", "step_length", "profile", "hwaas", "receiver_gain",
-        "enable_tx", "enable_loopback", "phase_enhancement", "iq_imbalance_compensation", "prf",
-    ]  # fmt: skip
-
-
 def test_a_server_is_only_told_what_it_knows():
     settings = A121Settings(prf="15_6_MHz")
     old, new = version("a121-v0.7.0"), version("a121-v1.9.1")
@@ -328,13 +259,6 @@ def test_aw_uwb_is_set_up_in_the_vendors_order_and_streams():
     (reading,) = take(driver, aw_frame(9, [1.0, 2.0, 3.0, 4.0]))
     assert reading.counter == 9
     np.testing.assert_array_equal(reading.iq, [[1 + 3j], [2 + 4j]])
-
-
-def test_aw_uwb_commands_are_those_of_the_reference():
-    said = [data for _, data in setup(AwUwbSettings())]
-    assert said[0] == b"AT+STOP\r\n"
-    assert b"AT+DIST 0.2,5.0\r\n" in said
-    assert said[-1] == b"AT+START\r\n"
 
 
 def test_a_command_that_aw_uwb_refuses_is_named():

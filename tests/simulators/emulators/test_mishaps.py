@@ -190,10 +190,9 @@ async def test_an_x4_that_runs_a_profile_when_the_host_comes_is_set_up_all_the_s
             plugged.emulator.hear(said, MAIN)
         await until(lambda: plugged.module.n_reports > 5)
         async with listening(choice("xethru-x4", tmp_path)) as ears:
-            await until(lambda: ears.started and len(sessions(ears)[-1]) > 50)
+            await until(lambda: ears.started and len(ears.frames) > 50)
         frames = scene_frames(plugged.emulator, 60)
-    *profiles, own = sessions(ears)
-    assert {frame.iq.shape for session in profiles for frame in session} <= {(90, 1)}
+    (own,) = sessions(ears)  # of the profile's frames none: how many a second it makes is not known
     for frame in own[:50]:
         np.testing.assert_array_equal(frame.iq, frames[frame.seq])
 

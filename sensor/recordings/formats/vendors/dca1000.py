@@ -58,7 +58,7 @@ def _profile(
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.complex64]]:
     samples = chirp_samples(data, played, lanes)
     by_antenna = samples.reshape(played.n_loops, -1, played.n_samples)
-    return range_profile(by_antenna, one_sided=played.double_sided)
+    return range_profile(by_antenna, one_sided=played.one_sided)
 
 
 def _blocks(path: Path, head: Head, played: Chirps, lanes: Lanes, n_frames: int) -> Iterator[Block]:
