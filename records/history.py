@@ -12,11 +12,12 @@ from statistics import median
 from threading import Lock as ThreadLock
 from typing import Self
 
+from records import hours
 from records.database import Lock, opened, read_only
 from records.errors import RecordsError
 from records.slots import SLOT_S, Row
 
-VERSION = 1
+VERSION = 2
 KEEP_DAYS = 7
 _DAY_S = 86_400
 _AWAY_SHARE = 0.5
@@ -30,6 +31,7 @@ CREATE TABLE history (
     PRIMARY KEY (t_s, bed)
 ) WITHOUT ROWID
 """
+_UPGRADES = {1: hours.SCHEMA}
 _COLUMNS = ", ".join(column.name for column in fields(Row))
 _MARKS = ", ".join("?" for _ in fields(Row))
 _NEWER = ", ".join(f"{c.name} = excluded.{c.name}" for c in fields(Row))
@@ -121,7 +123,13 @@ class History:
         self._keep_s = keep_days * _DAY_S
         self._lock = Lock(path)
         try:
-            self._db = opened(path, synchronous="NORMAL", version=VERSION, schema=_SCHEMA)
+            self._db = opened(
+                path,
+                synchronous="NORMAL",
+                version=VERSION,
+                schema=f"{_SCHEMA};{hours.SCHEMA}",
+                upgrades=_UPGRADES,
+            )
         except RecordsError:
             self._lock.close()
             raise
@@ -129,24 +137,24 @@ class History:
 
     def write(self, rows: Sequence[Row]) -> None:
         """All of them, or none and HistoryRefusedError."""
-        self._transaction(_INSERT, [astuple(row) for row in rows])
+        self._transaction((_INSERT, [astuple(row) for row in rows]))
 
     def prune(self, t_ns: int) -> None:
-        """Forget what is older than the days to keep; their space is used again."""
-        self._transaction(
-            "DELETE FROM history WHERE t_s < ?", [(t_ns // 1_000_000_000 - self._keep_s,)]
-        )
+        """Forget what is older than the days to keep, but for how much of each hour was watched."""
+        before = [(t_ns // 1_000_000_000 - self._keep_s,)]
+        self._transaction((hours.KEEP, before), ("DELETE FROM history WHERE t_s < ?", before))
 
     def close(self) -> None:
         with self._one_at_a_time:
             self._db.close()
             self._lock.close()
 
-    def _transaction(self, statement: str, values: list[tuple[object, ...]]) -> None:
+    def _transaction(self, *steps: tuple[str, Sequence[tuple[object, ...]]]) -> None:
         with self._one_at_a_time:
             try:
                 self._db.execute("BEGIN IMMEDIATE")
-                self._db.executemany(statement, values)
+                for statement, values in steps:
+                    self._db.executemany(statement, values)
                 self._db.execute("COMMIT")
             except sqlite3.DatabaseError as error:
                 if self._db.in_transaction:
@@ -214,6 +222,11 @@ class HistoryReader:
             (t_from_ns // 1_000_000_000, t_to_ns // 1_000_000_000),
         )
         return {bed: Cover(present_s=present, rr_s=float(rr)) for bed, present, rr in rows}
+
+    def cover_before(self, t_from_ns: int, t_to_ns: int) -> Cover:
+        """As `cover`, of all beds together, for what is forgotten but for its hours."""
+        present_s, rr_s = hours.kept(self._db, t_from_ns, t_to_ns)
+        return Cover(present_s=present_s, rr_s=rr_s)
 
     def close(self) -> None:
         self._db.close()

@@ -41,6 +41,51 @@ def trend(tmp_path, n_s, step_s=SLOT_S):
         return reader.trend(at(START_S).wall_ns, at(START_S + n_s).wall_ns, step_s)
 
 
+def cover(tmp_path, n_s):
+    """(s with somebody there by what is known in detail, and what is kept of the rest)."""
+    span = 0, at(START_S + n_s).wall_ns
+    with HistoryReader(tmp_path / "history.db") as reader:
+        known = reader.cover(*span).values()
+        return sum(one.present_s for one in known), reader.cover_before(*span)
+
+
+@given(prunes_s=st.lists(st.integers(0, 3 * 3600), max_size=5).map(sorted))
+@settings(max_examples=15, deadline=None)
+def test_what_is_forgotten_stays_counted_once_by_its_hour_whenever_it_is_forgotten(
+    tmp_path_factory, prunes_s
+):
+    folder = tmp_path_factory.mktemp("hours")
+    made = History(folder / "history.db", keep_days=1)
+    row = rows(14.0)
+    there = [
+        replace(row, t_s=row.t_s + k * SLOT_S, bed=bed, absent=0.25)
+        for k in range(3 * 3600 // SLOT_S)
+        for bed in "78"
+    ]
+    made.write(there)
+    for t_s in prunes_s:
+        made.prune(at(START_S + 86_400 + t_s).wall_ns)
+    in_detail_s, kept = cover(folder, 4 * 3600)
+    assert in_detail_s + kept.present_s == pytest.approx(2 * 3 * 3600 * 0.75)
+    assert kept.present_s == pytest.approx(kept.rr_s * 0.75)
+    made.close()
+
+
+def test_a_history_from_before_hours_were_kept_is_read_and_goes_on(tmp_path):
+    path = tmp_path / "history.db"
+    made = History(path)
+    made.write([rows(14.0)])
+    made.close()
+    old = sqlite3.connect(path)
+    old.executescript("DROP TABLE hours; PRAGMA user_version = 1;")
+    old.close()
+    assert cover(tmp_path, 60)[1].present_s == 0.0
+    again = History(path, keep_days=1)
+    again.prune(at(START_S + 3 * 86_400).wall_ns)
+    again.close()
+    assert cover(tmp_path, 60)[1].present_s == 15.0
+
+
 def test_a_row_is_the_median_of_what_was_shown():
     row = rows(14.0, 15.0, None, 40.0)
     assert (row.rr_per_min, row.hr_per_min, row.n, row.measuring) == (15.0, 70.0, 4, 1.0)

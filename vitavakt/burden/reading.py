@@ -9,6 +9,8 @@ from records.journal import JournalReader
 from vitavakt.settings import Ward
 
 _N_PAGE = 2_000
+_WARD = ""
+"""All beds together: what is kept of them when the history has gone."""
 
 
 def entries(ward: Ward, t_from_ns: int) -> list[Entry]:
@@ -42,6 +44,7 @@ def counted(
         for from_ns, until_ns in spans:
             for bed, cover in history.cover(from_ns, until_ns).items():
                 watched[bed] = _more(watched.get(bed), cover)
+            watched[_WARD] = _more(watched.get(_WARD), history.cover_before(from_ns, until_ns))
     t_from_ns = min((from_ns for from_ns, _ in spans), default=0)
     last_ns = max((until_ns for _, until_ns in spans), default=0)
     end_ns = last_ns if t_to_ns is None else t_to_ns

@@ -11,10 +11,10 @@ import msgspec
 import pytest
 
 from alarms.messages import PatientSet
-from records.history import HistoryReader
+from records.history import History, HistoryReader
 from tests.vitavakt.reports import written
 from tests.vitavakt.reports.pdf_text import text_of
-from tests.vitavakt.reports.written import NOW_NS, ward
+from tests.vitavakt.reports.written import NOW_NS, NOW_S, ward
 from vitavakt.reports.document import Document, Figures, Plot, Spans, Table
 from vitavakt.reports.press import ChildPress, printed
 from vitavakt.reports.reading import document
@@ -173,11 +173,30 @@ def test_weeks_stand_beside_one_another_and_old_ones_have_no_rate(tmp_path: Path
             *written.life("7.rr_high.2", 3600, taken_s=15.0, ended_s=60.0),
         ],
     )
-    (weeks,) = [t for t in blocks(document(made, order("alarms")), Table) if "week" in t.head[0]]
-    n, rate = [row[5] for row in weeks.rows], [row[2] for row in weeks.rows]
+    n, rate = by_week(made)
     assert n == ["1", "0", "1"]
     assert rate[:2] == ["", ""]
     assert float(rate[2]) == pytest.approx(1.04, abs=0.06)
+
+
+def test_a_week_of_which_the_hours_are_kept_has_its_rate(tmp_path: Path) -> None:
+    made = ward(tmp_path)
+    written.write_day(made)
+    ago_s = 12 * 86_400
+    there = [written.slot(NOW_S - ago_s + k * 15, 16.0) for k in range(2 * 86_400 // 15)]
+    history = History(made.history)
+    history.write(there)
+    history.prune(NOW_NS)
+    history.close()
+    taken = written.life("7.rr_high.1", ago_s - 3600, taken_s=5.0, ended_s=60.0)
+    written.write_entries(made, taken)
+    assert by_week(made) == (["1", "0"], ["0.5", "0.0"])
+
+
+def by_week(made: Ward) -> tuple[list[str], list[str]]:
+    """Alarms of each week, and physiological ones per patient-day."""
+    (weeks,) = [t for t in blocks(document(made, order("alarms")), Table) if "week" in t.head[0]]
+    return [row[5] for row in weeks.rows], [row[2] for row in weeks.rows]
 
 
 @pytest.mark.parametrize("what", ["patient", "shift", "alarms"])
