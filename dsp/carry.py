@@ -20,14 +20,14 @@ def part(carry: T, rows: slice) -> T:
     return _mapped(carry, lambda array: array[rows])
 
 
-def put(carry: Any, rows: NDArray[np.intp], part: Any) -> None:
-    """Write rows back, in place."""
+def put(carry: Any, rows: NDArray[np.intp] | slice, part: Any) -> None:
+    """Write rows back, in place; what has been written where it lies is there."""
     for field in fields(carry):
         whole, new = getattr(carry, field.name), getattr(part, field.name)
-        if isinstance(whole, np.ndarray):
-            whole[rows] = new
-        else:
+        if not isinstance(whole, np.ndarray):
             put(whole, rows, new)
+        elif not np.may_share_memory(whole, new):
+            whole[rows] = new
 
 
 def merged(carry: T, rows: NDArray[np.intp], part: T) -> T:

@@ -238,8 +238,11 @@ class Chain:
         start: int,
     ) -> Estimates:
         part = slice(start, start + N_PER_CHUNK)
-        everybody = len(rows[part]) == self.n_sensors and bool((np.diff(rows[part]) == 1).all())
-        before = self._carry if everybody else carry.taken(self._carry, rows[part])
+        these = rows[part]
+        # Neighbouring rows are looked at where they lie; others have to be gathered.
+        neighbours = bool((np.diff(these) == 1).all())
+        run = slice(int(these[0]), int(these[-1]) + 1)
+        before = carry.part(self._carry, run) if neighbours else carry.taken(self._carry, these)
         said, found, after = estimates(
             iq[part],
             lost[part],
@@ -248,12 +251,12 @@ class Chain:
             params=self.params,
             network=self._network,
         )
-        if everybody:
+        if neighbours and len(these) == self.n_sensors:
             self._carry = after
         else:
-            carry.put(self._carry, rows[part], after)
+            carry.put(self._carry, run if neighbours else these, after)
         if look is not None:
-            look(rows[part], found)
+            look(these, found)
         return said
 
 
