@@ -43,7 +43,7 @@ name = "{name}"
 language = "{language}"
 demo = true
 training = {training}
-
+{zone}
 [links]
 frames = "tcp://127.0.0.1:{frames}"
 
@@ -52,6 +52,9 @@ host = "127.0.0.1"
 port = {port}
 display_without_login = true
 """
+
+_SHIFTS = (("dag", "07:00"), ("kveld", "14:45"), ("natt", "22:00"))
+"""Of the demo's ward; reports go by them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,7 @@ def write(
     tables = [*beds.values(), *(_replayed(idx, file) for idx, file in enumerate(found, start=1))]
     ward_file = folder / "ward.toml"
     if scenario is None:
-        text = ward_text(port=port, beds=tables)
+        text = ward_text(port=port, beds=tables, shifts=_shifts())
     else:
         rules = alarm_rules.as_toml(scenario.rules)
         language = scenario.scenario.scenario.language
@@ -99,6 +102,7 @@ def ward_text(
     beds: list[str],
     rules: str | None = None,
     language: str = "nb",
+    shifts: str = "",
     trainees: tuple[LogIn, ...] = (),
 ) -> str:
     """A ward file with the demo's people and links around tables of sensors and beds."""
@@ -115,8 +119,17 @@ def ward_text(
         frames=free_port(),
         port=port,
         language=language,
+        zone='time_zone = "Europe/Oslo"\n' if shifts else "",
     )
-    return "\n".join([head, people, *beds, rules or alarm_rules.as_toml(alarm_rules.DEFAULT_RULES)])
+    return "\n".join(
+        [head, people, shifts, *beds, rules or alarm_rules.as_toml(alarm_rules.DEFAULT_RULES)]
+    )
+
+
+def _shifts() -> str:
+    return "\n".join(
+        f'[[shifts]]\nname = "{name}"\nfrom = "{begins}"\n' for name, begins in _SHIFTS
+    )
 
 
 def _people(n_beds: int) -> dict[str, str]:
