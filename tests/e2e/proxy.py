@@ -28,6 +28,10 @@ class Proxy:
         self.is_open = False
         self._loop.call_soon_threadsafe(self._drop)
 
+    def open(self) -> None:
+        """Whoever knocks is let in again."""
+        self.is_open = True
+
     def hold(self) -> None:
         """Bytes are taken and kept until `release`."""
         self._loop.call_soon_threadsafe(self._flows.clear)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.proxy import Proxy
 from tests.e2e.staged import Staged, alarm, high_rate
+from tests.e2e.test_accessibility import log_in
 from tests.e2e.test_display import strangers
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -86,7 +87,7 @@ def test_cut_held_back_slow_and_torn_no_stale_number_is_drawn_as_fresh_and_no_al
     counting.say("2", alarm("2"))
     counting.say("3")
     no_contact(page)
-    proxy.is_open = True
+    proxy.open()
     contact(page)
     page.get_by_test_id("strip-2.apnoea.1").wait_for()
     expect(page.get_by_test_id("strip-3.rr.1")).to_have_count(0)
@@ -107,7 +108,7 @@ def test_cut_held_back_slow_and_torn_no_stale_number_is_drawn_as_fresh_and_no_al
         proxy.cut()
         counting.say("5", high_rate("5", id_=f"5.rr.{n}"))
         time.sleep(0.3)
-        proxy.is_open = True
+        proxy.open()
         time.sleep(0.3)
     page.get_by_test_id("strip-5.rr.3").wait_for()
     expect(page.locator("[data-testid^='strip-5.']")).to_have_count(1)
@@ -121,16 +122,40 @@ def test_cut_held_back_slow_and_torn_no_stale_number_is_drawn_as_fresh_and_no_al
     page.context.close()
 
 
-def test_every_page_says_within_10_s_that_its_server_is_gone(
+def given_tablet(browser: Browser, proxy: Proxy) -> Page:
+    page = screen(browser, proxy, "bedside?bed=1")
+    log_in(page)
+    page.get_by_test_id("give").click()
+    page.get_by_test_id("now").wait_for()
+    return page
+
+
+def test_every_page_says_within_10_s_that_its_server_is_gone_and_comes_back_with_it(
     counting: Staged, proxy: Proxy, browser: Browser
 ) -> None:
-    pages = [screen(browser, proxy), screen(browser, proxy, "phone")]
-    pages[0].get_by_test_id("tile-1").wait_for()
-    pages[1].get_by_test_id("login-person").wait_for()
-    proxy.cut()
-    began = time.monotonic()
-    for page in pages:
-        no_contact(page)
-    assert time.monotonic() - began <= 10
-    for page in pages:
+    tablet = given_tablet(browser, proxy)
+    wall, phone, engineer, admin, reports = (
+        screen(browser, proxy, path) for path in ("", "phone", "engineer", "admin", "reports")
+    )
+    log_in(engineer, "eva", "3434")
+    wall.get_by_test_id("tile-1").wait_for()
+    phone.get_by_test_id("login-person").wait_for()
+    engineer.get_by_test_id("bed").wait_for()
+    admin.get_by_test_id("login-person").wait_for()
+    reports.locator("h1").wait_for()
+    says_so = [
+        *(page.get_by_test_id("no-contact") for page in (wall, phone, admin)),
+        *(page.get_by_test_id("trouble-contact") for page in (engineer, reports)),
+        tablet.locator("[data-testid=now][data-of=contact]"),
+    ]
+    for lose, find in ((proxy.cut, proxy.open), (proxy.hold, proxy.release)):
+        lose()
+        began = time.monotonic()
+        for said in says_so:
+            expect(said).to_be_visible(timeout=LIMIT_MS)
+        assert time.monotonic() - began <= LIMIT_MS / 1000
+        find()
+        for said in says_so:
+            expect(said).to_have_count(0, timeout=15_000)
+    for page in (wall, phone, engineer, admin, reports, tablet):
         page.context.close()

@@ -10,6 +10,7 @@ import { Guard } from "../parts/Cover";
 import { Login } from "../parts/Login";
 import { Settings } from "../parts/Truth";
 import "../parts/theme";
+import { gone, watch } from "../wire/presence";
 import { language } from "../words/words";
 import { contact, may, me, n, reviewing, start, told } from "./desk";
 import { People } from "./People";
@@ -49,7 +50,7 @@ function Page() {
           {me.value && !isPin && <span data-testid="me">{me.value.name}</span>}
           <Settings />
         </header>
-        {!contact.value && (
+        {(!contact.value || gone.value) && (
           <p class="notice" role="alert" data-testid="no-contact">
             {w.noContact}
           </p>
@@ -115,5 +116,6 @@ function Desk() {
 }
 
 start();
+watch();
 const root = document.getElementById("app");
 if (root) render(<Page />, root);

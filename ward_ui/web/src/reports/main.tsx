@@ -10,6 +10,7 @@ import { Guard } from "../parts/Cover";
 import { Login } from "../parts/Login";
 import { Settings } from "../parts/Truth";
 import "../parts/theme";
+import { gone, watch } from "../wire/presence";
 import { language } from "../words/words";
 import { bed, begin, days, fetchReport, hours, minutes, offer, pdf, perDay, report, rights, said, shift, trouble, what, type What } from "./asked";
 import { Blocks } from "./Blocks";
@@ -18,11 +19,15 @@ import { reports } from "./words";
 
 function Page() {
   const w = reports.value;
+  const why = gone.value ? "contact" : trouble.value;
   const refused = trouble.value === "login" || trouble.value === "right";
   useEffect(() => {
     document.documentElement.lang = language.value;
     document.title = `vitavakt · ${reports.value.title}`;
   }, [language.value]);
+  useEffect(() => {
+    if (!gone.value && trouble.value === "contact") void begin();
+  }, [gone.value]);
   useEffect(() => {
     if (offer.value) void fetchReport();
   }, [what.value, bed.value, hours.value, shift.value, days.value, language.value]);
@@ -35,10 +40,10 @@ function Page() {
           <span class="spring" />
           <Settings />
         </header>
-        {trouble.value !== "" && (
-          <p class="trouble" role="alert" data-testid={`trouble-${trouble.value}`}>
-            {trouble.value === "said" ? said.value : w[trouble.value]}{" "}
-            {trouble.value === "contact" && (
+        {why !== "" && (
+          <p class="trouble" role="alert" data-testid={`trouble-${why}`}>
+            {why === "said" ? said.value : w[why]}{" "}
+            {why === "contact" && (
               <button type="button" class="tool" onClick={() => void begin()}>
                 {w.again}
               </button>
@@ -178,5 +183,6 @@ function Choices() {
 }
 
 void begin();
+watch();
 const root = document.getElementById("app");
 if (root) render(<Page />, root);
