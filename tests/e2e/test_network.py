@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.proxy import Proxy
-from tests.e2e.staged import Staged, alarm, high_rate
+from tests.e2e.staged import BEDS, Staged, alarm, high_rate
 from tests.e2e.test_accessibility import log_in
 from tests.e2e.test_display import strangers
 
@@ -158,4 +158,69 @@ def test_every_page_says_within_10_s_that_its_server_is_gone_and_comes_back_with
         for said in says_so:
             expect(said).to_have_count(0, timeout=15_000)
     for page in (wall, phone, engineer, admin, reports, tablet):
+        page.context.close()
+
+
+def six_hours() -> dict[str, Any]:
+    """The ward's curves up to now, as `GET /api/trends` gives them."""
+    t_ms, values = time.time_ns() // 1_000_000, [14.0 + n % 3 for n in range(180)]
+    return {
+        "t_ms": t_ms,
+        "t0_ms": t_ms - 180 * 120_000,
+        "step_s": 120,
+        "beds": {bed.bed: {"rr": values, "hr": values} for bed in BEDS},
+    }
+
+
+def test_cut_off_for_an_hour_the_past_stands_with_its_time_no_number_does_and_it_comes_back_right(
+    counting: Staged, proxy: Proxy, browser: Browser
+) -> None:
+    pages = [browser.new_context(locale="nb-NO").new_page() for _ in range(2)]
+    for page, path in zip(pages, ("", "phone"), strict=True):
+        page.clock.install()
+        page.route("**/api/trends", lambda route: route.fulfill(json=six_hours()))
+        page.goto(f"http://127.0.0.1:{proxy.port}/{path}")
+    wall, phone = pages
+    log_in(phone)
+    counting.say("2", alarm("2"))
+    wall.get_by_test_id("strip-2.apnoea.1").wait_for()
+    phone.get_by_test_id("card-2.apnoea.1").wait_for()
+    expect(wall.get_by_test_id("tile-1").locator(".spark-line").first).to_have_attribute(
+        "d", re.compile("M")
+    )
+
+    proxy.cut()
+    counting.say("2")
+    counting.say("3", high_rate("3"))
+    for page in pages:
+        no_contact(page)
+    since = [page.locator(".cover-since").inner_text() for page in pages]
+    assert all(re.search(r"\d\d:\d\d", text) for text in since)
+    for page in pages:
+        page.clock.fast_forward("59:00")
+    for page, text in zip(pages, since, strict=True):
+        no_contact(page)
+        expect(page.locator(".cover-since")).to_have_text(text)
+        expect(page.locator(".cover-alarms")).to_contain_text("Pustestopp")
+        assert page.locator(".cover .digits").count() == 0
+    expect(wall.get_by_test_id("last-curves")).to_be_visible()
+    for page in pages:  # whole minutes in all: by them the first bed's rate still tells its age
+        page.clock.fast_forward("02:00")
+    expect(wall.get_by_test_id("last-curves")).to_have_count(0)
+
+    proxy.open()
+    for page in pages:
+        contact(page)
+    wall.get_by_test_id("strip-3.rr.1").wait_for()
+    expect(wall.locator("[data-testid='strip-2.apnoea.1']")).to_have_count(0)
+    expect(phone.get_by_test_id("card-2.apnoea.1")).to_have_count(0)
+    expect(phone.get_by_test_id("card-3.rr.1").locator(".card-for")).to_have_text(
+        re.compile(r"^\d\d? s$")
+    )
+    wall.evaluate(WATCH)
+    wall.wait_for_timeout(2_000)
+    ages = ages_s(wall.evaluate("drawn"))
+    assert ages
+    assert max(ages) <= FRESH_S
+    for page in pages:
         page.context.close()
