@@ -1,9 +1,10 @@
 /** One value of the ward file: what it is, or will be, and what is wrong with it. */
 
 import type { ComponentChildren } from "preact";
+import { language } from "../words/words";
 import { draft, look, put, tables } from "./desk";
 import { placeOf, shown } from "./draft";
-import type { Path, Value } from "./messages";
+import type { Path, Row, Value } from "./messages";
 import { admin } from "./words";
 
 /** The faults of the server's check at this place, in its own words. */
@@ -105,4 +106,10 @@ export function said(value: Value): string {
   if (typeof value === "boolean") return value ? w.yes : w.no;
   if (Array.isArray(value)) return value.join(", ") || w.none;
   return typeof value === "object" ? Object.values(value).join(" · ") : String(value);
+}
+
+/** A rule by what it says on a screen. */
+export function ruleName(condition: string): string {
+  const row = ((tables.value["rules"] ?? []) as readonly Row[]).find((each) => each["condition"] === condition);
+  return row ? `«${row[`text_${language.value}`]}»` : condition;
 }

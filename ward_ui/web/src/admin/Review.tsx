@@ -1,10 +1,10 @@
-/** Before it is put into use: what differs, what is wrong, what starts again, what the rules would have told. */
+/** Before it is put into use: what differs, what is wrong, what starts again. */
 
 import { useState } from "preact/hooks";
-import { language } from "../words/words";
-import { apply, discard, look, may, n, readAgain, refusal, rehearsal, rehearse, review, reviewing, standing, tables } from "./desk";
-import { said } from "./Fields";
-import type { Difference, Rehearsal, Row } from "./messages";
+import { apply, clash, discard, look, n, readAgain, refusal, review, reviewing, standing, tables } from "./desk";
+import { ruleName, said } from "./Fields";
+import type { Difference, Path, Row } from "./messages";
+import { Trial } from "./Trial";
 import { admin } from "./words";
 
 export function Bar() {
@@ -23,6 +23,29 @@ export function Bar() {
         {w.review}
       </button>
     </div>
+  );
+}
+
+/** After somebody else's version: where both wanted something, and what fell away. */
+export function Clash() {
+  const w = admin.value;
+  const found = clash.value;
+  if (found === null) return null;
+  const place = (at: Path) => {
+    const [table, row, ...keys] = at;
+    const rows = tables.value[String(table)];
+    const one = Array.isArray(rows) && typeof row === "number" ? (rows as readonly Row[])[row] : undefined;
+    const name = one ? String(Object.values(one)[0] ?? "") : "";
+    return [w.table(String(table)), name, w.key(String((one ? keys : [row, ...keys]).at(-1) ?? ""))].filter(Boolean).join(" ");
+  };
+  return (
+    <section class="notice" role="alert" data-testid="clash">
+      {found.both.length > 0 && <p>{w.clashBoth}: {found.both.map(place).join("; ")}</p>}
+      {found.lost.length > 0 && <p>{w.clashLost}: {found.lost.join("; ")}</p>}
+      <button type="button" class="tool" onClick={() => (clash.value = null)}>
+        {w.clashSeen}
+      </button>
+    </section>
   );
 }
 
@@ -170,11 +193,6 @@ function thing(one: Difference): string {
   return [w.table(one.table), name].filter(Boolean).join(" ");
 }
 
-function ruleName(condition: string): string {
-  const row = ((tables.value["rules"] ?? []) as readonly Row[]).find((each) => each["condition"] === condition);
-  return row ? `«${row[`text_${language.value}`]}»` : condition;
-}
-
 export function Restarts({ of }: { of: readonly { service: string; took_s: number | null }[] }) {
   const w = admin.value;
   return (
@@ -190,105 +208,5 @@ export function Restarts({ of }: { of: readonly { service: string; took_s: numbe
       {!of.some((one) => one.service === "alarms") && <p>{w.alarmsStay}</p>}
       <p class="help">{w.goesBack}</p>
     </section>
-  );
-}
-
-const SCENARIOS = ["alarm-storm", "sepsis", "opioid-after-surgery", "mixed-ward", "quiet-night"];
-const HOURS = [24, 72, 168];
-
-export function Trial() {
-  const w = admin.value;
-  const [on, setOn] = useState("24");
-  const at = rehearsal.value;
-  const begin = () => void (HOURS.map(String).includes(on) ? rehearse("", Number(on)) : rehearse(on, 24));
-  return (
-    <section class="trial" data-testid="trial">
-      <h3>{w.rehearsal}</h3>
-      <p class="help">{w.rehearsalHelp}</p>
-      <div class="row">
-        <label class="field">
-          <span class="field-name">{w.on}</span>
-          <select value={on} data-testid="trial-on" onChange={(e) => setOn(e.currentTarget.value)}>
-            {HOURS.map((h) => (
-              <option key={h} value={String(h)}>
-                {w.history(h)}
-              </option>
-            ))}
-            {SCENARIOS.map((name) => (
-              <option key={name} value={name}>
-                {w.scenario(name)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="button" class="tool" data-testid="rehearse" aria-disabled={at.state === "running" || !may("rehearse")} onClick={() => at.state !== "running" && begin()}>
-          {w.rehearse}
-        </button>
-        <span role="status">{at.state === "running" && w.rehearsing}</span>
-      </div>
-      {at.state === "failed" && <p role="alert">{w.rehearsalFailed(at.why ?? "", at.sentence ?? "")}</p>}
-      {at.state === "done" && <Outcome of={at} />}
-    </section>
-  );
-}
-
-const rate = (value: number | null | undefined) => (value === null || value === undefined ? "–" : value.toFixed(1));
-
-function Outcome({ of }: { of: Rehearsal }) {
-  const w = admin.value;
-  const [before, after] = of.found ?? [];
-  return (
-    <div data-testid="trial-outcome">
-      <p>{w.basis(of.n_beds ?? 0, of.bed_hours ?? 0)}</p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{w.perDay}</th>
-            <th scope="col">{w.was}</th>
-            <th scope="col">{w.willBe}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.kinds?.map((one) => (
-            <tr key={one.kind}>
-              <th scope="row">{w.kinds[one.kind]}</th>
-              <td>{rate(one.per_day[0])}</td>
-              <td>{rate(one.per_day[1])}</td>
-            </tr>
-          ))}
-          {of.alarms
-            ?.filter((one) => one.per_day[0] !== one.per_day[1])
-            .map((one) => (
-              <tr key={one.condition} class="single">
-                <th scope="row">{ruleName(one.condition)}</th>
-                <td>{rate(one.per_day[0])}</td>
-                <td>{rate(one.per_day[1])}</td>
-              </tr>
-            ))}
-          {before && after && (of.n_events ?? 0) > 0 && (
-            <>
-              <tr>
-                <th scope="row" colSpan={3} class="head">
-                  {w.trueEvents} ({of.n_events})
-                </th>
-              </tr>
-              {(["caught", "late", "missed"] as const).map((key) => (
-                <tr key={key}>
-                  <th scope="row">{w[key]}</th>
-                  <td>{before[key]}</td>
-                  <td>{after[key]}</td>
-                </tr>
-              ))}
-              <tr>
-                <th scope="row">{w.median}</th>
-                <td>{rate(before.median_s)}</td>
-                <td>{rate(after.median_s)}</td>
-              </tr>
-            </>
-          )}
-        </tbody>
-      </table>
-      <p class="help">{of.is_history ? w.historyGap : w.trialSays}</p>
-    </div>
   );
 }

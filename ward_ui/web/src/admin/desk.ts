@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { changes, EMPTY, type Draft } from "./draft";
 import type { Look, Me, Path, Refusal, Rehearsal, Standing, Tables, Told, Value, Version } from "./messages";
 import * as drafts from "./draft";
+import { rebased, type Rebased } from "./rebase";
 
 export const me = signal<Me | null>(null);
 export const contact = signal(true);
@@ -15,6 +16,8 @@ export const standing = signal<Standing | null>(null);
 export const versions = signal<readonly Version[]>([]);
 export const rehearsal = signal<Rehearsal>({ state: "none" });
 export const reviewing = signal(false);
+/** What somebody else changed at the same places, after the newest version was read into a draft. */
+export const clash = signal<Omit<Rebased, "draft"> | null>(null);
 
 export const tables = computed<Tables>(() => told.value?.tables ?? {});
 export const n = computed(() => changes(draft.value).length);
@@ -56,7 +59,7 @@ export async function whoAmI(): Promise<void> {
 
 export async function load(): Promise<void> {
   const answer = await ask<Told>(READ());
-  if (answer.status === 200) told.value = answer.body;
+  if (answer.status === 200 && answer.body) renew(answer.body);
   if (may("sensors")) await follow();
 }
 
@@ -79,6 +82,7 @@ export function discard(): void {
   wish(EMPTY);
   refusal.value = null;
   reviewing.value = false;
+  clash.value = null;
   rehearsal.value = { state: "none" };
 }
 
@@ -129,18 +133,26 @@ export async function follow(): Promise<void> {
   const over = body.state !== "applying";
   if (over && was?.state === "applying") {
     const fresh = await ask<Told>(READ());
-    if (fresh.status === 200) told.value = fresh.body;
+    if (fresh.status === 200 && fresh.body) renew(fresh.body);
     await loadVersions();
   }
 }
 
 /** After somebody else's change: what they wrote is what there is, and mine is tried on it anew. */
 export async function readAgain(): Promise<void> {
-  draft.value = EMPTY;
-  refusal.value = null;
-  look.value = null;
-  reviewing.value = false;
   await load();
+  refusal.value = null;
+  reviewing.value = false;
+}
+
+/** Another version: what is wanted is looked up in it by name, so that no row is changed in place of another. */
+function renew(fresh: Told): void {
+  const before = told.value;
+  told.value = fresh;
+  if (before === null || before.version === fresh.version || n.value === 0) return;
+  const { draft: mine, both, lost } = rebased(before.tables, fresh.tables, draft.value);
+  wish(mine);
+  if (both.length + lost.length > 0) clash.value = { both, lost };
 }
 
 export async function rehearse(scenario: string, hours: number): Promise<void> {

@@ -15,10 +15,11 @@ import { language } from "../words/words";
 import { contact, may, me, n, reviewing, start, told } from "./desk";
 import { People } from "./People";
 import { Pin } from "./Pin";
-import { Bar, Review, Standing, Trial } from "./Review";
+import { Bar, Clash, Review, Standing } from "./Review";
 import { Responses } from "./Responses";
 import { mayRehearseOnly, Rules, Telling, WardItself } from "./Rules";
 import { OneSensor, Sensors } from "./Sensors";
+import { Trial } from "./Trial";
 import { Versions } from "./Versions";
 import { admin } from "./words";
 
@@ -107,6 +108,7 @@ function Desk() {
       </nav>
       <main>
         <Standing />
+        <Clash />
         {told.value === null ? null : reviewing.value ? <Review /> : one.value ? <OneSensor id={decodeURIComponent(sensor ?? "")} /> : <Shown />}
         {mayRehearseOnly() && n.value > 0 && <Trial />}
       </main>

@@ -95,6 +95,9 @@ const nb = {
   none: "ingen",
   moved: (name: string) => `${name || "Noen"} har endret avdelingen i mellomtiden. Ingenting er overskrevet.`,
   readAgain: "Les på nytt",
+  clashBoth: "Endret av begge; ditt står i utkastet",
+  clashLost: "Ikke lenger i utkastet, fordi raden er borte eller finnes alt",
+  clashSeen: "Sett",
   refused: (why: string, sentence: string) =>
     ({
       busy: "En endring tas i bruk akkurat nå. Prøv igjen om litt.",
@@ -253,6 +256,9 @@ const en: typeof nb = {
   none: "none",
   moved: (name) => `${name || "Somebody"} has changed the ward meanwhile. Nothing was overwritten.`,
   readAgain: "Read again",
+  clashBoth: "Changed by both; yours stands in the draft",
+  clashLost: "No longer in the draft, because the row is gone or is there already",
+  clashSeen: "Seen",
   refused: (why, sentence) =>
     ({
       busy: "A change is being put into use just now. Try again in a moment.",
