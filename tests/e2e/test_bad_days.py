@@ -63,6 +63,24 @@ def test_a_phone_that_locks_in_the_middle_of_an_alarm_goes_on_showing_it_and_ask
     page.context.close()
 
 
+def test_a_log_in_that_ends_in_the_middle_of_an_alarm_leaves_it_in_view_and_acting_asks_for_the_pin(
+    stage: Staged, browser: Browser
+) -> None:
+    page = phone_of(browser, stage, "nora", "4711")
+    expect(page.get_by_test_id(f"card-{RED}")).to_contain_text("Ali")
+    n_before = len(asked(stage))
+    ended = page.request.post(f"{stage.address}/api/logout", headers={"Origin": stage.address})
+    assert ended.status == 204
+    expect(page.get_by_test_id("login-pin")).to_be_visible()
+    expect(page.get_by_text("Pustestopp").first).to_be_visible()
+    assert len(asked(stage)) == n_before
+    log_in(page)
+    page.get_by_test_id(f"ack-{RED}").click()
+    expect(page.get_by_test_id(f"taken-{RED}")).to_contain_text("Nora Vik")
+    assert len(asked(stage)) == n_before + 1
+    page.context.close()
+
+
 def test_two_nurses_and_a_double_tap_take_it_once_and_both_see_who_has_it(
     stage: Staged, browser: Browser
 ) -> None:

@@ -109,6 +109,11 @@ def test_a_nurse_accepts_sets_a_limit_and_enters_a_news2_and_a_mute_phone_is_tol
     tap(phone, "key-news2")
     digits(phone, "26")
     tap(phone, "news2-next")
+    digits(phone, "193")
+    for _ in range(5):
+        tap(phone, "news2-next")
+    expect(phone.get_by_test_id("expected")).to_contain_text("er ikke mulig")
+    tap(phone, "news2-save", "step-spo2", *["digit-erase"] * 3)
     digits(phone, "93")
     tap(phone, "news2-next", "choose-oxygen")
     digits(phone, "105")

@@ -96,6 +96,29 @@ async def test_a_log_in_that_ends_in_the_middle_of_an_alarm_leaves_the_alarm_in_
             assert ward.commands == []
 
 
+async def test_who_guesses_pins_from_outside_keeps_no_nurse_out_of_the_wards_own_phone(
+    folder: Path,
+) -> None:
+    async with (
+        world(closed_ward(folder)) as ward,
+        a_browser(ward) as phone,
+        a_browser(ward) as stranger,
+    ):
+        await enter(phone)
+        await phone.post("/api/lock")
+        guesses = [
+            (await stranger.post("/api/login", json={"person": "nora", "pin": "0000"})).status_code
+            for _ in range(7)
+        ]
+        assert guesses == [401] * 5 + [429] * 2
+        await enter(phone)
+        async with a_screen(ward, phone) as screen:
+            await all_up(screen)
+            ward.set_alarms("7", [apnoea()])
+            await screen.until(lambda m: m["type"] == "alarms" and m["alarms"] != [])
+            assert (await screen.command("7.apnoea.1"))["ok"] is True
+
+
 async def test_a_device_nobody_has_logged_in_on_sees_nothing_of_a_closed_ward(
     folder: Path,
 ) -> None:
