@@ -45,7 +45,7 @@ class Played:
 def played(name: str, draw: Draw, n_people: int) -> Played:
     """So many people of a scene, computed in one batch."""
     cases = [draw(np.random.default_rng([zlib.crc32(name.encode()), k])) for k in range(n_people)]
-    iqs, truths = zip(*(_recorded(case, k) for k, case in enumerate(cases)), strict=True)
+    iqs, truths = zip(*(recorded(case, k) for k, case in enumerate(cases)), strict=True)
     geometry = cases[0].radar.geometry
     iq = np.stack(iqs)
     layout = Layout(n_bins=iq.shape[2], n_antennas=iq.shape[3], geometry=geometry)
@@ -86,7 +86,7 @@ def steps(found: Played) -> dict[str, list[float | None]]:
     }
 
 
-def _recorded(case: Case, seed: int) -> tuple[NDArray[np.complex64], dict[str, Floats]]:
+def recorded(case: Case, seed: int) -> tuple[NDArray[np.complex64], dict[str, Floats]]:
     """IQ, and the truth at the end of each second."""
     iq, rows = record(
         case.person, room=case.room, radar=case.radar, seed=seed, duration_s=case.duration_s

@@ -1,0 +1,1 @@
+"""Others' programs for vital signs, run beside ours on the same recordings."""
