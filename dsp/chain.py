@@ -104,6 +104,7 @@ def estimates(
     )
     chosen = replace(chosen, snr=dsp.subchannels.beyond_drift(chosen.snr, unsteady))
     win, window_next = dsp.window.window(x, chosen, moved, lost_share, before.window, layout=layout)
+    win = replace(win, straight=unsteady)
     odd = act.n_blocks % 2 == 1
     elsewhere = odd | chosen.changed.any(axis=1) | moved.away
     turned, phase_next = dsp.phase.phase(

@@ -24,6 +24,10 @@ class Params:
     """Share of the longer axis above which an arc may count as a line ..."""
     line_arc_rad: float = 0.35
     """... if its spread about the fitted centre is below this too."""
+    turn_arc_rad: float = 1.0
+    turn_spread: float = 0.15
+    """What is said to move along a line turns all the same beyond this spread of the angle, with
+    less than this of the radius."""
     n_newton: int = 6
     fit_hz: float = 5.0
     """About how many samples a second go into the fits."""
@@ -74,9 +78,10 @@ def phase(
 
     The views are added with the weights of their common principal component (a matched filter for
     one moving echo in white noise). The angle is then taken about the better of two centres, the
-    origin and a circle fitted after Taubin (1991); an arc too short to fit is projected on its
-    longer axis. Where the arc lies is found anew for the rows that are `due`, those with another
-    place among them. Ambiguous beyond a quarter wavelength between samples.
+    origin and a circle fitted after Taubin (1991); an arc too short to fit, and what moves
+    along a line from the outset, is projected on its longer axis. Where the arc lies is found anew
+    for the rows that are `due`, those with another place among them. Ambiguous beyond a quarter
+    wavelength between samples.
     """
     if due.size:
         carry = carries.merged(carry, due, _fitted(seen, due, carry, params))
@@ -97,7 +102,7 @@ def _fitted(seen: Window, due: NDArray[np.intp], carry: Carry, params: Params) -
     weight = np.repeat(good, few.shape[4], axis=2).astype(np.float32)
     few = few.reshape(*few.shape[:3], -1)
     vector = _principal(few, weight)
-    centre, line, radius = _geometry(_combined(few, vector), weight, params)
+    centre, line, radius = _geometry(_combined(few, vector), weight, seen.straight[due], params)
     noise_rad = carry.noise_rad[due]
     return Carry(vector=vector, centre=centre, line=line, radius=radius, noise_rad=noise_rad)
 
@@ -200,7 +205,10 @@ def _principal(planes: NDArray[np.float32], weight: NDArray[np.float32]) -> NDAr
 
 
 def _geometry(
-    z: NDArray[np.float32], weight: NDArray[np.float32], params: Params
+    z: NDArray[np.float32],
+    weight: NDArray[np.float32],
+    straight: NDArray[np.bool_],
+    params: Params,
 ) -> tuple[NDArray[np.complex64], NDArray[np.complex64], NDArray[np.float32]]:
     """Centre, direction of the line (0 where there is an arc) and radius, each (sensor, slot)."""
     count = np.maximum(weight.sum(axis=2), 1)
@@ -224,9 +232,13 @@ def _geometry(
     share = (xx + yy + gap) / (2 * (xx + yy) + 1e-30)
     as_line = ~use_raw & (share > params.line_share) & (arc < params.line_arc_rad)
     angle = 0.5 * np.arctan2(2 * xy, xx - yy)
+    turns = (arc > params.turn_arc_rad) & (fit_spread < params.turn_spread)
+    as_line |= straight[:, None] & ~turns
     line = np.where(as_line, np.exp(1j * angle), 0).astype(np.complex64)
     centre = np.where(use_raw, 0, fitted).astype(np.complex64)
-    return centre, line, (radius * scale).astype(np.float32)
+    # What is straight tells no lengths: its spread counts as a radian.
+    radius = scale * np.where(straight[:, None], 1, radius)
+    return centre, line, radius.astype(np.float32)
 
 
 def _dot(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:

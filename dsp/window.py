@@ -29,6 +29,9 @@ class Window:
     good: NDArray[np.bool_]
     """(sensor, slot, block), oldest first: whether a block holds this place, without motion or
     loss."""
+    straight: NDArray[np.bool_]
+    """(sensor,) whether a movement moves the samples along a line and does not turn them: so it is
+    with the logarithm of a link's channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -86,7 +89,8 @@ def window(
     now = (chosen.centre >= 0) & usable[:, None]
     good = np.concatenate([kept, now[:, :, None]], axis=2)
     kept_on = Carry(planes=planes, oldest=oldest, good=good)
-    return Window(planes=planes, oldest=oldest, good=good), kept_on
+    straight = np.zeros(len(x), np.bool_)
+    return Window(planes=planes, oldest=oldest, good=good, straight=straight), kept_on
 
 
 def in_order(oldest: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -23,6 +23,7 @@ def window(z: np.ndarray, oldest: int = 0) -> Window:
         planes=np.stack([planes] * 3)[None],
         oldest=np.array([oldest]),
         good=np.ones((1, 3, N_BLOCKS), bool),
+        straight=np.zeros(1, bool),
     )
 
 
@@ -83,6 +84,15 @@ def test_where_the_ring_begins_does_not_matter(oldest: int) -> None:
     first, other = (turned(replace(window(z, at), good=good)) for at in (0, oldest))
     np.testing.assert_allclose(other.step_rad, first.step_rad, atol=1e-5)
     np.testing.assert_allclose(other.noise_rad, first.noise_rad, rtol=1e-3)
+
+
+def test_what_is_straight_is_followed_along_its_line_in_units_of_its_spread() -> None:
+    t = np.arange(N_BLOCKS * RATE_HZ) / RATE_HZ
+    moved = 1.7 * np.sin(2 * np.pi * 0.25 * t)
+    seen = replace(window(6 + moved * np.exp(0.8j)), straight=np.ones(1, bool))
+    out = np.cumsum(turned(seen).step_rad[0, 0])
+    assert np.std(out) == pytest.approx(1, rel=0.02)
+    assert abs(np.corrcoef(out, moved)[0, 1]) > 0.999
 
 
 def test_what_is_not_known_does_not_move() -> None:
