@@ -10,13 +10,8 @@ from numpy.typing import NDArray
 T = TypeVar("T")
 
 
-def taken(carry: T, rows: NDArray[np.intp]) -> T:
-    """Copy of some rows of every array."""
-    return _mapped(carry, lambda array: array[rows])
-
-
-def part(carry: T, rows: slice) -> T:
-    """View of neighbouring rows of every array: nothing is copied."""
+def taken(carry: T, rows: NDArray[np.intp] | slice) -> T:
+    """Some rows of every array: a copy, or for a slice a view."""
     return _mapped(carry, lambda array: array[rows])
 
 

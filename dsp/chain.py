@@ -242,8 +242,9 @@ class Chain:
         these = rows[part]
         # Neighbouring rows are looked at where they lie; others have to be gathered.
         neighbours = bool((np.diff(these) == 1).all())
-        run = slice(int(these[0]), int(these[-1]) + 1)
-        before = carry.part(self._carry, run) if neighbours else carry.taken(self._carry, these)
+        everybody = neighbours and len(these) == self.n_sensors
+        where = slice(int(these[0]), int(these[-1]) + 1) if neighbours else these
+        before = self._carry if everybody else carry.taken(self._carry, where)
         said, found, after = estimates(
             iq[part],
             lost[part],
@@ -252,10 +253,10 @@ class Chain:
             params=self.params,
             network=self._network,
         )
-        if neighbours and len(these) == self.n_sensors:
+        if everybody:
             self._carry = after
         else:
-            carry.put(self._carry, run if neighbours else these, after)
+            carry.put(self._carry, where, after)
         if look is not None:
             look(these, found)
         return said

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import Activity
+from dsp.activity import Activity, median
 from dsp.layout import Layout
 from dsp.motion import Motion
 
@@ -94,7 +94,7 @@ def choice(
     slow = (carry.slow + weight * (now - carry.slow)).astype(np.float32)
     fast = (carry.fast + weight * (act.fast - carry.fast)).astype(np.float32)
     within = (carry.within + weight * (act.within - carry.within)).astype(np.float32)
-    buzzes = act.noise > params.buzz_noise * np.median(act.noise, axis=1, keepdims=True)
+    buzzes = act.noise > params.buzz_noise * median(act.noise)[:, None]
     buzzes &= fast > params.buzz_share * within
     found = _places(np.where(buzzes, np.float32(0), slow), carry.centre, params)
     centre = _kept_in_slot(found, carry.centre)

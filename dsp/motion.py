@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import Activity, decibel
+from dsp.activity import Activity, decibel, median
 from dsp.layout import Layout
 
 _N_HISTORY = 30
@@ -74,7 +74,7 @@ def motion(act: Activity, carry: Carry, *, layout: Layout, params: Params) -> tu
     """
     used = layout.used
     noise = act.noise[:, used]
-    middle = np.median(noise, axis=1)
+    middle = median(noise)
     capped = np.minimum(noise, 4 * middle[:, None])
     fast = np.maximum(act.fast[:, used] - 1.5 * capped, 0).sum(axis=1)
     within = np.maximum(act.within[:, used] - 2 * capped, 0).sum(axis=1)

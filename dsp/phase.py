@@ -117,10 +117,7 @@ def _steps(seen: Window, arc: Carry) -> NDArray[np.float32]:
     """(sensor, slot, time) phase gained since the sample before; 0 where either is not good."""
     n, slots, parts, n_blocks, time = seen.planes.shape
     flat = seen.planes.reshape(n, slots, parts, n_blocks * time)
-    # The sample before the first of the ring is its last one.
-    z = np.empty((n, slots, 2, n_blocks * time + 1), np.float32)
-    z[..., 1:] = np.matmul(_turn(arc.vector), flat)
-    z[..., 0] = z[..., -1]
+    z = np.matmul(_turn(arc.vector), flat)
     lines = _along(z, arc)
     z -= np.stack([arc.centre.real, arc.centre.imag], axis=2)[..., None]
     turned = _turned(z[:, :, 0], z[:, :, 1])
@@ -139,13 +136,16 @@ def _steps(seen: Window, arc: Carry) -> NDArray[np.float32]:
 
 
 def _turned(re: NDArray[np.float32], im: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Angle from each sample to the next along the last axis."""
-    across = im[..., 1:] * re[..., :-1]
-    product = re[..., 1:] * im[..., :-1]
-    across -= product
-    along = re[..., 1:] * re[..., :-1]
-    np.multiply(im[..., 1:], im[..., :-1], out=product)
-    along += product
+    """Angle from the sample before to each along the last axis, a ring."""
+    across, along, product = (np.empty(re.shape, np.float32) for _ in range(3))
+    # The sample before the first of the ring is its last one.
+    for now, before in (np.s_[..., 1:], np.s_[..., :-1]), (np.s_[..., :1], np.s_[..., -1:]):
+        np.multiply(im[now], re[before], out=across[now])
+        np.multiply(re[now], im[before], out=product[now])
+        across[now] -= product[now]
+        np.multiply(re[now], re[before], out=along[now])
+        np.multiply(im[now], im[before], out=product[now])
+        along[now] += product[now]
     return np.asarray(np.arctan2(across, along, out=across), np.float32)
 
 
@@ -158,7 +158,8 @@ def _along(
         return None
     direction = arc.line[rows, places, None] / np.maximum(arc.radius[rows, places, None], 1e-30)
     re, im = z[rows, places, 0], z[rows, places, 1]
-    return rows, places, np.diff(re * direction.real + im * direction.imag, axis=1)
+    along = re * direction.real + im * direction.imag
+    return rows, places, np.diff(along, axis=1, prepend=along[:, -1:])
 
 
 def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.float32]:
