@@ -132,3 +132,6 @@ class LinkHealth:
     """The offset is known to half of this; None: it is a guess from one way only."""
     pulse_age_s: float | None
     """Since the agent was last heard of."""
+    trouble: str = ""
+    """What the agent says is wrong with its radar, for as long as it is wrong; empty: nothing, or
+    the agent is not heard of."""

@@ -63,6 +63,11 @@ class Agent:
         self._said = ""
         self._broken_since_s: float | None = None
 
+    @property
+    def trouble(self) -> str:
+        """Why the radar gives nothing now, one sentence; empty while it is well."""
+        return self._said
+
     async def run(self) -> None:
         while True:
             inbox = Inbox()

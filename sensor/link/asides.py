@@ -33,6 +33,8 @@ class Pulse(msgspec.Struct, array_like=True, frozen=True):
     """Frames that wait at the agent, by what they are."""
     n_dropped: _Count
     n_reconnects: _Count
+    trouble: str = ""
+    """What is wrong with the radar for as long as it is wrong, one sentence; empty: nothing."""
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):
@@ -81,7 +83,7 @@ def encode(sensor: str, aside: Aside) -> list[bytes]:
     """The three parts."""
     match aside:
         case Pulse():
-            kind, said = b"pulse", msgspec.msgpack.encode(aside)
+            kind, said = b"pulse", msgspec.msgpack.encode(_bounded(aside))
         case Fault():
             body = _FaultSaid(aside.t_wall_ns, aside.kind, aside.reason[:_REASON_MAX])
             kind, said = b"fault", msgspec.msgpack.encode(body)
@@ -105,7 +107,7 @@ def decode(parts: list[bytes], *, sensor: str) -> Aside | None:
 def _meant(said: Pulse | _FaultSaid | _ModuleSaid, sensor: str) -> Aside | None:
     match said:
         case Pulse():
-            return said if said.v == VERSION and _sensible(said) else None
+            return _bounded(said) if said.v == VERSION and _sensible(said) else None
         case _FaultSaid(t_wall_ns, kind, reason):
             reason = reason[:_REASON_MAX]
             return Fault(
@@ -125,6 +127,12 @@ def _meant(said: Pulse | _FaultSaid | _ModuleSaid, sensor: str) -> Aside | None:
                 range_m=_finite(said.range_m),
                 words=said.words[:_REASON_MAX],
             )
+
+
+def _bounded(pulse: Pulse) -> Pulse:
+    if len(pulse.trouble) <= _REASON_MAX:
+        return pulse
+    return msgspec.structs.replace(pulse, trouble=pulse.trouble[:_REASON_MAX])
 
 
 def _sensible(pulse: Pulse) -> bool:

@@ -88,6 +88,7 @@ class Healths:
         n_new = health.n_bytes - health.n_bytes_said
         health.said_ns, health.n_bytes_said = now_ns, health.n_bytes
         pulse = health.pulse
+        fresh = pulse is not None and now_ns - health.pulse_ns <= PULSE_AGE_S_MAX * 1e9
         return LinkHealth(
             sensor=sensor,
             t_wall_ns=t_wall_ns,
@@ -101,6 +102,7 @@ class Healths:
             clock_offset_s=self.clock_offset_s(sensor, now_ns=now_ns),
             round_trip_s=None if pulse is None else pulse.round_trip_s,
             pulse_age_s=None if pulse is None else (now_ns - health.pulse_ns) / 1e9,
+            trouble=pulse.trouble if pulse is not None and fresh else "",
         )
 
     def _of(self, sensor: str) -> _Health:

@@ -39,6 +39,8 @@ class FrameSender:
         self.refused = False
         """The server does not know this key, or is not the server that the key file names."""
         self.n_reconnects = 0
+        self.trouble = ""
+        """What is wrong with the radar now; the ward is told each second, and when it is over."""
         self.clock = RoundTrips()
         self._endpoint = endpoint
         self._sensor = keys.sensor
@@ -176,6 +178,7 @@ class FrameSender:
             n_late=self._waiting.n_late,
             n_dropped=self._waiting.n_dropped,
             n_reconnects=self.n_reconnects,
+            trouble=self.trouble,
         )
         self._put(asides.encode(self._sensor, pulse))
         self._pulse_idx += 1

@@ -45,7 +45,8 @@ def findings(heard: Heard, sensors: Sequence[str]) -> Iterator[tuple[bool, str]]
             continue
         skewed = link.clock_offset_s is not None and abs(link.clock_offset_s) > CLOCK_S_MAX
         silent = link.bytes_per_s == 0
-        yield not (skewed or silent), f"{sensor}: {_words(link)}"
+        said = f"; {link.trouble}" if link.trouble else ""
+        yield not (skewed or silent or link.trouble), f"{sensor}: {_words(link)}{said}"
     for sensor, fault in heard.faults.items():
         yield False, f"{sensor}: {fault.reason}"
 

@@ -125,7 +125,7 @@ async def run_radar(
             group.create_task(agent.run())
             group.create_task(_statuses(radar, heard, sender, say))
             if sender is not None:
-                group.create_task(_flushes(sender))
+                group.create_task(_flushes(sender, agent))
 
 
 async def probed(radar: Radar, *, seconds: float, say: Callable[[str], None]) -> Heard:
@@ -166,10 +166,11 @@ def _faulty(fault: Fault, sender: FrameSender | None, say: Callable[[str], None]
         sender.tell(fault)
 
 
-async def _flushes(sender: FrameSender) -> None:
+async def _flushes(sender: FrameSender, agent: Agent) -> None:
     """What waits is sent even when no frame comes after it: an unplugged radar's last ones."""
     while True:
         await asyncio.sleep(FLUSH_S)
+        sender.trouble = agent.trouble
         sender.flush()
 
 

@@ -12,6 +12,7 @@ from ward_ui.config import Bed
 from ward_ui.engineer import recordings
 from ward_ui.live.hub import Hub
 from ward_ui.live.looks import Looks
+from ward_ui.live.radars import Radars
 from ward_ui.people.rights import Right
 from ward_ui.view import numbers
 from ward_ui.view.plain import NS_PER_MS, NS_PER_S, Json, encode, finite, ms
@@ -26,7 +27,7 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
     @api.get("/api/engineer")
     async def all_sensors(request: Request) -> Response:
         person = guard.require(request, Right.ENGINEER)
-        rows = overview(hub.config.beds, hub.looks, now_ns=time_ns())
+        rows = overview(hub.config.beds, hub.looks, hub.radars, now_ns=time_ns())
         return _json(rows | {"recordings": recordings.shown(hub, person)})
 
     @api.get("/api/engineer/{bed}")
@@ -42,13 +43,14 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         return _json(closely(bed, sensor, hub.looks, after_ns=after_ns, now_ns=time_ns()))
 
 
-def overview(beds: tuple[Bed, ...], looks: Looks, *, now_ns: int) -> Json:
-    """How each sensor is heard."""
-    rows = []
+def overview(beds: tuple[Bed, ...], looks: Looks, radars: Radars, *, now_ns: int) -> Json:
+    """How each sensor is heard, and what its module, its agent and its link say."""
+    rows, t_s = [], monotonic()
     for bed in beds:
         vitals = looks.vitals(bed.sensor)
         heard = None if vitals is None else _heard(vitals, now_ns=now_ns)
-        rows.append({"bed": bed.bed, "sensor": bed.sensor, "zone_m": bed.zone_m, "heard": heard})
+        row = {"bed": bed.bed, "sensor": bed.sensor, "zone_m": bed.zone_m, "heard": heard}
+        rows.append(row | radars.seen(bed.sensor, t_s=t_s))
     return {"t_ms": ms(now_ns), "sensors": rows}
 
 

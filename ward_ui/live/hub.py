@@ -17,7 +17,7 @@ from ward_ui.config import Config
 from ward_ui.live.continuity import Continuity
 from ward_ui.live.handsets import Handsets
 from ward_ui.live.looks import Looks
-from ward_ui.live.radars import RADARS_KEY, Radars
+from ward_ui.live.radars import Radars
 from ward_ui.live.ward import SERVICES_KEY, VITALS, Note, Ward
 from ward_ui.past.reading import STEP_S, Past
 from ward_ui.people.logins import Lent
@@ -145,9 +145,6 @@ class Hub:
             self.ward.own_detail["records"] = self._trouble_with_records()
             self.ward.own_detail["dsp"] = self.radars.trouble(t_s=monotonic())
             self._tell(self.ward.look(t_s=monotonic(), now_ns=time_ns()))
-            text = self.radars.look(t_s=monotonic(), now_ns=time_ns())
-            if text:
-                self._put(RADARS_KEY, text)
             self.looks.pass_time(t_s=monotonic())
             await asyncio.sleep(self.config.times.look_s)
 

@@ -9,16 +9,12 @@ from dataclasses import dataclass
 
 from sensor.messages import Fault, LinkHealth, ModuleSays
 from ward_ui.config import Bed
-from ward_ui.view.plain import Json, encode, finite, ms
-from ward_ui.wire.mailbox import Key
+from ward_ui.view.plain import Json, finite
 
-RADARS_KEY: Key = ("radars", "")
 MODULE_S_MAX = 15.0
 """As long as any value may stay on a screen."""
 FAULT_S = 60.0
-"""A fault that is not said again is over."""
-REPEAT_S = 5.0
-"""Clients that come later hear of it, too."""
+"""What is over, such as a reset, is shown for so long to those who look at radars."""
 
 
 @dataclass(slots=True)
@@ -31,14 +27,15 @@ class _Radar:
     link: LinkHealth | None = None
     link_s: float = 0.0
 
+    def linked(self, *, t_s: float) -> LinkHealth | None:
+        return self.link if t_s - self.link_s <= MODULE_S_MAX else None
+
 
 class Radars:
     """Of the beds of one ward."""
 
     def __init__(self, beds: Sequence[Bed]) -> None:
         self._by_sensor = {bed.sensor: _Radar(bed.bed) for bed in beds}
-        self._said: list[Json] = []
-        self._said_s = 0.0
 
     def hear(self, said: Fault | ModuleSays | LinkHealth, *, t_s: float) -> None:
         """Something about one sensor; of a sensor of no bed: nothing."""
@@ -54,36 +51,28 @@ class Radars:
                 radar.fault, radar.fault_s = said, t_s
 
     def trouble(self, *, t_s: float) -> str:
-        """What is wrong with radars now, in sentences that name their beds; or empty."""
+        """What is wrong with radars now, in sentences that name their beds; or empty.
+
+        It stays for as long as it is wrong, and is gone once it is healed.
+        """
         return " ".join(
-            f"{radar.bed}: {radar.fault.reason}"
+            f"{radar.bed}: {link.trouble}"
             for radar in self._by_sensor.values()
-            if radar.fault is not None and t_s - radar.fault_s <= FAULT_S
+            if (link := radar.linked(t_s=t_s)) is not None and link.trouble
         )
 
-    def look(self, *, t_s: float, now_ns: int) -> str:
-        """The message `radars`, if it is due; else empty."""
-        seen = (_seen(radar, t_s=t_s) for radar in self._by_sensor.values())
-        now = [each for each in seen if each is not None]
-        is_old = t_s - self._said_s >= REPEAT_S
-        if now == self._said and not (now and is_old):
-            return ""
-        self._said, self._said_s = now, t_s
-        return encode({"type": "radars", "t_ms": ms(now_ns), "beds": now})
-
-
-def _seen(radar: _Radar, *, t_s: float) -> Json | None:
-    module = radar.module if t_s - radar.module_s <= MODULE_S_MAX else None
-    fault = radar.fault if t_s - radar.fault_s <= FAULT_S else None
-    link = radar.link if t_s - radar.link_s <= MODULE_S_MAX else None
-    if module is None and fault is None and link is None:
-        return None
-    return {
-        "bed": radar.bed,
-        "module": None if module is None else _module(module),
-        "fault": None if fault is None else fault.reason,
-        "link": None if link is None else _link(link),
-    }
+    def seen(self, sensor: str, *, t_s: float) -> Json:
+        """Of one sensor of a bed: what its module, its agent and its link say. None: nothing."""
+        radar = self._by_sensor[sensor]
+        module = radar.module if t_s - radar.module_s <= MODULE_S_MAX else None
+        fault = radar.fault if t_s - radar.fault_s <= FAULT_S else None
+        link = radar.linked(t_s=t_s)
+        return {
+            "module": None if module is None else _module(module),
+            "trouble": None if link is None or not link.trouble else link.trouble,
+            "said": None if fault is None else fault.reason,
+            "link": None if link is None else _link(link),
+        }
 
 
 def _module(said: ModuleSays) -> Json:
@@ -91,13 +80,16 @@ def _module(said: ModuleSays) -> Json:
         "rr_per_min": finite(said.rr_per_min),
         "hr_per_min": finite(said.hr_per_min),
         "present": said.present,
+        "range_m": finite(said.range_m),
         "words": said.words,
     }
 
 
 def _link(link: LinkHealth) -> Json:
-    """Counts that grow with every frame are left out: nothing here changes while all is well."""
     return {
+        "bytes_per_s": finite(link.bytes_per_s),
+        "round_trip_s": finite(link.round_trip_s),
+        "n_waiting": link.n_waiting,
         "n_late": link.n_late,
         "n_lost": link.n_lost,
         "n_dropped": link.n_dropped,

@@ -33,6 +33,18 @@ def test_pulses_and_faults_come_out_as_they_went_in():
     assert decode(encode("s1", fault), sensor="s1") == fault
 
 
+def test_a_pulse_of_an_agent_that_knows_no_trouble_has_none():
+    kind, name, _ = encode("s1", PULSE)
+    older = msgspec.msgpack.encode(list(msgspec.structs.astuple(PULSE))[:-1])
+    assert decode([kind, name, older], sensor="s1") == PULSE
+
+
+@given(st.text(max_size=2000))
+def test_a_trouble_of_any_length_is_a_bounded_one(text):
+    said = decode(encode("s1", msgspec.structs.replace(PULSE, trouble=text)), sensor="s1")
+    assert said.trouble == text[:500]
+
+
 def test_a_key_cannot_speak_for_another_sensor():
     assert decode(encode("s2", PULSE), sensor="s1") is None
 

@@ -31,6 +31,8 @@ from tests.simulators.emulators.bench import (
 from vitavakt.recordings.running import Plan, Recorder
 from vitavakt.sensors.radars import radar
 from vitavakt.sensors.running import run_radar
+from ward_ui.config import Bed
+from ward_ui.live.radars import Radars
 
 SPEED = 20.0
 """More, and a busy machine drops frames on the link, as it is meant to."""
@@ -137,6 +139,10 @@ async def test_rates_of_a_module_that_gives_nothing_else_are_the_modules_and_nev
     assert all(rate == pytest.approx(RR_PER_MIN, abs=4) for rate in rates)
     assert {each.sensor for each in bus.modules} == {"s1"}
     assert bus.vitals == []
+    radars = Radars([Bed(bed="7", sensor="s1")])
+    radars.hear(bus.modules[-1], t_s=0.0)
+    # On the engineer's page it stands in a column of its own, as what the module itself says.
+    assert radars.seen("s1", t_s=0.0)["module"]["rr_per_min"] == bus.modules[-1].rr_per_min
 
 
 async def test_after_a_reset_the_ward_is_told_nothing_until_there_is_something_to_tell(tmp_path):

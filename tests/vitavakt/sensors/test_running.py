@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import struct
 
@@ -11,8 +12,54 @@ from sensor import keys
 from sensor.drivers.seeed import tiny
 from sensor.link import FrameReceiver
 from sensor.messages import Frame
+from tests.sensor.drivers.ears import until
 from vitavakt.sensors.radars import Choice, radar
 from vitavakt.sensors.running import run_radar
+
+
+async def test_what_is_wrong_with_a_radar_stands_on_the_ward_until_it_is_healed(tmp_path):
+    keys.create(tmp_path, ["bed-7"])
+    receiver = FrameReceiver(
+        "tcp://127.0.0.1:0", server=keys.server_keys(tmp_path), allowed=keys.allowed(tmp_path)
+    )
+    port = tmp_path / "radar"
+    agent = run_radar(
+        radar(Choice(kind="mr60bha2", port=str(port))),
+        sensor="bed-7",
+        to=receiver.endpoint,
+        key=tmp_path / "sensors" / "bed-7.key",
+        say=lambda _: None,
+    )
+    tasks = [asyncio.create_task(each) for each in (agent, heard(receiver))]
+    try:
+        await trouble(receiver, lambda said: "plug the radar in" in said)
+        master, slave = os.openpty()
+        other = os.open(os.ttyname(slave), os.O_RDWR | os.O_NOCTTY)
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        port.symlink_to(os.ttyname(slave))
+        await trouble(receiver, lambda said: "in use by another program" in said)
+        os.close(other)
+        await asyncio.to_thread(os.read, master, 100)  # it asks for the firmware: it is open
+        frame = tiny.encode(0x8000, tiny.Type.PHASES, struct.pack("<3f", 1, 1, 1))
+        os.write(master, 2 * frame)
+        await trouble(receiver, lambda said: said == "")
+    finally:
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        receiver.close()
+    os.close(master)
+    os.close(slave)
+
+
+async def heard(receiver):
+    while True:
+        await receiver.receive_many(100)
+
+
+async def trouble(receiver, holds):
+    await until(lambda: any(holds(one.trouble) for one in receiver.healths()))
 
 
 async def test_phases_of_a_module_on_a_pty_arrive_on_the_ward_as_frames(tmp_path):

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from time import time_ns
+from typing import Any
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ from dsp.messages import (
     Text,
     Waves,
 )
+from sensor.messages import ModuleSays
 from tests.ward_ui.protocol_client import client
 from tests.ward_ui.world import NORA, World, config, vitals, world
 from ward_ui.people.person import Person, hash_pin
@@ -138,6 +140,23 @@ async def test_every_sensor_is_listed_as_it_is_heard(folder: Path) -> None:
         assert rows[0]["heard"]["n_lost"] == 4  # type: ignore[index]  # just looked at
         assert [row["sensor"] for row in rows] == ["radar-7", "radar-3"]
         assert rows[1]["heard"] is None
+
+
+async def test_what_a_module_itself_says_stands_beside_its_sensor_and_not_among_the_rates(
+    folder: Path,
+) -> None:
+    async with world(config(folder, people=(ERIK,))) as around, page(around) as browser:
+        row: dict[str, Any] = {}
+        for _ in range(100):
+            said = ModuleSays(sensor="radar-3", t_wall_ns=time_ns(), rr_per_min=14.0, present=True)
+            around.dsp.send("module.radar-3", said)
+            row = (await browser.get("/api/engineer")).json()["sensors"][1]
+            if row["module"]:
+                break
+            await asyncio.sleep(0.02)
+        assert row["module"]["rr_per_min"] == 14.0
+        assert row["heard"] is None
+        assert (row["trouble"], row["said"], row["link"]) == (None, None, None)
 
 
 async def test_a_client_that_watches_a_bed_is_sent_its_curves_and_another_is_not(

@@ -136,7 +136,7 @@ export function SensorsCard({ sensors, chosen, choose }: { sensors: readonly Sen
         <table>
           <thead>
             <tr>
-              {[w.bed, w.sensor, w.state, w.estimatorZone, w.age, w.lost, w.offset].map((name) => (
+              {[w.bed, w.sensor, w.state, w.estimatorZone, w.age, w.lost, w.late, w.reconnects, w.traffic, w.offset, w.moduleItself].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -144,24 +144,61 @@ export function SensorsCard({ sensors, chosen, choose }: { sensors: readonly Sen
             </tr>
           </thead>
           <tbody>
-            {sensors.map(({ bed, sensor, zone_m, heard }) => (
-              <tr key={bed} aria-current={bed === chosen}>
-                <td>
-                  <button type="button" class="tool" onClick={() => choose(bed)}>
-                    {bed}
-                  </button>
-                </td>
-                <td>{sensor}</td>
-                <td>{heard ? w[`state_${heard.state}`] : w.none}</td>
-                <td>{zone_m ? `${figure(zone_m[0], "", 1)}–${figure(zone_m[1], "m", 1)}` : w.everywhere}</td>
-                <td>{figure(heard?.age_s, "s", 1)}</td>
-                <td>{heard ? heard.n_lost : w.none}</td>
-                <td>{figure(heard?.clock_offset_s, "s", 3)}</td>
-              </tr>
+            {sensors.map((one) => (
+              <SensorRows key={one.bed} one={one} chosen={one.bed === chosen} choose={choose} />
             ))}
           </tbody>
         </table>
       </div>
     </section>
   );
+}
+
+/** One sensor, and under it what its agent says of the radar. */
+function SensorRows({ one, chosen, choose }: { one: Sensor; chosen: boolean; choose: (bed: string) => void }) {
+  const w = engineer.value;
+  const { bed, heard, zone_m, link } = one;
+  const remark = one.trouble ?? one.said;
+  return (
+    <>
+      <tr aria-current={chosen}>
+        <td>
+          <button type="button" class="tool" onClick={() => choose(bed)}>
+            {bed}
+          </button>
+        </td>
+        <td>{one.sensor}</td>
+        <td>{heard ? w[`state_${heard.state}`] : w.none}</td>
+        <td>{zone_m ? `${figure(zone_m[0], "", 1)}–${figure(zone_m[1], "m", 1)}` : w.everywhere}</td>
+        <td>{figure(heard?.age_s, "s", 1)}</td>
+        <td>{heard?.n_lost ?? w.none}</td>
+        <td>{link?.n_late ?? w.none}</td>
+        <td>{link?.n_reconnects ?? w.none}</td>
+        <td>{figure(link?.bytes_per_s == null ? null : link.bytes_per_s / 1000, "kB/s", 1)}</td>
+        <td>{figure(heard?.clock_offset_s, "s", 3)}</td>
+        <td data-testid={`module-${bed}`}>{moduleSays(one)}</td>
+      </tr>
+      {remark && (
+        <tr class="said" data-testid={`radar-said-${bed}`}>
+          <td />
+          <td colSpan={10} lang="en">
+            {remark}
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** A module's own opinion, in its own column and its own words. */
+function moduleSays({ module }: Sensor): string {
+  const w = engineer.value;
+  if (!module) return w.none;
+  const parts = [
+    module.present === null ? "" : module.present ? w.somebody : w.nobody,
+    module.rr_per_min === null ? "" : `${words.value.rr} ${figure(module.rr_per_min, "", 0)}`,
+    module.hr_per_min === null ? "" : `${words.value.hr} ${figure(module.hr_per_min, "", 0)}`,
+    module.words,
+  ];
+  return parts.filter((part) => part !== "").join(" · ") || w.none;
 }

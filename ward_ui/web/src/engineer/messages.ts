@@ -37,6 +37,31 @@ export interface Sensor {
   /** Of the ward file; null: the whole range is looked at. */
   readonly zone_m: readonly [number, number] | null;
   readonly heard: Heard | null;
+  /** What the module itself says of the person: never mixed into our values. */
+  readonly module: Module | null;
+  /** What is wrong with the radar, for as long as it is wrong. */
+  readonly trouble: string | null;
+  /** What its agent said last, such as a restart; for a minute. */
+  readonly said: string | null;
+  readonly link: Link | null;
+}
+
+export interface Module {
+  readonly rr_per_min: number | null;
+  readonly hr_per_min: number | null;
+  readonly present: boolean | null;
+  readonly range_m: number | null;
+  readonly words: string;
+}
+
+export interface Link {
+  readonly bytes_per_s: number | null;
+  readonly round_trip_s: number | null;
+  readonly n_waiting: number | null;
+  readonly n_late: number;
+  readonly n_lost: number;
+  readonly n_dropped: number | null;
+  readonly n_reconnects: number | null;
 }
 
 export interface Line {
