@@ -74,6 +74,7 @@ ROUTES: dict[tuple[str, str], Right | None] = {
     ("GET", "/api/admin/rules"): Right.REHEARSE,
     ("GET", "/api/admin/rehearsal"): Right.REHEARSE,
     ("POST", "/api/admin/rehearsal"): Right.REHEARSE,
+    ("POST", "/api/admin/rehearsal/end"): Right.REHEARSE,
     ("POST", "/api/pin"): None,
     ("GET", "/api/reports"): Right.REPORTS,
     ("GET", "/api/reports/{what}"): Right.REPORTS,

@@ -141,9 +141,13 @@ class Office:
     def rehearsed(self) -> dict[str, Any]:
         return self._trials.standing()
 
+    def end_rehearsal(self) -> dict[str, Any]:
+        self._trials.end()
+        return self._trials.standing()
+
     def close(self) -> None:
         """Everything that is open is closed; a rehearsal ends."""
-        self._trials.close()
+        self._trials.end()
         with self._one_at_a_time:
             for part in (self._store, self._codes):
                 if part is not None:

@@ -7,7 +7,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -15,6 +15,7 @@ from time import time
 from typing import Any
 
 from alarms.rehearsal.outcome import Found
+from alarms.rehearsal.play import Said
 from alarms.station import Setup
 from vitavakt import settings
 from vitavakt.administration.history import day_of_ward
@@ -30,8 +31,8 @@ from vitavakt.services.alarms import setup_of
 NICE = 15
 
 
-def outcome(asked: dict[str, Any]) -> dict[str, Any]:
-    """What both sets of rules would have told, side by side."""
+def outcome(asked: dict[str, Any], tell: Callable[[float], None]) -> dict[str, Any]:
+    """What both sets of rules would have told, side by side; `tell` hears the share done."""
     file = Path(asked["file"])
     wards = [settings.of_text(file, asked[name]) for name in ("before", "after")]
     setups = [setup_of(ward) for ward in wards]
@@ -43,8 +44,9 @@ def outcome(asked: dict[str, Any]) -> dict[str, Any]:
     known = [{bed.bed for bed in one.beds} for one in setups]
     if any(bed not in names for bed in day.beds for names in known):
         return {"why": "beds"}
+    passing = _counted(2 * day.n_rows, tell)
     played = [
-        rehearsed(name, setup_for(day, setup), day, happened)
+        rehearsed(name, setup_for(day, setup), day, happened, passing)
         for name, setup in zip(("before", "after"), setups, strict=True)
     ]
     return {
@@ -56,6 +58,22 @@ def outcome(asked: dict[str, Any]) -> dict[str, Any]:
         "found": [_found(one) for one in played],
         "n_events": len(played[0].findings),
     }
+
+
+def _counted(n: int, tell: Callable[[float], None]) -> Callable[[Iterator[Said]], Iterator[Said]]:
+    """Says after each hundredth of `n` messages how many have passed, as a share."""
+    step = max(n // 100, 1)
+    n_passed = 0
+
+    def passing(messages: Iterator[Said]) -> Iterator[Said]:
+        nonlocal n_passed
+        for message in messages:
+            n_passed += 1
+            if n_passed % step == 0:
+                tell(min(n_passed / n, 1.0))
+            yield message
+
+    return passing
 
 
 def _day(ward: settings.Ward, scenario: str, hours: int) -> tuple[DayFile, Happened, Setup | None]:
@@ -94,14 +112,18 @@ def _found(one: Played) -> dict[str, Any]:
 
 
 def main() -> None:
-    """One rehearsal: asked on standard input, told on standard output."""
+    """One rehearsal: asked on standard input; shares done, and last the outcome, a line each."""
     os.nice(NICE)
     try:
-        said = outcome(json.load(sys.stdin))
+        said = outcome(json.load(sys.stdin), lambda done: _say({"done": round(done, 2)}))
     except (DayFileError, ScenarioFileError, WardError, ValueError) as why:
         said = {"why": "sentence", "sentence": str(why)}
+    _say(said)
+
+
+def _say(line: dict[str, Any]) -> None:
     with contextlib.suppress(BrokenPipeError):
-        sys.stdout.write(json.dumps(said))
+        print(json.dumps(line), flush=True)  # noqa: T201  (its standard output is its answer)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,11 @@ class DayFile:
         for name, value in zip(_COLUMNS, values, strict=True):
             self.columns[name].append(value)
 
+    @property
+    def n_rows(self) -> int:
+        """Seconds of beds."""
+        return len(self.bed_idx)
+
     def messages(self) -> Iterator[Said]:
         """In order of time, whatever the order in the file. Rows that say `lost` are silence."""
         order = np.argsort(np.asarray(self.columns["t_s"]), kind="stable")

@@ -1,13 +1,14 @@
 """Plays a day file against one ward file or two, and says what came of it."""
 
 import csv
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alarms.engine import Bed
 from alarms.messages import Set
 from alarms.rehearsal.outcome import DEADLINE_S, Burden, Finding, TrueEvent, burden, findings
-from alarms.rehearsal.play import Day, Event, bare, play
+from alarms.rehearsal.play import Day, Event, Said, bare, play
 from alarms.station import Setup
 from vitavakt.rehearsal.day import DayFile, DayFileError
 
@@ -51,9 +52,15 @@ class Happened:
     deadline_s: float = DEADLINE_S
 
 
-def rehearsed(name: str, setup: Setup, day: DayFile, happened: Happened) -> Played:
-    """The day under these rules."""
-    played = play(setup, day.messages(), happened.settings)
+def rehearsed(
+    name: str,
+    setup: Setup,
+    day: DayFile,
+    happened: Happened,
+    passing: Callable[[Iterator[Said]], Iterator[Said]] = iter,
+) -> Played:
+    """The day under these rules; its messages go by way of `passing`, which may count them."""
+    played = play(setup, passing(day.messages()), happened.settings)
     found = findings(played, happened.events, deadline_s=happened.deadline_s)
     return Played(name=name, day=played, burden=burden(played), findings=found)
 

@@ -100,5 +100,9 @@ class Administration(Protocol):
         ...
 
     def rehearsed(self) -> dict[str, Any]:
-        """The newest rehearsal: running, done with its numbers, or why not."""
+        """The newest rehearsal: running with the share done, its numbers, or why not."""
+        ...
+
+    def end_rehearsal(self) -> dict[str, Any]:
+        """One that runs is ended; how the newest one stands."""
         ...

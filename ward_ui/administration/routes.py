@@ -46,6 +46,7 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         ("GET", "/api/admin/rules", desk.rules),
         ("GET", "/api/admin/rehearsal", desk.rehearsed),
         ("POST", "/api/admin/rehearsal", desk.rehearse),
+        ("POST", "/api/admin/rehearsal/end", desk.end_rehearsal),
         ("POST", "/api/pin", desk.pin),
     ):
         api.add_api_route(path, answer, methods=[method], response_model=None)
@@ -134,6 +135,11 @@ class Desk:
         """How it goes, or what came of it."""
         self._guard.require(request, Right.REHEARSE)
         return await self._told(lambda keeper: keeper.rehearsed())
+
+    async def end_rehearsal(self, request: Request) -> Response:
+        """It is not waited for any longer."""
+        self._guard.require(request, Right.REHEARSE)
+        return await self._told(lambda keeper: keeper.end_rehearsal())
 
     async def pin(self, request: Request) -> Response:
         """A PIN chosen by a code: nobody need be logged in."""

@@ -15,6 +15,12 @@ function faultAt(path: Path): string {
   return found?.sentence ?? "";
 }
 
+/** Whether any field of the row is wrong: what is folded up is opened then. */
+export function hasFault([table, row]: readonly [string, number]): boolean {
+  const at = placeOf(draft.value, table, row);
+  return look.value?.faults.some((one) => one.path[0] === table && one.path[1] === at) ?? false;
+}
+
 interface Props {
   readonly at: Path;
   readonly label: string;

@@ -1,7 +1,8 @@
 /** Before it is put into use: what differs, what is wrong, what starts again. */
 
 import { useState } from "preact/hooks";
-import { apply, clash, discard, look, n, readAgain, refusal, review, reviewing, standing, tables } from "./desk";
+import { apply, clash, discard, draft, look, n, readAgain, refusal, review, reviewing, standing, tables } from "./desk";
+import { isDropped, placeOf } from "./draft";
 import { ruleName, said } from "./Fields";
 import type { Difference, Path, Row } from "./messages";
 import { Trial } from "./Trial";
@@ -31,16 +32,9 @@ export function Clash() {
   const w = admin.value;
   const found = clash.value;
   if (found === null) return null;
-  const place = (at: Path) => {
-    const [table, row, ...keys] = at;
-    const rows = tables.value[String(table)];
-    const one = Array.isArray(rows) && typeof row === "number" ? (rows as readonly Row[])[row] : undefined;
-    const name = one ? String(Object.values(one)[0] ?? "") : "";
-    return [w.table(String(table)), name, w.key(String((one ? keys : [row, ...keys]).at(-1) ?? ""))].filter(Boolean).join(" ");
-  };
   return (
     <section class="notice" role="alert" data-testid="clash">
-      {found.both.length > 0 && <p>{w.clashBoth}: {found.both.map(place).join("; ")}</p>}
+      {found.both.length > 0 && <p>{w.clashBoth}: {found.both.map(placed).join(" ")}</p>}
       {found.lost.length > 0 && <p>{w.clashLost}: {found.lost.join("; ")}</p>}
       <button type="button" class="tool" onClick={() => (clash.value = null)}>
         {w.clashSeen}
@@ -107,7 +101,9 @@ export function Review() {
           <h3>{w.faults}</h3>
           <ul>
             {found.faults.map((one) => (
-              <li key={one.sentence}>{one.sentence}</li>
+              <li key={one.sentence}>
+                <b>{placed(one.path)}</b> {one.sentence}
+              </li>
             ))}
           </ul>
         </section>
@@ -137,6 +133,19 @@ export function Review() {
       </div>
     </form>
   );
+}
+
+/** Where in the ward file, in the words of these pages. */
+function placed(path: Path): string {
+  const w = admin.value;
+  const [table, row, ...keys] = path;
+  if (table === undefined) return "";
+  const rows = (tables.value[String(table)] ?? []) as readonly Row[];
+  const at = typeof row === "number" ? rows.findIndex((_, idx) => !isDropped(draft.value, [table, idx]) && placeOf(draft.value, String(table), idx) === row) : -1;
+  const one = rows[at];
+  const name = one === undefined ? "" : table === "rules" ? ruleName(String(one["condition"])) : String(Object.values(one)[0] ?? "");
+  const key = (typeof row === "number" ? keys : [row, ...keys]).at(-1);
+  return [w.table(String(table)), name, key === undefined ? "" : w.key(String(key))].filter(Boolean).join(" ") + ":";
 }
 
 export function Refused() {

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { language } from "../words/words";
 import { draft, may, tables, wish } from "./desk";
 import { add, dropped, isDropped } from "./draft";
-import { Choice, Flag, Num, Text } from "./Fields";
+import { Choice, Flag, hasFault, Num, Text } from "./Fields";
 import type { Row } from "./messages";
 import { Added } from "./Sensors";
 import { admin } from "./words";
@@ -43,7 +43,7 @@ function Rule({ row, idx }: { row: Row; idx: number }) {
       {limit && <Num at={["rules", idx, limit]} label={`${w.limit}: ${w.key(limit)}`} />}
       <Num at={["rules", idx, "delay_s"]} label={w.delay} />
       <Choice at={["rules", idx, "priority"]} label={w.key("priority")} choices={w.priorities} />
-      <details>
+      <details open={hasFault(["rules", idx])}>
         <summary>{w.more}</summary>
         <div class="more">
           <Text at={["rules", idx, "text_nb"]} label={w.key("text_nb")} />

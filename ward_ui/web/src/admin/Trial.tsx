@@ -1,12 +1,12 @@
 /** The rules as they are beside those that are wanted, on the same vital signs. */
 
 import { useState } from "preact/hooks";
-import { may, rehearsal, rehearse } from "./desk";
+import { endRehearsal, isOfOthers, may, rehearsal, rehearse } from "./desk";
 import { ruleName } from "./Fields";
 import type { Rehearsal } from "./messages";
 import { admin } from "./words";
 
-const SCENARIOS = ["alarm-storm", "sepsis", "opioid-after-surgery", "mixed-ward", "quiet-night"];
+const SCENARIOS = ["sepsis", "opioid-after-surgery", "alarm-storm", "quiet-night", "mixed-ward"] as const;
 const HOURS = [24, 72, 168];
 
 export function Trial() {
@@ -21,7 +21,7 @@ export function Trial() {
       <div class="row">
         <label class="field">
           <span class="field-name">{w.on}</span>
-          <select value={on} data-testid="trial-on" onChange={(e) => setOn(e.currentTarget.value)}>
+          <select class="wide" value={on} data-testid="trial-on" onChange={(e) => setOn(e.currentTarget.value)}>
             {HOURS.map((h) => (
               <option key={h} value={String(h)}>
                 {w.history(h)}
@@ -37,10 +37,15 @@ export function Trial() {
         <button type="button" class="tool" data-testid="rehearse" aria-disabled={at.state === "running" || !may("rehearse")} onClick={() => at.state !== "running" && begin()}>
           {w.rehearse}
         </button>
-        <span role="status">{at.state === "running" && w.rehearsing}</span>
+        <span role="status">{at.state === "running" && w.rehearsing(at.done ?? null)}</span>
+        {at.state === "running" && (
+          <button type="button" class="link-tool" data-testid="rehearsal-end" onClick={() => void endRehearsal()}>
+            {w.rehearsalEnd}
+          </button>
+        )}
       </div>
-      {at.state === "failed" && <p role="alert">{w.rehearsalFailed(at.why ?? "", at.sentence ?? "")}</p>}
-      {at.state === "done" && <Outcome of={at} />}
+      {at.state === "failed" && !isOfOthers.value && <p role="alert">{w.rehearsalFailed(at.why ?? "", at.sentence ?? "")}</p>}
+      {at.state === "done" && (isOfOthers.value ? <p class="help">{w.rehearsalOld}</p> : <Outcome of={at} />)}
     </section>
   );
 }

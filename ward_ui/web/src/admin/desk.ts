@@ -15,6 +15,8 @@ export const refusal = signal<Refusal | null>(null);
 export const standing = signal<Standing | null>(null);
 export const versions = signal<readonly Version[]>([]);
 export const rehearsal = signal<Rehearsal>({ state: "none" });
+/** The changes that the newest rehearsal of this page was about, as they are sent. */
+const tried = signal("");
 export const reviewing = signal(false);
 /** What somebody else changed at the same places, after the newest version was read into a draft. */
 export const clash = signal<Omit<Rebased, "draft"> | null>(null);
@@ -54,6 +56,7 @@ export async function whoAmI(): Promise<void> {
   if (status === 200 && JSON.stringify(body) !== JSON.stringify(me.value)) {
     me.value = body;
     if (told.value === null && body && !body.locked) await load();
+    if (may("rehearse")) await rehearsed();
   }
 }
 
@@ -155,7 +158,15 @@ function renew(fresh: Told): void {
   if (both.length + lost.length > 0) clash.value = { both, lost };
 }
 
+/** The newest rehearsal is of other changes than those that stand here now. */
+export const isOfOthers = computed(() => tried.value !== JSON.stringify(changes(draft.value)));
+
+export async function endRehearsal(): Promise<void> {
+  await ask<Rehearsal>("/api/admin/rehearsal/end", {});
+}
+
 export async function rehearse(scenario: string, hours: number): Promise<void> {
+  tried.value = JSON.stringify(changes(draft.value));
   const { status, body } = await ask<Rehearsal & Refusal>("/api/admin/rehearsal", { wanted: wanted(), scenario, hours });
   if (status === 200 && body) rehearsal.value = body;
   else rehearsal.value = { state: "failed", why: body?.why ?? "contact", ...(body?.faults?.[0] && { sentence: body.faults[0].sentence }) };

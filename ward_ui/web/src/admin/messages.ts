@@ -70,6 +70,8 @@ export interface Rehearsal {
   readonly state: "none" | "running" | "done" | "failed";
   readonly why?: string;
   readonly sentence?: string;
+  /** Of one that runs: the share that has been played; null at first. */
+  readonly done?: number | null;
   readonly is_history?: boolean;
   readonly n_beds?: number;
   readonly bed_hours?: number;
