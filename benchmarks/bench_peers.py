@@ -50,8 +50,9 @@ def main() -> None:
         sets[REAL] = recorded
     found, per_cpu_s = _measured(names, sets, args.python.absolute())
     if OWN in names:
-        one, many = (measure(n, 8)["sensor_s_per_cpu_s"] for n in (1, 100))
-        per_cpu_s[OWN], per_cpu_s[f"{OWN}, one sensor"] = many, one
+        for n in (100, 1):
+            name = OWN if n > 1 else f"{OWN}, one sensor"
+            per_cpu_s[name] = measure(n, 8)["sensor_s_per_cpu_s"]
     if args.plot:
         picture(found, per_cpu_s, args.plot)
     if args.json:
