@@ -110,8 +110,9 @@ export function said(value: Value): string {
   const w = admin.value;
   if (value === null || value === undefined || value === "") return w.none;
   if (typeof value === "boolean") return value ? w.yes : w.no;
+  if (typeof value === "number") return language.value === "nb" ? String(value).replace(".", ",") : String(value);
   if (Array.isArray(value)) return value.join(", ") || w.none;
-  return typeof value === "object" ? Object.values(value).join(" · ") : String(value);
+  return typeof value === "object" ? Object.values(value).map((one) => said(one as Value)).join(" · ") : String(value);
 }
 
 /** A rule by what it says on a screen. */

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { language } from "../words/words";
 import { draft, tables, told, wish } from "./desk";
 import { add, dropped, isDropped, withdraw } from "./draft";
-import { LONG_MAX, LongText, Num, oneLine } from "./Fields";
+import { LONG_MAX, LongText, Num, oneLine, said } from "./Fields";
 import type { Row } from "./messages";
 import { admin } from "./words";
 
@@ -58,7 +58,7 @@ function Wanted({ idx }: { idx: number }) {
     <>
       <p>{String(row[`text_${language.value}`])}</p>
       <p class="help">
-        {w.key("interval_h")}: {String(row["interval_h"])}
+        {w.key("interval_h")}: {said(row["interval_h"] ?? null)}
       </p>
       <button type="button" class="link-tool" onClick={() => wish(withdraw(draft.value, idx))}>
         {w.backToStandard}
@@ -75,7 +75,7 @@ function Standard({ row }: { row: Row }) {
       <>
         <p>{String(row[`text_${language.value}`])}</p>
         <p class="help">
-          {w.standard} · {w.key("interval_h")}: {String(row["interval_h"])}
+          {w.standard} · {w.key("interval_h")}: {said(row["interval_h"] ?? null)}
         </p>
         <button type="button" class="tool" data-testid={`own-${row["trigger"]}`} onClick={() => setOwn(row)}>
           {w.ownWords}
@@ -99,12 +99,14 @@ function Standard({ row }: { row: Row }) {
         <span class="field-name">{w.key("interval_h")}</span>
         <input required class="short" type="number" step="any" min="0.1" value={Number(own["interval_h"])} onChange={(e) => setOwn({ ...own, interval_h: Number(e.currentTarget.value) })} />
       </label>
-      <button type="submit" class="tool" data-testid="own-add">
-        {w.add}
-      </button>
-      <button type="button" class="link-tool" onClick={() => setOwn(null)}>
-        {w.back}
-      </button>
+      <div class="doing">
+        <button type="submit" class="tool" data-testid="own-add">
+          {w.add}
+        </button>
+        <button type="button" class="link-tool" onClick={() => setOwn(null)}>
+          {w.back}
+        </button>
+      </div>
     </form>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { apply, clash, discard, draft, look, n, readAgain, refusal, review, reviewing, standing, tables } from "./desk";
 import { isDropped, placeOf } from "./draft";
 import { ruleName, said } from "./Fields";
-import type { Difference, Path, Row } from "./messages";
+import type { Difference, Path, Row, Value } from "./messages";
 import { Trial } from "./Trial";
 import { admin } from "./words";
 
@@ -180,12 +180,18 @@ export function Differences({ of }: { of: readonly Difference[] }) {
   );
 }
 
+/** The row without what it is called by, which stands before it already. */
+function named(row: Value, name: string): Value {
+  if (row === null || typeof row !== "object" || Array.isArray(row)) return row;
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== name));
+}
+
 function Told({ one }: { one: Difference }) {
   const w = admin.value;
   if (one.what !== "changed")
     return (
       <span>
-        {w.change(one.what)}: {said(one.what === "added" ? one.after : one.before)}
+        {w.change(one.what)}: {said(named(one.what === "added" ? one.after : one.before, one.row))}
       </span>
     );
   if (one.key === "pin_hash") return <span>{w.pinChanged}</span>;
