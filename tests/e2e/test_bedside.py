@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.running import RunningWard
+from tests.e2e.test_display import violations
 
 BED = """
 [[sensors]]
@@ -37,6 +38,9 @@ def test_a_private_moment_is_begun_seen_by_the_staff_and_ended(
     expect(tablet.locator(".asks")).to_contain_text("pustestopp")
     tablet.get_by_test_id("begin").click()
     expect(now).to_have_attribute("data-of", "pause")
+    for theme in ("day", "night"):
+        tablet.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        assert violations(tablet) == [], theme
     wall = browser.new_page(viewport={"width": 1920, "height": 1080})
     wall.goto(ward.address)
     expect(wall.locator("body")).to_contain_text(re.compile("privat stund|private moment"))

@@ -2,12 +2,14 @@
 
 import sqlite3
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from alarms.rules import table as alarm_rules
 from alarms.rules.defaults import DEFAULT_RULES
+from tests.e2e.test_display import violations
 from tests.e2e.test_whole_line import display
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -51,7 +53,7 @@ OF_PHONES = [rule for rule in DEFAULT_RULES if rule.condition == "phone_test"]
 
 
 def phone_of(browser: Browser, address: str) -> Page:
-    phone = browser.new_page(viewport={"width": 390, "height": 844})
+    phone = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
     phone.goto(address + "/phone")
     phone.get_by_test_id("login-person").fill("nurse")
     phone.get_by_test_id("login-pin").fill("2468")
@@ -69,6 +71,20 @@ def digits(page: Page, number: str) -> None:
     tap(page, *(f"digit-{digit}" for digit in number))
 
 
+def reports_are_legible(phone: Page) -> None:
+    """What a nurse may print, in two themes."""
+    page = phone.context.new_page()
+    for what in ("patient", "shift"):
+        page.goto(f"{urlsplit(phone.url)._replace(path='/reports', query=f'what={what}').geturl()}")
+        page.get_by_test_id("pdf").wait_for()
+        page.locator("h2").first.wait_for()
+        for theme in ("day", "night"):
+            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+            assert violations(page) == [], (what, theme)
+    assert page.locator("img").count() == 0
+    page.close()
+
+
 def n_in_journal(file: Path, like: str) -> int:
     with sqlite3.connect(file) as journal:
         query = "SELECT count(*) FROM journal WHERE body LIKE ?"
@@ -84,7 +100,8 @@ def enter_news2_of_11(phone: Page) -> None:
     for _ in range(6):
         tap(phone, "news2-next")
     expect(phone.get_by_test_id("expected")).to_contain_text("er ikke mulig")
-    tap(phone, "news2-save", "step-spo2", *["digit-erase"] * 3)
+    expect(phone.get_by_test_id("news2-save")).to_have_attribute("aria-disabled", "true")
+    tap(phone, "step-spo2", *["digit-erase"] * 3)
     digits(phone, "93")
     tap(phone, "news2-next", "choose-oxygen")
     digits(phone, "105")
@@ -136,6 +153,7 @@ def test_a_nurse_accepts_sets_a_limit_and_enters_a_news2_and_a_mute_phone_is_tol
     expect(phone.get_by_test_id("light-sound")).to_have_attribute("data-light", "bad")
     expect(wall.locator("body")).to_contain_text("selvtesten feilet: Demo nurse", timeout=60_000)
 
+    reports_are_legible(phone)
     assert n_in_journal(journal, '%"change":"acknowledged"%') == 1
     assert n_in_journal(journal, '%"fact":"observed"%') == 1
     assert phone.locator("img").count() + wall.locator("img").count() == 0
@@ -150,5 +168,5 @@ def test_a_nurse_accepts_sets_a_limit_and_enters_a_news2_and_a_mute_phone_is_tol
     phone.reload()
     expect(phone.get_by_test_id("no-contact")).to_be_visible(timeout=20_000)
     expect(phone.locator("body")).not_to_contain_text("onerror")
-    phone.close()
+    phone.context.close()
     wall.close()

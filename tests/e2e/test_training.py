@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.running import until
+from tests.e2e.test_display import violations
 from vitavakt.demo import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -87,6 +88,7 @@ def test_a_stopped_breath_is_taken_by_a_trainee_and_stands_in_the_report(trainin
     trainer.get_by_test_id("bed-1").click()
     trainer.get_by_test_id("start-stops_breathing").click()
     expect(trainer.get_by_test_id("event")).to_have_count(1)
+    assert violations(trainer) == []
     take = phone.locator("[data-testid^='ack-']").first
     take.wait_for(timeout=45_000)
     expect(band).to_be_visible()

@@ -61,6 +61,7 @@ const nb = {
 
   // limits
   limitsTitle: "Grenser",
+  noLimits: "Her kan ingen grenser settes nå.",
   limitNow: (limit: number) => `nå ${number(limit, ",")}`,
   limitBounds: (low: number, high: number) => `Avdelingen tillater ${number(low, ",")}–${number(high, ",")}`,
   limitReason: "Begrunnelse",
@@ -224,6 +225,7 @@ const en: Words = {
   pauseEnded: (bed: string) => `Bed ${bed}: the pause has ended`,
 
   limitsTitle: "Limits",
+  noLimits: "No limits can be set here now.",
   limitNow: (limit: number) => `now ${number(limit, ".")}`,
   limitBounds: (low: number, high: number) => `The ward allows ${number(low, ".")}–${number(high, ".")}`,
   limitReason: "Reason",

@@ -21,6 +21,7 @@ export function Limits({ bed }: { bed: string }) {
   return (
     <Frame title={words.value.limitsTitle} bed={bed}>
       <div class="limit-list">
+        {bounds.length === 0 && <p class="quiet">{words.value.noLimits}</p>}
         {bounds.map((each) => (
           <button type="button" key={each.condition} class="limit-row" data-testid={`limit-${each.condition}`} onClick={() => (chosen.value = each.condition)}>
             <b>{each.text[language.value]}</b>

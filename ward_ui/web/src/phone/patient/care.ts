@@ -38,12 +38,17 @@ export function watch(): void {
   });
 }
 
+/** A line that breaks just then must not leave the whole shift without limits and pauses. */
+const AGAIN_MS = 5000;
+
 async function fetched(): Promise<void> {
+  const who = person.value?.person;
   try {
     const answer = await fetch("/api/care");
     terms.value = answer.ok ? ((await answer.json()) as Terms) : null;
   } catch {
     terms.value = null;
+    setTimeout(() => who === person.value?.person && terms.value === null && void fetched(), AGAIN_MS);
   }
 }
 
