@@ -151,6 +151,7 @@ def _print_report(report: dict[str, Any]) -> None:
             f"  {row['sensitivity']:.2f}  {row['ppv']:.3f}  {row['lead_h']:.0f} h\n"
         )
     _print_same_rates(report["same_rate"])
+    _print_same_hours(report["same_hours"])
     out.write("\nSubgroups: AUROC of radar and age, of partial NEWS\n")
     for row in report["subgroups"]:
         out.write(
@@ -171,6 +172,21 @@ def _print_same_rates(found: dict[str, list[dict[str, Any]]]) -> None:
                 f" {row['news']:.2f}, {row['model']:.2f} [{low:+.2f} to {high:+.2f}];"
                 f" early {row['news_early']:.3f}, {row['model_early']:.3f};"
                 f" lead {row['news_lead_h']:.0f}, {row['model_lead_h']:.0f} h\n"
+            )
+
+
+def _print_same_hours(found: dict[str, list[dict[str, Any]]]) -> None:
+    out = sys.stdout
+    out.write(
+        "\nAs many hours raised as by NEWS: hours before an event found by NEWS, by the model\n"
+    )
+    for held_out, rows in found.items():
+        for row in rows:
+            low, high = row["more_95"]
+            out.write(
+                f"  {held_out:15} {row['database']:15} {row['endpoint']:22} >= {row['points']}"
+                f" ({100 * row['share']:.1f} % of hours): {row['news']:.3f}, {row['model']:.3f}"
+                f" [{low:+.3f} to {high:+.3f}]\n"
             )
 
 

@@ -1,4 +1,4 @@
-"""The model at the very alert rates of NEWS: what each finds, and whether chance can explain it."""
+"""The model at the very rates of NEWS, of telling and of hours: what each finds, with intervals."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,8 +6,17 @@ from typing import Any
 import numpy as np
 
 from training.ews import news
-from training.ews.endpoints import course
-from training.ews.metrics import Bools, Course, Ints, advisories, burden, interval, threshold_at
+from training.ews.endpoints import ENDPOINTS, course, of_database
+from training.ews.metrics import (
+    Bools,
+    Course,
+    Ints,
+    advisories,
+    burden,
+    interval,
+    resampled,
+    threshold_at,
+)
 from training.ews.spline_logistic import Floats
 from training.ews.study import HeldOut, Scored, any_event
 
@@ -32,6 +41,42 @@ def same_rates(study: Sequence[Scored], said: Sequence[HeldOut]) -> list[dict[st
                 | _beside(course(one.table), one.table.patient, points >= n, risk)
                 for n in POINTS
             ]
+    return found
+
+
+def same_hours(study: Sequence[Scored], said: Sequence[HeldOut]) -> list[dict[str, Any]]:
+    """Radar and age beside partial NEWS when both call the same share of all hours raised.
+
+    `news` and `model` are the shares of the hours before an event that are among them; 95 % of the
+    difference by resampling patients. The threshold is that share's quantile of the same rows.
+    """
+    found = []
+    for endpoint in ENDPOINTS:
+        one, held_out = of_database(endpoint.database, study, said)
+        event = endpoint.event(one.table)
+        known = ~np.isnan(event)
+        points, risk = news.partial(one)[known], any_event(held_out.radar)[known]
+        before = event[known] == 1
+        who = one.table.patient[known][before]
+        for n in POINTS:
+            by_news = points >= n
+            by_model = risk >= np.quantile(risk, 1 - by_news.mean())
+            more = by_model[before].astype(float) - by_news[before]
+            drawn = [
+                float((w * more).sum() / w.sum())
+                for w in resampled(who, n_times=N_RESAMPLES, seed=5)
+            ]
+            found.append(
+                {
+                    "database": endpoint.database,
+                    "endpoint": endpoint.name,
+                    "points": n,
+                    "share": float(by_news.mean()),
+                    "news": float(by_news[before].mean()),
+                    "model": float(by_model[before].mean()),
+                    "more_95": interval(drawn),
+                }
+            )
     return found
 
 

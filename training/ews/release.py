@@ -25,7 +25,7 @@ from training.ews.study import (
     radar_only,
 )
 
-VERSION = "2026.11.2"
+VERSION = "2026.11.3"
 ADVISORIES_PER_100_DAYS = 25.0
 """Below the 30 of the alarm budget, on the database that advises most. [D]"""
 VITALS_RATIO = 1.5

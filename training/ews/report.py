@@ -9,7 +9,7 @@ from training.ews import news
 from training.ews.costs import burdens, calibration, decision_curves, subgroups
 from training.ews.endpoints import ENDPOINTS, Endpoint, auroc_of, of_database
 from training.ews.metrics import Ranking, interval, resampled, same_hour_auroc
-from training.ews.rates import same_rates
+from training.ews.rates import same_hours, same_rates
 from training.ews.release import recalibrations, restated
 from training.ews.spline_logistic import Floats
 from training.ews.study import (
@@ -42,6 +42,10 @@ def report(study: Sequence[Scored]) -> dict[str, Any]:
             "other patients": same_rates(study, stated),
             "other hospitals": same_rates(study[:1], by_hospital[:1]),
             "other databases": same_rates(study, others),
+        },
+        "same_hours": {
+            "other patients": same_hours(study, stated),
+            "other databases": same_hours(study, others),
         },
         "cross_database": _matrix(study),
         "calibration": calibration(study, held_out),

@@ -1,7 +1,7 @@
 """The patients, the events and the folds: what is fitted to whom, and judged on whom."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,8 @@ class Aim:
     typed: tuple[str, ...]
     anchor: str
     """The database whose frequency the probabilities have."""
+    also: dict[str, Callable[[Hourly], Floats]] = field(default_factory=dict)
+    """A commoner event of the same kind from which the score learns as much, by database."""
 
 
 def _death_in_unit(table: Hourly) -> Floats:
@@ -78,6 +80,10 @@ def _death(table: Hourly) -> Floats:
     return np.where(known, (table.death_in_h <= 72).astype(np.float64), np.nan)
 
 
+def _died(table: Hourly) -> Floats:
+    return table.died
+
+
 AIMS = (
     Aim(
         words=DEATH,
@@ -85,6 +91,7 @@ AIMS = (
         core=("age", *CORE),
         typed=tuple(TYPED),
         anchor="eicu_demo",
+        also={"eicu_demo": _died, "physionet2012": _died},
     ),
     # No age: in 2019-B it tells nothing about sepsis (AUROC 0.50).
     Aim(
@@ -121,20 +128,25 @@ def fit_aims(
 ) -> list[Head | None]:
     """A head of each aim from the rows that may be used; None for an aim without any.
 
-    All read one score, the mean of what was fitted to each aim (`mean_head`). Slope and intercept
+    All read one score, the mean of what was learnt for each aim (`mean_head`). Slope and intercept
     fit it to the aim's own event: the frequency is the anchor's, or that of all rows when the
     anchor is held out.
     """
     got = [gathered(aim, study, use) for aim in aims]
-    own = [
-        fit_head(rows, core=_columns(aim.core), typed=_columns(aim.typed))
-        for aim, rows in zip(aims, got, strict=True)
-        if rows is not None
-    ]
-    score = mean_head(own)
+    score = mean_head([mean_head(learnt) for aim in aims if (learnt := _learnt(aim, study, use))])
     return [
         None if rows is None else _told(score, rows, _anchored(aim, study, rows))
         for aim, rows in zip(aims, got, strict=True)
+    ]
+
+
+def _learnt(aim: Aim, study: Sequence[Scored], use: Sequence[Bools]) -> list[Head]:
+    """What the event of an aim teaches, and what the commoner one beside it does."""
+    events = [aim, replace(aim, event=aim.also)]
+    return [
+        fit_head(rows, core=_columns(aim.core), typed=_columns(aim.typed))
+        for each in events
+        if (rows := gathered(each, study, use)) is not None
     ]
 
 
