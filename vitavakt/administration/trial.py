@@ -87,9 +87,12 @@ def _day(ward: settings.Ward, scenario: str, hours: int) -> tuple[DayFile, Happe
 def _alarms(played: list[Played]) -> Iterator[dict[str, Any]]:
     """Of each condition, alarms per patient-day before and after."""
     for key in sorted({key for one in played for key in one.burden.n}):
-        per_day = [_per_day(one, one.burden.n.get(key, 0)) for one in played]
+        n = [one.burden.n.get(key, 0) for one in played]
+        per_day = [_per_day(one, each) for one, each in zip(played, n, strict=True)]
         kind, priority, condition = key
-        yield {"kind": kind, "priority": priority, "condition": condition, "per_day": per_day}
+        yield {"kind": kind, "priority": priority, "condition": condition, "n": n} | {
+            "per_day": per_day
+        }
 
 
 def _kind(played: list[Played], kind: str) -> dict[str, Any]:

@@ -73,7 +73,10 @@ def blocks(counted: Counted, words: Words) -> Iterator[Block]:
 
 def _figures(counted: Counted, w: Words) -> Iterator[tuple[str, str]]:
     week = counted.whole
-    yield w("patient_days"), w("patient_days_is", days=w.number(week.patient_days, 1))
+    yield (
+        w("patient_days"),
+        w("patient_days_is", days=w.number(week.patient_days, 1 if week.patient_days >= 1 else 2)),
+    )
     if week.coverage is not None:
         yield w("coverage"), w("share", share=w.share(min(week.coverage, 1.0), 1.0))
     all_kinds = [row for row in week.rows if not row.condition]
@@ -119,7 +122,7 @@ def _of_time(week: Week, w: Words) -> tuple[str, ...]:
     of_kinds = [_of_kind(week, kind) for kind in Kind]
     n = sum(row.n for row in of_kinds)
     return (
-        w.number(week.patient_days or None, 1),
+        w.number(week.patient_days or None, 1 if week.patient_days >= 1 else 2),
         *(w.number(row.per_patient_day, 1) for row in of_kinds),
         str(n),
         w.share(sum(row.n_acted_on for row in of_kinds), n),

@@ -107,7 +107,7 @@ def test_a_shift_says_who_took_what_how_fast_and_what_is_open(day: Ward) -> None
 def test_the_ward_in_figures_counts_by_patient_day(day: Ward) -> None:
     made = document(day, order("alarms", manual_per_day=6.0, manual_minutes=2.0))
     said = figures(made)
-    assert said["Patient-days"].startswith("1.0")
+    assert said["Patient-days"].startswith("0.96 ")
     assert said["Respiration rates typed in"] == "1"
     assert said["Counting by hand, saved"].startswith("0.2 hours"), "(6 x 0.96 - 1) x 2 min"
     (acted, response, top) = blocks(made, Spans)

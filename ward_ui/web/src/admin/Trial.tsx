@@ -1,6 +1,8 @@
 /** The rules as they are beside those that are wanted, on the same vital signs. */
 
 import { useState } from "preact/hooks";
+import { number } from "../words/format";
+import { language } from "../words/words";
 import { endRehearsal, isOfOthers, may, rehearsal, rehearse } from "./desk";
 import { ruleName } from "./Fields";
 import type { Rehearsal } from "./messages";
@@ -50,14 +52,29 @@ export function Trial() {
   );
 }
 
-const rate = (value: number | null | undefined) => (value === null || value === undefined ? "–" : value.toFixed(1));
+const rate = (value: number | null | undefined) => (value === null || value === undefined ? "–" : number(value, language.value === "nb" ? "," : ".", 1));
+
+/** Alarms per patient-day, and how many that were: of a few hours the first says little. */
+function Counts({ of }: { of: { readonly n: readonly number[]; readonly per_day: readonly (number | null)[] } }) {
+  return (
+    <>
+      {[0, 1].map((side) => (
+        <td key={side}>
+          {rate(of.per_day[side])} <small>({of.n[side] ?? 0})</small>
+        </td>
+      ))}
+    </>
+  );
+}
 
 function Outcome({ of }: { of: Rehearsal }) {
   const w = admin.value;
   const [before, after] = of.found ?? [];
   return (
     <div data-testid="trial-outcome">
-      <p>{w.basis(of.n_beds ?? 0, of.bed_hours ?? 0)}</p>
+      <p>
+        {w.basis(of.n_beds ?? 0, of.bed_hours ?? 0)} {(of.bed_hours ?? 0) < 24 && w.basisShort}
+      </p>
       <table>
         <thead>
           <tr>
@@ -70,17 +87,15 @@ function Outcome({ of }: { of: Rehearsal }) {
           {of.kinds?.map((one) => (
             <tr key={one.kind}>
               <th scope="row">{w.kinds[one.kind]}</th>
-              <td>{rate(one.per_day[0])}</td>
-              <td>{rate(one.per_day[1])}</td>
+              <Counts of={one} />
             </tr>
           ))}
           {of.alarms
-            ?.filter((one) => one.per_day[0] !== one.per_day[1])
+            ?.filter((one) => one.n[0] !== one.n[1])
             .map((one) => (
               <tr key={one.condition} class="single">
                 <th scope="row">{ruleName(one.condition)}</th>
-                <td>{rate(one.per_day[0])}</td>
-                <td>{rate(one.per_day[1])}</td>
+                <Counts of={one} />
               </tr>
             ))}
           {before && after && (of.n_events ?? 0) > 0 && (

@@ -76,7 +76,7 @@ export interface Rehearsal {
   readonly n_beds?: number;
   readonly bed_hours?: number;
   readonly n_events?: number;
-  readonly alarms?: readonly { readonly kind: string; readonly priority: string; readonly condition: string; readonly per_day: readonly (number | null)[] }[];
+  readonly alarms?: readonly { readonly kind: string; readonly priority: string; readonly condition: string; readonly n: readonly number[]; readonly per_day: readonly (number | null)[] }[];
   readonly kinds?: readonly { readonly kind: string; readonly n: readonly number[]; readonly per_day: readonly (number | null)[] }[];
   readonly found?: readonly { readonly caught: number; readonly late: number; readonly missed: number; readonly median_s: number | null }[];
 }

@@ -24,7 +24,7 @@ export function Rehearsed() {
   return (
     <article class="sheet" data-testid="rehearsal-done">
       <h1>{w.rehearsalTitle}</h1>
-      <p>{where(of.n_beds ?? 0, Math.round(of.bed_hours ?? 0))}</p>
+      <p>{where(of.n_beds ?? 0, rate(of.bed_hours))}</p>
       <Both
         head={w.kind}
         rows={(of.kinds ?? []).map((one) => [w[one.kind], `${rate(one.per_day[0])} (${one.n[0] ?? 0})`, `${rate(one.per_day[1])} (${one.n[1] ?? 0})`])}
