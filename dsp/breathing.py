@@ -15,14 +15,19 @@ _N_HISTORY = 40
 _N_SHAPE = 8
 _N_CALM_MIN = 5
 FEATURES = ("drop", "turns_second", "turns_first", "recent", "turns_second_12")
+_TURNS_FIRST = FEATURES.index("turns_first")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
     """Coefficients of two logistic functions of `FEATURES`, and limits."""
 
-    stop_bias: float = -1.4
-    stop: tuple[float, ...] = (-0.336, 0.167, -0.465, -0.015, -0.161)
+    stop_bias: float = -0.65
+    stop: tuple[float, ...] = (-0.26, 0.0, -0.8, -0.075, 0.0)
+    turns_most: float = 4.0
+    """More turns of the first difference tell nothing more: what is left of a heart turns often."""
+    calm_db: float = 5.0
+    """Above the quieter blocks' fast power: beyond it a block holds more than breathing."""
     fade_db: float = 8.0
     """Loss of the echo's own level beyond which it counts as gone."""
     breath_bias: float = -1.7
@@ -57,6 +62,8 @@ class Carry:
     """(sensor, 40, bin) slow power, second difference."""
     calm: NDArray[np.bool_]
     """(sensor, 40) whether a block may serve as reference."""
+    fast_db: NDArray[np.float32]
+    """(sensor, 40) fast power of the weighted bins; NaN before the first block."""
     weight: NDArray[np.float32]
     """(sensor, bin) of the bins; kept during a stop."""
     usual_db: NDArray[np.float32]
@@ -78,6 +85,7 @@ def initial(layout: Layout, n: int) -> Carry:
     return Carry(
         second=np.zeros((n, _N_HISTORY, layout.n_bins), np.float32),
         calm=np.zeros((n, _N_HISTORY), np.bool_),
+        fast_db=np.full((n, _N_HISTORY), np.nan, np.float32),
         weight=np.zeros((n, layout.n_bins), np.float32),
         usual_db=np.full(n, np.nan, np.float32),
         place=np.full(n, -1, np.int32),
@@ -113,23 +121,29 @@ def breathing(
     size_db = decibel(np.matmul(second, weight[..., None])[..., 0])
     floor_db = decibel((floor * weight).sum(axis=1))
     since_motion = np.where(moved.moving, 0, carry.since_motion + 1).astype(np.int32)
-    calm_now = (since_motion > 3) & ~held & (act.n_blocks >= 3)
+    fast_now = decibel((act.fast * weight).sum(axis=1))
+    fast_db = np.concatenate([carry.fast_db[:, 1:], fast_now[:, None]], axis=1)
+    even = fast_db[:, -4:].max(axis=1) <= _low(fast_db) + params.calm_db
+    calm_now = (since_motion > 3) & ~held & (act.n_blocks >= 3) & even
     calm = np.concatenate([carry.calm[:, 1:], calm_now[:, None]], axis=1)
     usual_db = _usual(size_db, calm, held, carry.usual_db)
     now_db = np.median(size_db[:, -4:], axis=1)
     drop = np.where(np.isnan(usual_db), 0, now_db - usual_db)
-    as_breath = size_db[:, -1] > np.where(np.isnan(usual_db), np.inf, usual_db - 7)
+    # Where nobody knows the usual size, nothing is counted.
+    as_breath = np.isnan(usual_db) | (size_db[:, -1] > usual_db - 7)
     since = np.where(as_breath, 0, carry.since_s + layout.block_s).astype(np.float32)
     slot = np.where(seen.good[:, :, -1], chosen.snr, 0).argmax(axis=1)
     steps = seen.step_rad[np.arange(len(slot)), slot]
     features = np.stack([np.clip(drop, -30, 10), *_shape(steps, layout)], axis=1)
     features = features.astype(np.float32)
     place = weight.argmax(axis=1).astype(np.int32)
-    level_db = decibel(act.level[np.arange(len(place)), place])
+    level_db = decibel(_around(act.level, place))
     usual_level_db = np.where(place == carry.place, carry.level_db, np.nan)
     faded = level_db < usual_level_db - params.fade_db
+    few = features.copy()
+    few[:, _TURNS_FIRST] = np.minimum(few[:, _TURNS_FIRST], params.turns_most)
     result = Breathing(
-        stop=features @ np.asarray(params.stop, np.float32) + np.float32(params.stop_bias),
+        stop=few @ np.asarray(params.stop, np.float32) + np.float32(params.stop_bias),
         breath=features @ np.asarray(params.breath, np.float32) + np.float32(params.breath_bias),
         snr_db=(size_db[:, -3:].max(axis=1) - floor_db).astype(np.float32),
         drop_db=drop.astype(np.float32),
@@ -140,6 +154,7 @@ def breathing(
     kept = Carry(
         second=second,
         calm=calm,
+        fast_db=fast_db,
         weight=weight,
         usual_db=usual_db,
         place=place,
@@ -157,6 +172,19 @@ def _weight(
     top = slow.max(axis=1, keepdims=True)
     weight = np.where(top > 0, np.sqrt(slow / np.maximum(top, np.float32(1e-30))), 1)
     return np.where(held[:, None], before, weight).astype(np.float32)
+
+
+def _around(level: NDArray[np.float32], place: NDArray[np.int32]) -> NDArray[np.float32]:
+    """(sensor,) sum over a place and two bins on each side: within one bin, echoes cancel."""
+    reach = np.clip(place[:, None] + np.arange(-2, 3), 0, level.shape[1] - 1)
+    return np.asarray(np.take_along_axis(level, reach, axis=1).sum(axis=1), np.float32)
+
+
+def _low(fast_db: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(sensor,) 40th percentile of the known blocks."""
+    ordered = np.sort(fast_db, axis=1)
+    index = (0.4 * (np.isfinite(fast_db).sum(axis=1) - 1)).astype(int)
+    return np.asarray(np.take_along_axis(ordered, index[:, None], axis=1)[:, 0], np.float32)
 
 
 def _usual_level(

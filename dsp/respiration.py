@@ -18,6 +18,12 @@ _FIRST, _LAST, _STEP = 4.0, 60.0, 0.5
 _GRID_LAST = 120.0
 _SNR_SAME = 12.0
 """Slow over fast power above which a place tells something of a machine."""
+_SLOW = 8.5
+"""Below it two cycles and a half fit into the long window, and a line is wider than its half is
+far away: the likelihood knows which line it is, not where its top is."""
+_LINE_REACH = 1.5
+_LINE_TOP = 0.7
+"""Share of a line's highest cell from which on a cell counts as its top."""
 PER_MIN = np.arange(_FIRST, _LAST + _STEP / 2, _STEP, dtype=np.float32)
 
 
@@ -132,12 +138,13 @@ def _respiration(
     weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.clip(1 - noise_share, 0.01, 1)
     weight = np.where(irregular > params.irregular_min, weight, 0.1 * weight)
     share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
-    short, long, purity = _windows(speed, known, rate_hz, params)
+    short, long, purity, powers = _windows(speed, known, rate_hz, params)
     own = PER_MIN[_mixed(short, share).argmax(axis=1)]
     total = _mixed(params.short_weight * _blind_to_slow(short) + long, share)
     transition = grid.walk(len(PER_MIN), _STEP, params.sd_per_min, params.teleport)
     belief = grid.filtered(carry.belief, params.trust * total, transition)
     rate, mass = grid.peak(belief, PER_MIN, round(2 / _STEP))
+    rate = np.where(rate < _SLOW, _line(rate, powers, share), rate)
     agrees = (np.abs(own - rate) <= 2.5) | ((own < 15) & (rate < 12.5))
     said = usable.any(axis=1)
     agree_before = carry.said.agree
@@ -178,8 +185,8 @@ def _most_regular(
 
 def _windows(
     speed: NDArray[np.float32], known: NDArray[np.bool_], rate_hz: float, params: Params
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Log likelihoods of the short and the long window, and purity in the long one.
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Log likelihoods of the short and the long window, and purity and power in the long one.
 
     Each is (sensor, slot, cell).
     """
@@ -189,8 +196,26 @@ def _windows(
     found = []
     for n_used in (n_window * _N_SHORT // N_BLOCKS, n_window):
         basis = grid.bands(n_used, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)
-        found.append(_likelihood(grid.powers(clipped, basis), n_used / rate_hz, params))
-    return found[0][0], found[1][0], found[1][1]
+        spectrum = grid.powers(clipped, basis)
+        found.append(_likelihood(spectrum, n_used / rate_hz, params))
+    base = round(_FIRST / 2 / _STEP)
+    return found[0][0], *found[1], spectrum[..., base : base + len(PER_MIN)]
+
+
+def _line(
+    rate: NDArray[np.float32], powers: NDArray[np.float32], share: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """(sensor,) top of the line [/min] that a rate sits on, in the place that weighs most.
+
+    Mean of the cells within reach that are near the highest one, weighted by power.
+    """
+    rows = np.arange(len(rate))
+    near = np.abs(PER_MIN - rate[:, None]) <= _LINE_REACH
+    line = np.where(near, powers[rows, share.argmax(axis=1)], 0)
+    weight = np.where(line > _LINE_TOP * line.max(axis=1, keepdims=True), line, 0)
+    total = np.maximum(weight.sum(axis=1), np.float32(1e-30))
+    top = (weight * PER_MIN).sum(axis=1) / total
+    return np.asarray(np.where(total > 1e-30, top, rate), np.float32)
 
 
 def _blind_to_slow(short: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -243,6 +268,8 @@ def _likelihood(
     # Rate r sits at (r - first/2)/step: doubling and halving are exact on this grid.
     per = round(_FIRST / _STEP) + cell
     two = flat[..., 2 * per - base]
+    # Between two lines there is a valley; a single line beside both is no harmonic of either.
+    two = np.maximum(two - flat[..., (3 * per) // 2 - base], 0)
     three = np.zeros_like(one)
     inside = 3 * per - base < flat.shape[-1]
     three[..., inside] = flat[..., (3 * per - base)[inside]]

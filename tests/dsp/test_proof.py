@@ -3,7 +3,7 @@
 import numpy as np
 
 from dsp.layout import Layout
-from dsp.state import Carry, Params, initial, proven_s
+from dsp.presence import Carry, Params, initial, proven_s
 from tests.dsp.bodies import GEOMETRY
 
 LAYOUT = Layout(n_bins=8, n_antennas=1, geometry=GEOMETRY)
