@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STATUS_S = 10.0
 _NEEDS_CFG = ("ti-vital-signs-lab", "ti-dca1000")
+_RATES_ONLY = ("mr60bha1", "ti-vital-signs")
 
 
 def emulate(
@@ -132,7 +133,8 @@ async def _play(
     ways = Ways(link=at, tcp_port=port)
     module = Module(emulator, mishaps=mishaps, said=lambda word: _say(f"The module: {word}."))
     needs_cfg = known.name in _NEEDS_CFG
-    _say(f"An emulated {known.name}; nobody is measured. In another terminal:")
+    shows = "" if known.name in _RATES_ONLY else " (`place` for `run` shows the person breathing)"
+    _say(f"An emulated {known.name}; nobody is measured. In another terminal{shows}:")
     _say(host_command(known, ways, needs_cfg=needs_cfg))
     if needs_cfg:
         _say("A fitting radar.cfg: vitavakt emulate --write-cfg radar.cfg")

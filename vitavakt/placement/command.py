@@ -9,6 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vitavakt.placement.words import Language
+from vitavakt.sensors.command import (
+    CARD,
+    HOST,
+    Card,
+    Cfg,
+    CliPort,
+    FourLanes,
+    FrameRate,
+    Host,
+    ImaginaryFirst,
+)
 from vitavakt.terminal import err, fail, out, said_in_a_sentence, serve
 
 if TYPE_CHECKING:
@@ -26,11 +37,13 @@ def place(
     ] = "",
     near: Annotated[float, typer.Option(min=0.0, help="Where the zone begins, m.")] = 0.5,
     far: Annotated[float, typer.Option(min=0.1, help="Where it ends, m.")] = 3.2,
-    cfg: Annotated[Path | None, typer.Option(help="TI: the radar's .cfg file.")] = None,
-    cli_port: Annotated[str, typer.Option(help="TI: the module's command-line port.")] = "",
-    frame_rate: Annotated[
-        float | None, typer.Option(min=0.5, max=200.0, help="Frames a second.")
-    ] = None,
+    cfg: Cfg = None,
+    cli_port: CliPort = "",
+    frame_rate: FrameRate = None,
+    imaginary_first: ImaginaryFirst = False,
+    four_lanes: FourLanes = False,
+    host: Host = HOST,
+    card: Card = CARD,
     language: Annotated[Language, typer.Option(help="Of the advice.")] = "nb",
 ) -> None:
     """Show how well a radar is placed, live, with advice. Nothing leaves this computer."""
@@ -45,7 +58,17 @@ def place(
     from vitavakt.sensors.radars import Choice
     from vitavakt.sensors.radars import radar as chosen
 
-    choice = Choice(kind=radar, port=port, cfg=cfg, cli_port=cli_port, frame_rate_hz=frame_rate)
+    choice = Choice(
+        kind=radar,
+        port=port,
+        cfg=cfg,
+        cli_port=cli_port,
+        frame_rate_hz=frame_rate,
+        imaginary_first=imaginary_first,
+        four_lanes=four_lanes,
+        host=host,
+        card=card,
+    )
     with said_in_a_sentence():
         ready = chosen(choice)
     _live(ready, zone, language)

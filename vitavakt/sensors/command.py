@@ -63,7 +63,7 @@ Tap = Annotated[
     str | None,
     typer.Option(metavar="ipc://PATH", help="Where `vitavakt record` may listen on this computer."),
 ]
-_HOST, _CARD = "192.168.33.30", "192.168.33.180"
+HOST, CARD = "192.168.33.30", "192.168.33.180"
 
 
 @sensor_app.command("list")
@@ -80,8 +80,14 @@ def list_ports(
         out.print("There is no serial port; plug a radar in.")
     for port in found:
         said = _asked(port.device) if ask and port.usb else "not asked"
-        line = f"{port.path}  {port.description}  {said}"
+        line = "  ".join(part for part in (port.path, port.description, said) if part)
         out.print(line, highlight=False, markup=False, soft_wrap=True)
+    if found and not any(port.usb for port in found):
+        out.print(
+            "None of them is USB, where radars are: plug one in. A port can be asked by name:"
+        )
+    if found:
+        out.print("vitavakt sensor probe PORT", highlight=False, soft_wrap=True)
 
 
 @sensor_app.command()
@@ -129,8 +135,8 @@ def run(
     frame_rate: FrameRate = None,
     imaginary_first: ImaginaryFirst = False,
     four_lanes: FourLanes = False,
-    host: Host = _HOST,
-    card: Card = _CARD,
+    host: Host = HOST,
+    card: Card = CARD,
     tap: Tap = None,
     tied: Tied = None,
 ) -> None:
@@ -173,8 +179,8 @@ def install(
     frame_rate: FrameRate = None,
     imaginary_first: ImaginaryFirst = False,
     four_lanes: FourLanes = False,
-    host: Host = _HOST,
-    card: Card = _CARD,
+    host: Host = HOST,
+    card: Card = CARD,
     dry_run: Annotated[bool, typer.Option(help="Print the unit, write nothing.")] = False,
 ) -> None:
     """Make this radar start with the computer: a systemd unit for a bedside PC."""
@@ -240,6 +246,9 @@ def _probe(choice: "Choice", seconds: float) -> None:
         out.print(lie(heard.last.geometry), soft_wrap=True)
     if not ready.driver.n_messages:
         fail("Nothing that could be read came from it.")
+    if heard.last is not None:
+        said = f"To see a person breathe: vitavakt sensor place {choice.kind} {choice.port}"
+        out.print(said, highlight=False, markup=False, soft_wrap=True)
 
 
 def _asked(device: str) -> str:

@@ -42,7 +42,7 @@ def ports() -> list[Port]:
         Port(
             path=lasting.get(found.device, found.device),
             device=found.device,
-            description=_USB_HINTS.get((found.vid, found.pid)) or found.description or "",
+            description=_USB_HINTS.get((found.vid, found.pid)) or _described(found.description),
             usb=found.vid is not None,
         )
         for found in sorted(list_ports.comports(), key=lambda found: found.device)
@@ -75,3 +75,8 @@ def _asked(port: serial.Serial) -> Recognised | None:
             if recognised is not None:
                 return recognised
     return None
+
+
+def _described(text: str | None) -> str:
+    """Without what pyserial writes where it knows nothing."""
+    return "" if text in {None, "n/a"} else str(text)

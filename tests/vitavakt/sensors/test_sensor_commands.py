@@ -2,6 +2,7 @@ import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -49,6 +50,15 @@ def test_the_kinds_are_listed_with_what_they_give():
     for each in KINDS:
         assert each.name in said
         assert each.gives in said
+
+
+def test_ports_are_listed_with_what_to_do_next(monkeypatch):
+    board = SimpleNamespace(device="/dev/ttyS0", vid=None, pid=None, description="n/a")
+    monkeypatch.setattr(asking.list_ports, "comports", lambda: [board])
+    said = vitavakt("list").output
+    assert said.splitlines()[0] == "/dev/ttyS0  not asked"
+    assert "None of them is USB" in said
+    assert "vitavakt sensor probe PORT" in said
 
 
 @pytest.mark.parametrize(
