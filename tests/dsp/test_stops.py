@@ -33,21 +33,22 @@ def test_the_pause_of_a_slow_breath_is_no_stop_and_its_rate_is_shown(rr_per_min:
     assert np.median(shown) == pytest.approx(rr_per_min, abs=0.6)
 
 
-def test_a_jolt_of_the_sensor_is_neither_breathing_nor_the_measure_of_it() -> None:
-    """As in `infineon data_25bpm`: for two seconds all that the sensor says lies elsewhere."""
-    scene = Scene(n_bins=1, rr_per_min=25, breath_mm=1.0, duration_s=60, snr_db=20, seed=2)
-    iq = frames(scene)
-    iq[20 * 6 : 20 * 8] -= 60
-    said = [v for _, v in vitals_of(iq, scene.geometry)]
-    assert all(v.breathing is not False for v in said)
-
-
 def test_a_stop_is_counted_from_the_last_breath_and_not_from_before_breathing_was_known() -> None:
     said = rows(Scene(hold_s=(25, 50), duration_s=52, seed=5))
     held = [(i + 1, v.apnoea_s) for i, v in enumerate(said) if v.breathing is False]
     assert held
     for t_s, apnoea_s in held:
         assert t_s - apnoea_s >= 24
+
+
+def test_before_the_usual_breath_is_known_nothing_is_counted() -> None:
+    scene = Scene(hold_s=(0, 20), duration_s=8)
+    layout = Layout(n_bins=scene.n_bins, n_antennas=1, geometry=scene.geometry)
+    chain, iq, since_s = Chain(layout, n_sensors=1), frames(scene), []
+    for s in range(0, len(iq), layout.n_frames):
+        block = iq[None, s : s + layout.n_frames]
+        chain.step(block, np.zeros(1, int), look=lambda _, f: since_s.append(f.breath.since_s[0]))
+    assert not np.any(since_s)
 
 
 def batch(pattern: str) -> np.ndarray:
