@@ -102,7 +102,8 @@ def _fitted(seen: Window, due: NDArray[np.intp], carry: Carry, params: Params) -
     weight = np.repeat(good, few.shape[4], axis=2).astype(np.float32)
     few = few.reshape(*few.shape[:3], -1)
     vector = _principal(few, weight)
-    centre, line, radius = _geometry(_combined(few, vector), weight, seen.straight[due], params)
+    re, im = _combined(few, vector)
+    centre, line, radius = _geometry(re, im, weight, seen.straight[due], params)
     noise_rad = carry.noise_rad[due]
     return Carry(vector=vector, centre=centre, line=line, radius=radius, noise_rad=noise_rad)
 
@@ -117,10 +118,11 @@ def _steps(seen: Window, arc: Carry) -> NDArray[np.float32]:
     """(sensor, slot, time) phase gained since the sample before; 0 where either is not good."""
     n, slots, parts, n_blocks, time = seen.planes.shape
     flat = seen.planes.reshape(n, slots, parts, n_blocks * time)
-    z = np.matmul(_turn(arc.vector), flat)
-    lines = _along(z, arc)
-    z -= np.stack([arc.centre.real, arc.centre.imag], axis=2)[..., None]
-    turned = _turned(z[:, :, 0], z[:, :, 1])
+    re, im = _combined(flat, arc.vector)
+    lines = _along(re, im, arc)
+    re -= arc.centre.real[..., None]
+    im -= arc.centre.imag[..., None]
+    turned = _turned(re, im)
     if lines is not None:
         rows, places, along = lines
         turned[rows, places] = along
@@ -136,29 +138,31 @@ def _steps(seen: Window, arc: Carry) -> NDArray[np.float32]:
 
 
 def _turned(re: NDArray[np.float32], im: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Angle from the sample before to each along the last axis, a ring."""
-    across, along, product = (np.empty(re.shape, np.float32) for _ in range(3))
-    # The sample before the first of the ring is its last one.
-    for now, before in (np.s_[..., 1:], np.s_[..., :-1]), (np.s_[..., :1], np.s_[..., -1:]):
-        np.multiply(im[now], re[before], out=across[now])
-        np.multiply(re[now], im[before], out=product[now])
-        across[now] -= product[now]
-        np.multiply(re[now], re[before], out=along[now])
-        np.multiply(im[now], im[before], out=product[now])
-        along[now] += product[now]
+    """Angle from the sample before to each along the last axis, a ring.
+
+    Both are contiguous: one long row is several times quicker than many short ones.
+    """
+    across, along = np.empty(re.shape, np.float32), np.empty(re.shape, np.float32)
+    x, y, sine, cosine = (each.reshape(-1) for each in (re, im, across, along))
+    np.multiply(y[1:], x[:-1], out=sine[1:])
+    sine[1:] -= x[1:] * y[:-1]
+    np.multiply(x[1:], x[:-1], out=cosine[1:])
+    cosine[1:] += y[1:] * y[:-1]
+    # The sample before the first of a ring is its last one.
+    across[..., 0] = im[..., 0] * re[..., -1] - re[..., 0] * im[..., -1]
+    along[..., 0] = re[..., 0] * re[..., -1] + im[..., 0] * im[..., -1]
     return np.asarray(np.arctan2(across, along, out=across), np.float32)
 
 
 def _along(
-    z: NDArray[np.float32], arc: Carry
+    re: NDArray[np.float32], im: NDArray[np.float32], arc: Carry
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]] | None:
     """Rows and slots that are lines, and their steps (line, time); None where there are none."""
     rows, places = np.nonzero(arc.line)
     if not rows.size:
         return None
     direction = arc.line[rows, places, None] / np.maximum(arc.radius[rows, places, None], 1e-30)
-    re, im = z[rows, places, 0], z[rows, places, 1]
-    along = re * direction.real + im * direction.imag
+    along = re[rows, places] * direction.real + im[rows, places] * direction.imag
     return rows, places, np.diff(along, axis=1, prepend=along[:, -1:])
 
 
@@ -168,18 +172,20 @@ def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.floa
     return (phase_rad * factor).astype(np.float32)
 
 
-def _turn(vector: NDArray[np.complex64]) -> NDArray[np.float32]:
-    """(sensor, slot, 2, part) from the views' planes to real and imaginary part of their sum."""
-    n, slots, views = vector.shape
-    turn = np.empty((n, slots, 2, 2 * views), np.float32)
-    turn[:, :, 0, 0::2], turn[:, :, 0, 1::2] = vector.real, -vector.imag
-    turn[:, :, 1, 0::2], turn[:, :, 1, 1::2] = vector.imag, vector.real
-    return turn
+def _combined(
+    planes: NDArray[np.float32], vector: NDArray[np.complex64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Real and imaginary part of the weighted sum of the views, (sensor, slot, time) each.
 
-
-def _combined(planes: NDArray[np.float32], vector: NDArray[np.complex64]) -> NDArray[np.float32]:
-    """(sensor, slot, 2, time) weighted sum of the views (sensor, slot, part, time)."""
-    return np.asarray(np.matmul(_turn(vector), planes), np.float32)
+    `planes` is (sensor, slot, part, time), `vector` (sensor, slot, view).
+    """
+    turn = np.empty((*vector.shape[:2], 2, 1, planes.shape[2]), np.float32)
+    turn[:, :, 0, 0, 0::2], turn[:, :, 0, 0, 1::2] = vector.real, -vector.imag
+    turn[:, :, 1, 0, 0::2], turn[:, :, 1, 0, 1::2] = vector.imag, vector.real
+    return (
+        np.matmul(turn[:, :, 0], planes)[:, :, 0],
+        np.matmul(turn[:, :, 1], planes)[:, :, 0],
+    )
 
 
 def _principal(planes: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.complex64]:
@@ -190,8 +196,9 @@ def _principal(planes: NDArray[np.float32], weight: NDArray[np.float32]) -> NDAr
         return np.ones((n, slots, 1), np.complex64)
     count = np.maximum(weight.sum(axis=2), 1)[:, :, None]
     moving = planes - (np.matmul(planes, weight[..., None])[..., 0] / count)[..., None]
-    moving *= weight[:, :, None]
-    real = np.matmul(moving, moving.swapaxes(2, 3)).reshape(n, slots, views, 2, views, 2)
+    # Weights are 0 or 1: once is enough.
+    weighted = moving * weight[:, :, None]
+    real = np.matmul(weighted, moving.swapaxes(2, 3)).reshape(n, slots, views, 2, views, 2)
     spread = np.empty((n, slots, views, views), np.complex64)
     spread.real = real[:, :, :, 0, :, 0] + real[:, :, :, 1, :, 1]
     spread.imag = real[:, :, :, 0, :, 1] - real[:, :, :, 1, :, 0]
@@ -199,33 +206,39 @@ def _principal(planes: NDArray[np.float32], weight: NDArray[np.float32]) -> NDAr
     spread /= np.abs(spread).max(axis=(2, 3), keepdims=True) + np.float32(1e-30)
     strongest = np.einsum("nsvv->nsv", spread.real).argmax(axis=2)
     vector = (np.arange(views) == strongest[..., None]).astype(np.complex64)
-    for _ in range(6):
-        vector = np.matmul(spread, vector[..., None])[..., 0]
-        vector = vector / (np.sqrt(power(vector).sum(axis=2, keepdims=True)) + np.float32(1e-30))
+    # Six steps of the power iteration.
+    twice = np.matmul(spread, spread)
+    vector = np.matmul(np.matmul(twice, twice), np.matmul(twice, vector[..., None]))[..., 0]
+    vector /= np.sqrt(power(vector).sum(axis=2, keepdims=True)) + np.float32(1e-30)
     return np.asarray(vector, np.complex64)
 
 
 def _geometry(
-    z: NDArray[np.float32],
+    re: NDArray[np.float32],
+    im: NDArray[np.float32],
     weight: NDArray[np.float32],
     straight: NDArray[np.bool_],
     params: Params,
 ) -> tuple[NDArray[np.complex64], NDArray[np.complex64], NDArray[np.float32]]:
-    """Centre, direction of the line (0 where there is an arc) and radius, each (sensor, slot)."""
+    """Centre, direction of the line (0 where there is an arc) and radius, each (sensor, slot).
+
+    Everything that is summed over time is (sensor, slot, time).
+    """
     count = np.maximum(weight.sum(axis=2), 1)
-    mean = np.matmul(z, weight[..., None])[..., 0] / count[..., None]
-    off = (z - mean[..., None]) * weight[:, :, None]
-    scale = np.sqrt(_dot(off, off).sum(axis=2) / count) + np.float32(1e-20)
-    off /= scale[..., None, None]
-    x, y = off[:, :, 0], off[:, :, 1]
+    mean_re, mean_im = (total / count for total in _sums(re * weight, im * weight))
+    x, y = (re - mean_re[..., None]) * weight, (im - mean_im[..., None]) * weight
+    xx, yy = _sums(x * x, y * y)
+    scale = np.sqrt((xx + yy) / count) + np.float32(1e-20)
+    x /= scale[..., None]
+    y /= scale[..., None]
     q = x * x + y * y
-    pairs = ((x, x), (y, y), (x, y), (x, q), (y, q), (q, q))
-    xx, yy, xy, xq, yq, qq = (_dot(a, b).astype(np.float64) / count for a, b in pairs)
+    sums = _sums(x * x, y * y, x * y, x * q, y * q, q * q)
+    xx, yy, xy, xq, yq, qq = (total.astype(np.float64) / count for total in sums)
     shift, radius = _taubin(xx, yy, xy, xq, yq, qq, params.n_newton)
-    fitted = mean[..., 0] + 1j * mean[..., 1] + scale * shift
-    raw_spread, raw_arc = _spread(z, weight, count)
-    about = z - np.stack([fitted.real, fitted.imag], axis=2).astype(np.float32)[..., None]
-    fit_spread, arc = _spread(about, weight, count)
+    fitted = mean_re + 1j * mean_im + scale * shift
+    raw_spread, raw_arc = _spread(re, im, weight, count)
+    about = fitted[..., None].astype(np.complex64)
+    fit_spread, arc = _spread(re - about.real, im - about.imag, weight, count)
     # Beside strong clutter |z| hardly changes either: only a long arc about the origin counts.
     use_raw = raw_spread <= params.raw_margin * fit_spread + 0.003
     use_raw &= raw_arc > params.line_arc_rad
@@ -242,9 +255,12 @@ def _geometry(
     return centre, line, radius.astype(np.float32)
 
 
-def _dot(x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sums of products along the last axis."""
-    return np.asarray(np.einsum("...t,...t->...", x, y), np.float32)
+def _sums(*each: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    """Sums along the last axis of arrays of one shape, all in one product."""
+    stacked = np.stack(each)
+    ones = np.ones(stacked.shape[-1], np.float32)
+    totals = stacked.reshape(-1, stacked.shape[-1]) @ ones
+    return list(totals.reshape(stacked.shape[:-1]))
 
 
 def _taubin(
@@ -279,16 +295,21 @@ def _taubin(
 
 
 def _spread(
-    about: NDArray[np.float32], weight: NDArray[np.float32], count: NDArray[np.float32]
+    re: NDArray[np.float32],
+    im: NDArray[np.float32],
+    weight: NDArray[np.float32],
+    count: NDArray[np.float32],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Relative spread of the distance from the origin, and circular spread of the angle [rad]."""
-    square = about[:, :, 0] ** 2 + about[:, :, 1] ** 2
+    square = re * re + im * im
     distance = np.sqrt(square)
-    mean = _dot(distance, weight) / count
-    relative = np.sqrt(np.maximum(_dot(square, weight) / count / np.maximum(mean**2, 1e-30) - 1, 0))
-    inverse = weight / np.maximum(distance, np.float32(1e-30))
-    unit = np.matmul(about, inverse[..., None])[..., 0]
-    concentration = np.sqrt(_dot(unit, unit)) / count
+    inverse = np.asarray(weight / np.maximum(distance, np.float32(1e-30)), np.float32)
+    mean, mean_square, cosine, sine = (
+        total / count
+        for total in _sums(distance * weight, square * weight, re * inverse, im * inverse)
+    )
+    relative = np.sqrt(np.maximum(mean_square / np.maximum(mean**2, 1e-30) - 1, 0))
+    concentration = np.sqrt(cosine**2 + sine**2)
     return relative, np.sqrt(np.maximum(-2 * np.log(np.maximum(concentration, 1e-6)), 0))
 
 
@@ -296,10 +317,14 @@ def _noise(step: NDArray[np.float32], good: NDArray[np.bool_]) -> NDArray[np.flo
     """White phase noise of one sample from the third difference of the phase, in quieter blocks."""
     n, slots, time = step.shape
     n_blocks = good.shape[2]
-    # Only within a block: the one before may not be known.
-    rise = np.diff(step.reshape(n, slots, n_blocks, time // n_blocks), axis=3)
-    bend = rise[..., 1:] - rise[..., :-1]
-    per_block = _dot(bend, bend) / np.float32(bend.shape[3])
+    n_samples = time // n_blocks
+    # As one long row, which is quicker; then only what lies within a block counts.
+    rise = np.diff(step.reshape(-1))
+    bend = np.zeros(step.size, np.float32)
+    np.subtract(rise[1:], rise[:-1], out=bend[2:])
+    np.multiply(bend, bend, out=bend)
+    inside = (np.arange(n_samples) >= 2) / np.float32(max(n_samples - 2, 1))
+    per_block = (bend.reshape(-1, n_samples) @ inside).reshape(n, slots, n_blocks)
     ordered = np.sort(np.where(good, per_block, np.inf), axis=2)
     quarter = good.sum(axis=2) // 4
     found = np.take_along_axis(ordered, quarter[..., None], axis=2)[..., 0]

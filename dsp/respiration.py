@@ -231,7 +231,7 @@ def _mixed(log_likelihood: NDArray[np.float32], share: NDArray[np.float32]) -> N
 
     Places may disagree (a fan, a hand, a fold of the phase): a mixture lets the clearest speak.
     """
-    mixed = (np.exp(log_likelihood) * share[..., None]).sum(axis=1)
+    mixed = np.matmul(share[:, None], np.exp(log_likelihood))[:, 0]
     return np.asarray(np.log(mixed + np.float32(1e-6)), np.float32)
 
 
@@ -296,16 +296,22 @@ def _irregular(
     Two breaths of a person never agree, and a heart beats in between; what a motor moves does.
     """
     n_window = speed.shape[-1]
-    lags = np.arange(max(2, int(rate_hz)), n_window // 2)
+    first_lag, last = max(2, int(rate_hz)), n_window // 2
+    lags = np.arange(first_lag, last)
     weighted = speed * known
-    waves, back = _correlation(n_window, int(lags[0]))
+    waves, back = _correlation(n_window, first_lag)
     products = grid.powers(weighted, waves) @ back
     energy = np.cumsum(weighted * speed, axis=-1)
     # Only what has a partner one lag away counts: the window may have begun to fill late.
-    late = np.minimum(known.argmax(axis=-1)[..., None] + lags, n_window - 1)
-    earlier = np.take_along_axis(energy, late - 1, axis=-1)
+    earlier = energy[..., first_lag - 1 : last - 1].copy()
+    begins = known.argmax(axis=-1)
+    late = begins > 0
+    if late.any():
+        until = np.minimum(begins[late][:, None] + lags, n_window - 1) - 1
+        earlier[late] = np.take_along_axis(energy[late], until, axis=-1)
     later = np.maximum(energy[..., -1:] - earlier, 0)
-    scale = np.sqrt(later * energy[..., n_window - 1 - lags]) + np.float32(1e-30)
+    before = energy[..., n_window - last : n_window - first_lag][..., ::-1]
+    scale = np.sqrt(later * before) + np.float32(1e-30)
     # A lag beyond half of what is known compares too little with too little.
     short = lags <= known.sum(axis=-1, keepdims=True) // 2
     best = np.where(short, products / scale, 0).max(axis=-1)
