@@ -6,7 +6,7 @@ Each piece of JSON is made once; every client is given the same text.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import monotonic, time_ns
-from typing import Protocol
+from typing import Final, Protocol
 
 from alarms.messages import AlarmState, Entry, RoleLent
 from dsp.messages import Evidence, Placement, Vitals, Waves
@@ -29,6 +29,10 @@ from ward_ui.wire.commands import REPORT_S, Commands
 from ward_ui.wire.mailbox import Key, Mailbox
 from ward_ui.wire.told import needs
 from ward_ui.words import sentence
+
+LATER: Final = 4.0
+"""A server that is late by so much waits this many times as long before the next vitals."""
+GATHER_S_MAX: Final = 1.0
 
 
 class Client(Protocol):
@@ -155,10 +159,18 @@ class Hub:
             await asyncio.sleep(self.config.times.heartbeat_s)
 
     async def hand_out_vitals(self) -> None:
-        """For ever: vitals that came within `gather_s` of the first go out together."""
+        """For ever: vitals that came within `gather_s` of the first go out together.
+
+        A server that comes late gathers for longer: it has fewer messages to make of the same
+        beds, and goes on answering those who knock.
+        """
+        gather_s = wait_s = self.config.times.gather_s
         while True:
             await self._something.wait()
-            await asyncio.sleep(self.config.times.gather_s)
+            began_s = monotonic()
+            await asyncio.sleep(wait_s)
+            late_s = monotonic() - began_s - wait_s
+            wait_s = max(gather_s, min(GATHER_S_MAX, LATER * late_s))
             self._something.clear()
             gathered, self._gathered = self._gathered, {}
             for client in self._clients:

@@ -228,8 +228,8 @@ class Ward:
 
     def _listed_alarms(self, bed: str, listener: str | None) -> list[Json]:
         """A bed's alarms; for "" those of the ward and of beds that are not in the ward file."""
-        strangers = [name for name in self._alarms if name not in self._table]
-        places = [self._alarms[name] for name in ([bed] if bed else strangers)]
+        named = [bed] if bed else [name for name in self._alarms if name not in self._table]
+        places = [self._alarms[name] for name in named]
         tellings = {telling.alarm_id: telling for at in places for telling in at.tellings}
         return [
             alarms.told_alarm(alarm, tellings.get(alarm.id), listener, self.names)
