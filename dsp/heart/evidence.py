@@ -126,9 +126,8 @@ def _evidence(
     per = PER_MIN.astype(int)
 
     def at(x: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
-        where = np.round(per * factor).astype(int) - _GRID_FIRST
-        inside = (where >= 0) & (where < x.shape[1])
-        return np.where(inside, x[:, np.clip(where, 0, x.shape[1] - 1)], 0)
+        where, inside = _multiple(factor)
+        return x.take(where, axis=1) * inside
 
     repeat = _repetition(long)
     twice = np.clip(2 * per - FIRST_PER_MIN, 0, len(per) - 1)
@@ -150,18 +149,26 @@ def _evidence(
     ).astype(np.float32)  # fmt: skip
 
 
+@cache
+def _multiple(factor: float) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+    """(cell,) grid cells of so many times each rate, and 1 where there is one."""
+    where = np.round(PER_MIN.astype(int) * factor).astype(np.intp) - _GRID_FIRST
+    inside = (where >= 0) & (where < len(GRID_PER_MIN))
+    return np.clip(where, 0, len(GRID_PER_MIN) - 1), inside.astype(np.float32)
+
+
 def _contrast(
     log_long: NDArray[np.float32], rr: NDArray[np.float32], factor: int
 ) -> NDArray[np.float32]:
     """Line against the mean of its neighbours one respiration rate away (0 without one)."""
     per = PER_MIN.astype(int) * factor - _GRID_FIRST
     shift = np.where(np.isnan(rr), 0, np.round(rr)).astype(int)[:, None]
-    last = log_long.shape[1] - 1
-    inside = per <= last
-    low = np.take_along_axis(log_long, np.clip(per - shift, 0, last), axis=1)
-    high = np.take_along_axis(log_long, np.clip(per + shift, 0, last), axis=1)
-    line = log_long[:, np.clip(per, 0, last)]
-    return np.where(inside & (shift > 0), line - (low + high) / 2, 0)
+    n, cells = log_long.shape
+    row = np.arange(n)[:, None] * cells
+    low = log_long.take(np.clip(per - shift, 0, cells - 1) + row)
+    high = log_long.take(np.clip(per + shift, 0, cells - 1) + row)
+    line = log_long.take(np.clip(per, 0, cells - 1), axis=1)
+    return np.where((per < cells) & (shift > 0), line - (low + high) / 2, 0)
 
 
 @cache
