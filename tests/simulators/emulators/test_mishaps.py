@@ -184,6 +184,15 @@ async def test_a_server_that_is_too_old_is_refused_in_a_sentence(tmp_path):
     assert ears.frames == []
 
 
+async def test_a_module_of_another_firmware_than_the_known_one_is_heard_and_said(tmp_path):
+    async with (
+        plugged_in("aw-uwb-ev-01", tmp_path, scene(), variant=Variant(old=True)),
+        listening(choice("aw-uwb-ev-01", tmp_path)) as ears,
+    ):
+        await until(lambda: len(ears.frames) > 20)
+    assert ears.said("Firmware 0.9: only 1.1 is known here; compare what it measures")
+
+
 async def test_an_x4_that_runs_a_profile_when_the_host_comes_is_set_up_all_the_same(tmp_path):
     async with plugged_in("xethru-x4", tmp_path, scene()) as plugged:
         for said in RUN_PROFILE:
