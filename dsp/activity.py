@@ -134,15 +134,24 @@ def _fast_power(
     planes: NDArray[np.float32], tail: NDArray[np.float32], layout: Layout
 ) -> NDArray[np.float32]:
     """(sensor, quarter, bin) mean squared second difference / 6."""
-    n, time, parts = planes.shape
-    rise = np.empty((n, time + 1, parts), np.float32)
-    np.subtract(tail[:, 1], tail[:, 0], out=rise[:, 0])
-    np.subtract(planes[:, 0], tail[:, 1], out=rise[:, 1])
-    np.subtract(planes[:, 1:], planes[:, :-1], out=rise[:, 2:])
-    bend = rise[:, 1:]
-    bend -= rise[:, :-1]
+    # As one long row, which is several times quicker than many short ones.
+    rise, bend = np.empty_like(planes), np.empty_like(planes)
+    one_frame = planes.shape[2]
+    _later_less_earlier(planes, one_frame, rise)
+    np.subtract(planes[:, 0], tail[:, 1], out=rise[:, 0])
+    _later_less_earlier(rise, one_frame, bend)
+    np.subtract(rise[:, 0], tail[:, 1] - tail[:, 0], out=bend[:, 0])
     np.multiply(bend, bend, out=bend)
-    return np.asarray(_cells(np.matmul(_averages(time, QUARTERS), bend), layout) / 6, np.float32)
+    means = np.matmul(_averages(planes.shape[1], QUARTERS), bend)
+    return np.asarray(_cells(means, layout) / 6, np.float32)
+
+
+def _later_less_earlier(
+    x: NDArray[np.float32], apart: int, difference: NDArray[np.float32]
+) -> None:
+    """Write into `difference` each number less the one so many places before; not the first."""
+    row = x.reshape(-1)
+    np.subtract(row[apart:], row[:-apart], out=difference.reshape(-1)[apart:])
 
 
 @cache

@@ -1,11 +1,12 @@
 """Is there breathing, has it stopped: apart from any rate."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import QUARTERS, Activity, decibel
+from dsp.activity import QUARTERS, Activity, decibel, median
 from dsp.choice import Choice
 from dsp.layout import Layout
 from dsp.motion import Motion
@@ -127,7 +128,7 @@ def breathing(
     calm_now = (since_motion > 3) & ~held & (act.n_blocks >= 3) & even
     calm = np.concatenate([carry.calm[:, 1:], calm_now[:, None]], axis=1)
     usual_db = _usual(size_db, calm, held, carry.usual_db)
-    now_db = np.median(size_db[:, -4:], axis=1)
+    now_db = median(size_db[:, -4:])
     drop = np.where(np.isnan(usual_db), 0, now_db - usual_db)
     # Where nobody knows the usual size, nothing is counted.
     as_breath = np.isnan(usual_db) | (size_db[:, -1] > usual_db - 7)
@@ -217,15 +218,8 @@ def _shape(steps: NDArray[np.float32], layout: Layout) -> list[NDArray[np.float3
 
     `steps` is (sensor, time), the phase steps of the whole window.
     """
-    n_quarters = (_N_SHAPE + 7) * QUARTERS
-    y = np.cumsum(steps[:, -(_N_SHAPE + 7) * layout.n_samples :], axis=1, dtype=np.float32)
-    edges = np.arange(n_quarters) * y.shape[1] // n_quarters
-    counts = np.diff(np.append(edges, y.shape[1])).astype(np.float32)
-    means = np.asarray(np.add.reduceat(y, edges, axis=1) / counts, np.float32)
-    sums = np.cumsum(means, axis=1, dtype=np.float32)
-    m = sums[:, QUARTERS:] - sums[:, :-QUARTERS]
-    first = m[:, QUARTERS:] - m[:, :-QUARTERS]
-    second = first[:, QUARTERS:] - first[:, :-QUARTERS]
+    differences = steps[:, -(_N_SHAPE + 7) * layout.n_samples :] @ _differences(layout.n_samples)
+    first, second = np.split(differences, 2, axis=1)
     short = _N_SHAPE * QUARTERS
     recent = np.abs(second[:, -3 * QUARTERS :]).max(axis=1)
     earlier = np.abs(second[:, -12 * QUARTERS : -3 * QUARTERS]).max(axis=1)
@@ -236,6 +230,24 @@ def _shape(steps: NDArray[np.float32], layout: Layout) -> list[NDArray[np.float3
         np.clip(change, -40, 20).astype(np.float32),
         _turns(second[:, -12 * QUARTERS :]),
     ]
+
+
+@cache
+def _differences(n_samples: int) -> NDArray[np.float32]:
+    """(time, 2 x quarter) from the phase steps of 15 s to the differences of 1 s means of the path.
+
+    First differences at each of the last 48 quarters, then second ones: all of it is linear.
+    """
+    time, n_quarters = (_N_SHAPE + 7) * n_samples, (_N_SHAPE + 7) * QUARTERS
+    path = np.tri(time)
+    edges = np.arange(n_quarters) * time // n_quarters
+    quarters = np.add.reduceat(path, edges, axis=0) / np.diff(np.append(edges, time))[:, None]
+    sums = np.cumsum(quarters, axis=0)
+    m = sums[QUARTERS:] - sums[:-QUARTERS]
+    first = m[QUARTERS:] - m[:-QUARTERS]
+    second = first[QUARTERS:] - first[:-QUARTERS]
+    last = 12 * QUARTERS
+    return np.concatenate([first[-last:], second[-last:]]).T.astype(np.float32)
 
 
 def _turns(x: NDArray[np.float32]) -> NDArray[np.float32]:
