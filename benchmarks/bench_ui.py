@@ -50,7 +50,8 @@ BUDGET_VITALS_MS = 250.0
 BUDGET_ALARM_MS = 300.0
 
 SETTLE_S = 2.0
-"""Before measuring begins, and after the last alarm."""
+BACK_S = 60.0
+"""After the last alarm, clients whose line has just ended have so long to come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ async def measure(sizes: Sizes, made: Config, *, port: int, pid: int) -> tuple[l
             one.forget_vitals()
         tasks.append(asyncio.create_task(load.watch()))
         await engine.raise_alarms(sizes.n_alarms, sizes.alarm_period_s)
-        await asyncio.sleep(SETTLE_S)
+        await everyone_back(seen, sizes.n_alarms)
     finally:
         for task in tasks:
             task.cancel()
@@ -113,6 +114,14 @@ async def measure(sizes: Sizes, made: Config, *, port: int, pid: int) -> tuple[l
         for socket in (dsp, bus, responder, journal):
             socket.close()
     return seen, load
+
+
+async def everyone_back(seen: list[Seen], n_alarms: int) -> None:
+    """Return when every client knows every alarm, or when waiting is of no use any more."""
+    waited_s = 0.0
+    while waited_s < BACK_S and any(len(one.seqs) < n_alarms for one in seen):
+        await asyncio.sleep(SETTLE_S)
+        waited_s += SETTLE_S
 
 
 def checked(seen: list[Seen], sizes: Sizes) -> None:
