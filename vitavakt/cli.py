@@ -170,8 +170,11 @@ def ews(
         model = shipped_model()
         tally = score_file(file, out_file, model, language)
     out.print(
-        f"{tally.n_scored} of {tally.n_rows} patient-hours scored into {out_file}", soft_wrap=True
+        f"{tally.n_scored} of {tally.n_rows} patient-hours scored into {escape(str(out_file))}",
+        soft_wrap=True,
     )
+    if tally.unused:
+        out.print(f"Not looked at: {escape(', '.join(tally.unused))}", soft_wrap=True)
     card = model.card
     out.print(card.remark_nb if language == "nb" else card.remark_en, soft_wrap=True)
 

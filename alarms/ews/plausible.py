@@ -27,10 +27,12 @@ FROZEN_ONE_H = 12
 class Refusal(StrEnum):
     """Why there is no risk. The words for people are in `words`."""
 
+    CELLS = "cells"
     NOT_A_NUMBER = "not_a_number"
     HOUR = "hour"
     AGE_UNKNOWN = "age_unknown"
     AGE_IMPOSSIBLE = "age_impossible"
+    AGE_CHANGES = "age_changes"
     CHILD = "child"
     RR_PER_SECOND = "rr_per_second"
     RR_IMPOSSIBLE = "rr_impossible"
@@ -41,6 +43,7 @@ class Refusal(StrEnum):
     SBP_IMPOSSIBLE = "sbp_impossible"
     TEMP_FAHRENHEIT = "temp_fahrenheit"
     TEMP_IMPOSSIBLE = "temp_impossible"
+    CONSCIOUSNESS = "consciousness"
     NOT_MEASURED = "not_measured"
     TOO_SHORT = "too_short"
     FROZEN = "frozen"
@@ -120,7 +123,7 @@ def refusals(histories: Histories) -> Reasons:
 
     Of several the first counts: who it is, then what was typed in, then what was measured.
     """
-    found = _who(histories.age_y)
+    found = who(histories.age_y)
     for name in ("spo2", "sbp", "temp_c", "altered"):
         found = first_of(found, RANGES[name].outside(getattr(histories, name)))
     return first_of(found, _measured(histories))
@@ -136,7 +139,8 @@ def unrefused(found: Reasons) -> Bools:
     return np.array([refusal is None for refusal in found], dtype=bool)
 
 
-def _who(age_y: Floats) -> Reasons:
+def who(age_y: Floats) -> Reasons:
+    """Why somebody of that age is not scored, shape of `age_y`; None where nothing is wrong."""
     found = np.full(age_y.shape, None, dtype=object)
     found[age_y < ADULT_Y] = Refusal.CHILD
     found[(age_y < 0) | (age_y > AGE_Y_MAX)] = Refusal.AGE_IMPOSSIBLE

@@ -30,10 +30,12 @@ BANDS: dict[Language, dict[Band, str]] = {
 
 REFUSALS: dict[Language, dict[Refusal, str]] = {
     "nb": {
+        Refusal.CELLS: "Raden har ikke like mange celler som overskriften: desimalkomma?",
         Refusal.NOT_A_NUMBER: "En av verdiene er ikke et tall.",
-        Refusal.HOUR: "Timene må være hele tall i stigende rekkefølge for hver pasient.",
+        Refusal.HOUR: "Timene må være hele tall fra 0, stigende for hver pasient.",
         Refusal.AGE_UNKNOWN: "Alderen er ukjent.",
         Refusal.AGE_IMPOSSIBLE: "Alderen er ikke mulig.",
+        Refusal.AGE_CHANGES: "Alderen er en annen enn før: to personer under ett nummer?",
         Refusal.CHILD: "Under 16 år: modellen gjelder bare voksne.",
         Refusal.RR_PER_SECOND: "Respirasjonsfrekvensen er ikke mulig per minutt: per sekund?",
         Refusal.RR_IMPOSSIBLE: "Respirasjonsfrekvensen er ikke mulig (3-60 per minutt).",
@@ -44,6 +46,7 @@ REFUSALS: dict[Language, dict[Refusal, str]] = {
         Refusal.SBP_IMPOSSIBLE: "Det systoliske blodtrykket er ikke mulig (40-280 mmHg).",
         Refusal.TEMP_FAHRENHEIT: "Temperaturen er ikke mulig i °C: er den i Fahrenheit?",
         Refusal.TEMP_IMPOSSIBLE: "Temperaturen er ikke mulig (28-43 °C).",
+        Refusal.CONSCIOUSNESS: "Bevisstheten må være A, C, V, P eller U.",
         Refusal.NOT_MEASURED: "Ikke nok data: respirasjon eller hjerte er ikke målt nå.",
         Refusal.TOO_SHORT: "Ikke nok data: færre enn tre målte timer av de siste seks.",
         Refusal.FROZEN: "Verdiene har stått stille i timevis: en sensor eller fil som henger?",
@@ -51,10 +54,12 @@ REFUSALS: dict[Language, dict[Refusal, str]] = {
         Refusal.SWITCHED_OFF: "Varslingsmodellen er slått av: den passer ikke med det den ser her.",
     },
     "en": {
+        Refusal.CELLS: "The row has not as many cells as the header: decimal commas?",
         Refusal.NOT_A_NUMBER: "One of the values is not a number.",
-        Refusal.HOUR: "Hours have to be whole numbers that rise for each patient.",
+        Refusal.HOUR: "Hours have to be whole numbers from 0 on that rise for each patient.",
         Refusal.AGE_UNKNOWN: "The age is not known.",
         Refusal.AGE_IMPOSSIBLE: "The age is not possible.",
+        Refusal.AGE_CHANGES: "The age is another than before: two people under one number?",
         Refusal.CHILD: "Under 16 years: the model is for adults only.",
         Refusal.RR_PER_SECOND: "The respiration rate is not possible per minute: per second?",
         Refusal.RR_IMPOSSIBLE: "The respiration rate is not possible (3-60 /min).",
@@ -65,6 +70,7 @@ REFUSALS: dict[Language, dict[Refusal, str]] = {
         Refusal.SBP_IMPOSSIBLE: "The systolic blood pressure is not possible (40-280 mmHg).",
         Refusal.TEMP_FAHRENHEIT: "The temperature is not possible in °C: is it in Fahrenheit?",
         Refusal.TEMP_IMPOSSIBLE: "The temperature is not possible (28-43 °C).",
+        Refusal.CONSCIOUSNESS: "Consciousness has to be A, C, V, P or U.",
         Refusal.NOT_MEASURED: "Not enough data: breathing or heart are not measured now.",
         Refusal.TOO_SHORT: "Not enough data: fewer than three measured hours of the last six.",
         Refusal.FROZEN: "The values have stood still for hours: a stuck sensor or file?",
