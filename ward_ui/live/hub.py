@@ -35,6 +35,11 @@ LATER: Final = 4.0
 GATHER_S_MAX: Final = 1.0
 
 
+def gathering_s(least_s: float, *, late_s: float) -> float:
+    """How long the next vitals wait for those of other beds, by how late the last ones went."""
+    return max(least_s, min(GATHER_S_MAX, LATER * late_s))
+
+
 class Client(Protocol):
     """One open socket, as the hub needs it."""
 
@@ -169,8 +174,7 @@ class Hub:
             await self._something.wait()
             began_s = monotonic()
             await asyncio.sleep(wait_s)
-            late_s = monotonic() - began_s - wait_s
-            wait_s = max(gather_s, min(GATHER_S_MAX, LATER * late_s))
+            wait_s = gathering_s(gather_s, late_s=monotonic() - began_s - wait_s)
             self._something.clear()
             gathered, self._gathered = self._gathered, {}
             for client in self._clients:
