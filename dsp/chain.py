@@ -22,7 +22,7 @@ from dsp.heart.network import Network, at_hand
 from dsp.layout import Layout, samples
 from dsp.state import Estimates
 
-N_PER_CHUNK = 128
+N_PER_CHUNK = 256
 """Sensors computed together: enough to hide Python, few enough for the memory."""
 
 _UNSTEADY_HEART_MAX = np.float32(0.5)
