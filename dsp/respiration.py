@@ -27,6 +27,9 @@ _LINE_TOP = 0.7
 PER_MIN = np.arange(_FIRST, _LAST + _STEP / 2, _STEP, dtype=np.float32)
 
 
+_Read = tuple[NDArray[np.float32], NDArray[np.float32]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
     """Of the spectra, the tracker and the quality."""
@@ -40,6 +43,13 @@ class Params:
     under_offset: float = 2.0
     under_max: float = 3.0
     short_weight: float = 0.6
+    fresh_from: float = 0.1
+    fresh_over: float = 0.15
+    fresh_cycles: float = 3.0
+    """The short window is believed before the long one where one rate of at least so many cycles
+    explains this share more of it, wholly from `fresh_over` more on."""
+    fresh_doubt: float = 0.5
+    """Share of the belief that is then given up."""
     sd_per_min: float = 1.4
     teleport: float = 0.01
     irregular_min: float = 0.012
@@ -138,11 +148,16 @@ def _respiration(
     weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.clip(1 - noise_share, 0.01, 1)
     weight = np.where(irregular > params.irregular_min, weight, 0.1 * weight)
     share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
-    short, long, purity, powers = _windows(speed, known, rate_hz, params)
+    (short, short_purity), (long, purity), powers = _windows(speed, known, rate_hz, params)
+    fresh = _fresh(short_purity, purity, params)[..., None]
+    purity = purity + fresh * (short_purity - purity)
     own = PER_MIN[_mixed(short, share).argmax(axis=1)]
-    total = _mixed(params.short_weight * _blind_to_slow(short) + long, share)
+    newer = params.short_weight + fresh * (1 - params.short_weight)
+    total = _mixed(newer * _blind_to_slow(short) + (1 - fresh) * long, share)
     transition = grid.walk(len(PER_MIN), _STEP, params.sd_per_min, params.teleport)
-    belief = grid.filtered(carry.belief, params.trust * total, transition)
+    doubt = params.fresh_doubt * (fresh[..., 0] * share).sum(axis=1, keepdims=True)
+    before = carry.belief + doubt * (np.float32(1 / len(PER_MIN)) - carry.belief)
+    belief = grid.filtered(before, params.trust * total, transition)
     rate, mass = grid.peak(belief, PER_MIN, round(2 / _STEP))
     rate = np.where(rate < _SLOW, _line(rate, powers, share), rate)
     agrees = (np.abs(own - rate) <= 2.5) | ((own < 15) & (rate < 12.5))
@@ -185,8 +200,8 @@ def _most_regular(
 
 def _windows(
     speed: NDArray[np.float32], known: NDArray[np.bool_], rate_hz: float, params: Params
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Log likelihoods of the short and the long window, and purity and power in the long one.
+) -> tuple[_Read, _Read, NDArray[np.float32]]:
+    """Log likelihood and purity in the short and in the long window, and power in the long one.
 
     Each is (sensor, slot, cell).
     """
@@ -199,7 +214,21 @@ def _windows(
         spectrum = grid.powers(clipped, basis)
         found.append(_likelihood(spectrum, n_used / rate_hz, params))
     base = round(_FIRST / 2 / _STEP)
-    return found[0][0], *found[1], spectrum[..., base : base + len(PER_MIN)]
+    return found[0], found[1], spectrum[..., base : base + len(PER_MIN)]
+
+
+def _fresh(
+    short: NDArray[np.float32], long: NDArray[np.float32], params: Params
+) -> NDArray[np.float32]:
+    """(sensor, slot) 0-1: how far the rate is a new one, of which the long window knows too little.
+
+    After a step one rate explains the newest 12 s well and none the last 24 s. `short` and `long`
+    are purities (sensor, slot, cell).
+    """
+    best = short.argmax(axis=-1)
+    more = (short.max(axis=-1) - long.max(axis=-1) - params.fresh_from) / params.fresh_over
+    told = PER_MIN[best] * _N_SHORT >= 60 * params.fresh_cycles
+    return np.where(told, np.clip(more, 0, 1), 0).astype(np.float32)
 
 
 def _line(

@@ -7,6 +7,9 @@ import pytest
 
 from dsp.estimate import vitals_of
 from dsp.messages import State, Vitals
+from simulators.bedside import GEOMETRY as BEDSIDE
+from simulators.people.person import Course, Person, Waypoint
+from simulators.recordings import record
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 
 
@@ -44,6 +47,17 @@ def test_the_first_rate_of_a_still_person_comes_within_20_s(seed: int) -> None:
     assert 9 <= first <= 20
     early = [v for v in said[: first - 1] if v.hr.per_min is None]
     assert all(v.state is State.SETTLING for v in early)
+
+
+def test_a_rate_that_steps_is_followed_within_15_s() -> None:
+    def at(t_s: float, rr: float) -> Waypoint:
+        return Waypoint(t_s=t_s, rr_per_min=rr, hr_per_min=70, depth_mm=4.0)
+
+    person = Person(course=Course(waypoints=(at(0, 14), at(40, 14), at(41, 26))), distance_m=1.2)
+    iq, _ = record(person, seed=4, duration_s=60)
+    said = [v.rr.per_min for _, v in vitals_of(iq, BEDSIDE)]
+    assert said[38] == pytest.approx(14, abs=2)
+    assert all(rr is not None and rr > 23 for rr in said[55:])
 
 
 @pytest.mark.parametrize("rate_hz", [10.0, 16.0, 25.04, 100.0, 500.0])
