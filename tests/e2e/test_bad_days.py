@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.staged import Staged, alarm, taken, to
+from tests.e2e.staged import Staged, alarm, high_rate, taken, to
 from tests.e2e.test_accessibility import PHONE, log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -158,6 +158,44 @@ def test_a_page_that_comes_late_does_not_take_old_trends_for_the_time(
     page.get_by_test_id("tile-1").wait_for()
     page.wait_for_timeout(2_000)
     assert len(lines) == 1
+    page.close()
+
+
+def test_an_alarm_state_that_comes_after_a_newer_one_is_not_believed(
+    stage: Staged, browser: Browser
+) -> None:
+    held: list[str | bytes] = []
+
+    def overtaken(socket: Any) -> None:
+        server = socket.connect_to_server()
+
+        def hear(text: str | bytes) -> None:
+            message = json.loads(text)
+            is_third = message["type"] == "alarms" and message["bed"] == "3"
+            if is_third and message["alarms"]:
+                held.append(text)
+                return
+            socket.send(text)
+            if is_third and held:
+                socket.send(held[0])
+
+        server.on_message(hear)
+
+    page = browser.new_page()
+    page.route_web_socket(re.compile("/ws$"), overtaken)
+    page.goto(stage.address)
+    page.get_by_test_id("strip-2.apnoea.1").wait_for()
+    stage.say("3", high_rate("3"))
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    assert held
+    stage.say("3")
+    stage.say("4", alarm("4"))
+    page.get_by_test_id("strip-4.apnoea.1").wait_for()
+    page.wait_for_timeout(500)
+    expect(page.get_by_test_id("strip-3.rr.1")).to_have_count(0)
     page.close()
 
 
