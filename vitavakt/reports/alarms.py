@@ -142,7 +142,7 @@ def _rates(title: str, times: Sequence[tuple[str, Week]], w: Words) -> Plot:
     }
     budget = BUDGET_PER_PATIENT_DAY[Kind.PHYSIOLOGICAL]
     top = _round_top(max([budget, *(rate for rate in rates.values() if rate is not None)]))
-    wide = 1 / max(len(times), 1)
+    wide, digits = 1 / max(len(times), 1), 1 if top < 20 else 0
     bars = tuple(
         Bar(
             x=(i + 0.14 + 0.25 * list(Kind).index(kind)) * wide,
@@ -164,7 +164,10 @@ def _rates(title: str, times: Sequence[tuple[str, Week]], w: Words) -> Plot:
         title=title,
         said=said,
         x=tuple(Tick(at=(i + 0.5) * wide, label=day) for i, (day, _) in enumerate(times)),
-        y=tuple(Tick(at=part / 4, label=w.number(top * part / 4, 0 if top >= 20 else 1)) for part in range(5)),
+        y=tuple(
+            Tick(at=part / 4, label=w.number(top * part / 4, 0 if top >= 20 else 1))
+            for part in range(5)
+        ),
         lines=(line,),
         bars=bars,
         key=(*kinds, Key(style="budget", label=w("budget", n=budget))),
