@@ -5,6 +5,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from time import monotonic, time_ns
 
 import numpy as np
@@ -198,8 +199,12 @@ class Desk:
         by_layout: dict[Layout, list[Block]] = defaultdict(list)
         for block in blocks:
             by_layout[block.layout].append(block)
-        for layout, batch in by_layout.items():
-            rows = np.array([self._row(block) for block in batch])
+        for layout, unsorted in by_layout.items():
+            placed = [(self._row(block), block) for block in unsorted]
+            placed.sort(key=itemgetter(0))
+            # Neighbouring rows are computed where they lie.
+            batch = [block for _, block in placed]
+            rows = np.array([row for row, _ in placed])
             lost_share = np.array([block.lost_share for block in batch], np.float32)
             iq = np.stack([block.iq for block in batch])
             look: dict[int, Found | None] = {}
