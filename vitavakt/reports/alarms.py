@@ -164,10 +164,7 @@ def _rates(title: str, times: Sequence[tuple[str, Week]], w: Words) -> Plot:
         title=title,
         said=said,
         x=tuple(Tick(at=(i + 0.5) * wide, label=day) for i, (day, _) in enumerate(times)),
-        y=tuple(
-            Tick(at=part / 4, label=w.number(top * part / 4, 0 if top >= 20 else 1))
-            for part in range(5)
-        ),
+        y=tuple(Tick(at=part / 4, label=w.number(top * part / 4, digits)) for part in range(5)),
         lines=(line,),
         bars=bars,
         key=(*kinds, Key(style="budget", label=w("budget", n=budget))),
