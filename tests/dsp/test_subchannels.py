@@ -1,4 +1,6 @@
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +11,9 @@ from numpy.typing import NDArray
 from dsp import subchannels
 from dsp.blocks import overdriven
 from dsp.chain import Chain
+from dsp.estimate import vitals_of
 from dsp.layout import Layout
+from dsp.messages import State, Vitals
 from dsp.state import ABSENT, MEASURING
 from sensor.messages import Geometry
 from tests.dsp.bodies import GEOMETRY, Scene, frames
@@ -67,6 +71,38 @@ def test_nobody_and_a_tiny_mover_beside_such_a_link_are_nobody(body: float) -> N
     assert np.isnan(rr).all()
     assert not (state == MEASURING).any()
     assert (state[-5:] == ABSENT).all()
+
+
+def recording(name: str, n_s: int) -> list[Vitals]:
+    """What is said of the beginning of a real recording of such a link, or a clear skip."""
+    path = Path(__file__).parents[3] / "shared" / "data" / "radar" / "mmwave28_paced" / name
+    if not path.exists():
+        pytest.skip(f"skipped: ../shared/data/radar/mmwave28_paced/{name} is not present")
+    with np.load(path, allow_pickle=False) as z:
+        rate_hz, iq = float(z["frame_rate_hz"]), z["frames"].reshape(-1, N_SUBCHANNELS, 1)
+    geometry = replace(LINK, frame_rate_hz=rate_hz)
+    return [v for _, v in vitals_of(iq[: int(n_s * rate_hz)], geometry)]
+
+
+def test_a_real_person_who_breathes_24_times_a_minute_beside_such_a_link_is_read() -> None:
+    said = recording("04_15_0_4000Hz_radar_1_trial.npz", 60)[25:]
+    rr = [v.rr.per_min for v in said if v.rr.per_min is not None]
+    assert len(rr) > 0.9 * len(said)
+    assert max(abs(value - 24) for value in rr) < 1
+    # Nobody has compared a heart rate.
+    assert all(v.hr.per_min is None for v in said)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["04_15_0_0000Hz_radar_1_trial_background.npz",
+     "02_12_0_367Hz_28GHz_2min_BER_CSI_B_21_02_12_04_17.npz"],
+)  # fmt: skip
+def test_a_real_empty_room_and_a_real_mover_have_no_rate_and_no_stop(name: str) -> None:
+    said = recording(name, 60)
+    assert all(v.rr.per_min is None and v.hr.per_min is None for v in said)
+    assert all(v.apnoea_s == 0 for v in said)
+    assert said[-1].state is State.ABSENT
 
 
 def test_a_link_that_does_not_jump_is_left_as_it_is() -> None:
