@@ -26,7 +26,12 @@ RAMP_RAD = 4.0
 
 
 def channel(
-    duration_s: float, *, rr_per_min: float | None, body: float = 0.3, jump_share: float = 0.3
+    duration_s: float,
+    *,
+    rr_per_min: float | None,
+    body: float = 0.3,
+    jump_share: float = 0.3,
+    held_from_s: float = np.inf,
 ) -> NDArray[np.complex64]:
     """(time, bin, antenna) of a link with a direct path, and perhaps somebody beside it.
 
@@ -36,7 +41,8 @@ def channel(
     rng = np.random.default_rng(0)
     n = int(duration_s * LINK.frame_rate_hz)
     t = np.arange(n) / LINK.frame_rate_hz
-    rate_per_s = (rr_per_min or 0) / 60 * (1 + 0.05 * np.sin(2 * np.pi * t / 17))
+    breathes = t < held_from_s
+    rate_per_s = breathes * (rr_per_min or 0) / 60 * (1 + 0.05 * np.sin(2 * np.pi * t / 17))
     breath_m = 3e-3 * np.sin(2 * np.pi * np.cumsum(rate_per_s) / LINK.frame_rate_hz)
     echo = body * np.exp(-4j * np.pi * breath_m * 28e9 / 299_792_458.0 + 1j)
     field = 1000 * (1 + (echo if rr_per_min else 0))
@@ -71,6 +77,16 @@ def test_nobody_and_a_tiny_mover_beside_such_a_link_are_nobody(body: float) -> N
     assert np.isnan(rr).all()
     assert not (state == MEASURING).any()
     assert (state[-5:] == ABSENT).all()
+
+
+def test_breathing_that_stops_beside_such_a_link_is_said_and_has_no_rate() -> None:
+    iq = channel(75, rr_per_min=15, held_from_s=45)
+    chain, row = Chain(LAYOUT, n_sensors=1), np.zeros(1, np.intp)
+    answers = [chain.step(iq[None, i : i + 10], row) for i in range(0, len(iq) - 9, 10)]
+    breathing = np.array([a.breathing[0] for a in answers])
+    assert (breathing[25:44] == 1).all()
+    assert (breathing[45 + 10 :] == 0).all()
+    assert all(np.isnan(a.rr_per_min[0]) for a in answers[45 + 10 :])
 
 
 def recording(name: str, n_s: int) -> list[Vitals]:
