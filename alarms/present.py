@@ -6,6 +6,7 @@ from alarms.messages import Phone
 from alarms.news2 import table as news2
 from alarms.news2.messages import Parameter
 from alarms.places.baseline import Usually
+from alarms.places.heart import WINDOW_MIN
 from alarms.rules.rule import Rule, Subject
 from dsp.messages import Rate, State, Vitals
 
@@ -23,6 +24,8 @@ class Known:
     """Seconds since anything was heard; None while a start-up still explains the silence."""
     unmeasured_s: float = 0.0
     """Seconds since a respiration rate was shown or nobody was there."""
+    hr_shown_percent: float | None = None
+    """Share of half an hour of measured breathing with a heart rate; None: cannot be told."""
     away_s: float | None = None
     """Seconds since anybody was last in the bed; None for a bed without a patient."""
     rr: Usually | None = None
@@ -92,6 +95,8 @@ def _otherwise(rule: Rule, known: Known, active: bool) -> Reading:
             return Reading(present=known.at_risk)
         case Subject.UNMEASURED:
             return _unmeasured(rule, known)
+        case Subject.HR_UNMEASURED:
+            return _hr_unmeasured(rule, known, active)
         case Subject.CLOCK_SKEW:
             return _clock_skew(rule, known.vitals, active)
         case Subject.SENSOR_LOST | Subject.SERVICE_LOST | Subject.SERVER_LOST | Subject.PHONE_LOST:
@@ -203,6 +208,22 @@ def _unmeasured(rule: Rule, known: Known) -> Reading:
         value=known.unmeasured_s,
         age_s=known.unmeasured_s,
     )
+
+
+def _hr_unmeasured(rule: Rule, known: Known, active: bool) -> Reading:
+    """Told only while breathing is measured; nobody there has no heart to measure.
+
+    Where breathing is not measured either, `unmeasured` says so.
+    """
+    vitals, percent = known.vitals, known.hr_shown_percent
+    if vitals is not None and vitals.state is State.ABSENT:
+        return Reading(present=False)
+    if vitals is None or vitals.state is not State.MEASURING:
+        return UNKNOWN
+    if vitals.rr.per_min is None or percent is None:
+        return UNKNOWN
+    present = rule.broken_by(percent, active=active)
+    return Reading(present=present, value=percent, age_s=60.0 * WINDOW_MIN)
 
 
 def _clock_skew(rule: Rule, vitals: Vitals | None, active: bool) -> Reading:

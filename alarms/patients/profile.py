@@ -13,7 +13,8 @@ copd           [D] people with chronic lung disease breathe faster at rest; NEWS
                says when faster is new
 comfort        [D] of somebody who is dying nobody is to be called for what is expected: everything
                about breathing and heart is shown and journalled as before, at low priority. Never
-               off: a profile changes how loudly, not what is true
+               off: a profile changes how loudly, not what is true. Only that the heart rate
+               cannot be measured is not said: nobody is to be disturbed for a better view of it
 child_...      `alarms.rules.children`: the Swedish PEWS. Nothing that rests on NEWS2 or on an
                adult's usual rate
 =============  =====================================================================================
@@ -28,7 +29,6 @@ from alarms.rules.defaults import DEFAULT_RULES
 from alarms.rules.rule import KIND, LIMITS, Rule, Subject
 
 ADULT = "adult"
-_NOT_FOR_CHILDREN = frozenset({Subject.DETERIORATION, Subject.RR_RISE, Subject.HR_RISE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,11 +87,7 @@ def of_band(band: children.Band) -> Profile:
             for condition, rule in child.items()
             if rule.subject in {Subject.RR, Subject.HR} and rule.limit is not None
         ),
-        off=tuple(
-            condition
-            for condition, rule in adult.items()
-            if condition not in child or rule.subject in _NOT_FOR_CHILDREN
-        ),
+        off=tuple(condition for condition in adult if condition not in child),
     )
 
 
@@ -125,6 +121,7 @@ DEFAULT_PROFILES: tuple[Profile, ...] = (
         low=tuple(
             rule.condition for rule in DEFAULT_RULES if KIND.get(rule.subject) is Kind.PHYSIOLOGICAL
         ),
+        off=("hr_unmeasured",),
     ),
 )
 

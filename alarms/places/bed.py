@@ -17,6 +17,7 @@ from alarms.messages import (
 )
 from alarms.patients.chart import Chart
 from alarms.places.baseline import Baseline
+from alarms.places.heart import HeartWatch
 from alarms.present import Known, measured
 from alarms.rules.rule import BY_SILENCE, Rule, Subject
 from dsp.messages import Rate, State, Vitals
@@ -39,7 +40,7 @@ class Bed:
 class Place:
     """What is known about one bed."""
 
-    __slots__ = ("_baseline", "_doubted_mono_ns", "_merging", "_pauses", "_there_mono_ns",
+    __slots__ = ("_baseline", "_doubted_mono_ns", "_heart", "_merging", "_pauses", "_there_mono_ns",
                  "at_risk", "bed", "cells", "chart", "heard_mono_ns", "measured_mono_ns", "news2",
                  "tick_cells", "vitals")  # fmt: skip
 
@@ -57,6 +58,7 @@ class Place:
         self.news2: tuple[int, int] | None = None
         self.at_risk: bool | None = None
         self._baseline = Baseline()
+        self._heart = HeartWatch()
         self._doubted_mono_ns: dict[str, int] = {}
         self._pauses: frozenset[PauseReason] = frozenset()
         self.abide(chart, Moment(mono_ns=start_mono_ns, wall_ns=0))
@@ -68,6 +70,7 @@ class Place:
             self.measured_mono_ns = now.mono_ns
         if vitals.state is not State.ABSENT:
             self._there_mono_ns = now.mono_ns
+        self._heart.add(vitals, t_mono_ns=now.mono_ns)
         if not self.chart.occupied:
             return []
         full = self._baseline.add(vitals, t_mono_ns=now.mono_ns, t_wall_ns=now.wall_ns)
@@ -92,6 +95,7 @@ class Place:
             vitals=vitals,
             unmeasured_s=(now.mono_ns - self.measured_mono_ns) / 1e9,
             away_s=away_s if self.chart.occupied else None,
+            hr_shown_percent=self._heart.percent,
             rr=self._baseline.rr,
             hr=self._baseline.hr,
             news2=self.news2,
@@ -165,7 +169,7 @@ class Place:
         ]
         self.forget_told()
         had_hours = bool(self._baseline.hours)
-        self._baseline = Baseline()
+        self._baseline, self._heart = Baseline(), HeartWatch()
         self.news2, self.at_risk = None, None
         self._there_mono_ns = self.measured_mono_ns = now.mono_ns
         return [*entries, self._usual(now)] if had_hours else entries

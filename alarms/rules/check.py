@@ -9,6 +9,8 @@ from alarms.rules.rule import KIND, LIMITS, OF_PHONES, OF_THE_WARD, WITHOUT_LIMI
 
 DELAY_S_MAX = 3600.0
 LIMIT_MAX = 7200.0
+RETELL_S_MAX = 12 * 3600.0
+"""A shift, at most a long one: who comes on duty is told anew."""
 REMIND_S_MIN = 60.0
 """More often is no reminder but an alarm that cannot be taken."""
 
@@ -22,6 +24,7 @@ _RANGE = {
     Subject.NEWS2: (1.0, 20.0, "points"),
     Subject.AWAY: (60.0, 7200.0, "seconds"),
     Subject.UNMEASURED: (30.0, 3600.0, "seconds"),
+    Subject.HR_UNMEASURED: (1.0, 50.0, "percent"),
     Subject.SENSOR_LOST: (2.0, 60.0, "seconds"),
     Subject.CLOCK_SKEW: (0.1, 60.0, "seconds"),
     Subject.SERVICE_LOST: (2.0, 60.0, "seconds"),
@@ -32,6 +35,7 @@ _RANGE = {
 """Limits outside are typing errors, not decisions."""
 
 _RATES = frozenset({Subject.RR, Subject.HR})
+_ONLY_LOWER = frozenset({Subject.PHONE_BATTERY, Subject.HR_UNMEASURED})
 _URGENCY = {Priority.HIGH: 2, Priority.MEDIUM: 1, Priority.LOW: 0}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WATCHED = (
@@ -39,6 +43,8 @@ _WATCHED = (
     (Subject.RR, "", "a respiration rate out of bounds"),
     (Subject.HR, "", "a heart rate out of bounds"),
     (Subject.SENSOR_LOST, "", "a lost sensor"),
+    (Subject.UNMEASURED, "", "a patient who cannot be measured"),
+    (Subject.HR_UNMEASURED, "", "a heart rate that cannot be measured"),
     (Subject.SERVICE_LOST, "dsp", "signal processing that does not answer"),
     (Subject.JOURNAL, "", "a journal that cannot be written"),
     (Subject.PHONE_LOST, "", "a lost phone"),
@@ -96,9 +102,9 @@ def _limit_faults(rule: Rule) -> Iterator[tuple[str, str]]:
             f"a limit of {rule.subject} lies from {low:g} to {high:g} {unit}, got {limit:g}; "
             "write a number in that range",
         )
-    if rule.subject is Subject.PHONE_BATTERY and rule.is_upper:
-        yield "", "phone_battery only has a lower limit; write below or at_most"
-    elif rule.subject not in {*_RATES, Subject.PHONE_BATTERY} and not rule.is_upper:
+    if rule.subject in _ONLY_LOWER and rule.is_upper:
+        yield "", f"{rule.subject} only has a lower limit; write below or at_most"
+    elif rule.subject not in _RATES | _ONLY_LOWER and not rule.is_upper:
         yield "", f"{rule.subject} only has an upper limit; write above or at_least"
 
 

@@ -24,6 +24,7 @@ told again, 10 min alarm burden, section 4.4 [D]; an hour for what only advises 
 own_in, own_out    [D] how far a nurse may move a limit for one patient
 silence, 3 s       [D]; three messages of `dsp.messages.VITALS_PERIOD_S`
 unmeasured, clock  [D]; 5 and 15 min without a respiration rate: alarm burden, section 4.3
+hr_unmeasured      [D]; a heart rate shown in less than 10 % of half an hour of measured breathing
 NEWS2 5 and 7      the chart's thresholds for an urgent and an emergency response. Low and advisory,
                    after 5 min: the limits of RR and HR call by themselves, and who has typed the
                    rest in has just been at the bed [D]

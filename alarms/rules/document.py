@@ -19,6 +19,7 @@ _UNIT = {
     Subject.AWAY: ("nobody in the patient's bed for", "s"),
     Subject.NEWS2: ("lower bound of NEWS2", "points"),
     Subject.UNMEASURED: ("someone there, no respiration rate for", "s"),
+    Subject.HR_UNMEASURED: ("breathing measured, a heart rate shown in 30 min of it", "%"),
     Subject.SENSOR_LOST: ("nothing usable heard for", "s"),
     Subject.CLOCK_SKEW: ("clock of the sensor's host off by", "s"),
     Subject.SERVICE_LOST: ("not heard for", "s"),

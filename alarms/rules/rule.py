@@ -29,6 +29,8 @@ class Subject(StrEnum):
     """The early warning says that the patient's risk is raised."""
     UNMEASURED = "unmeasured"
     """Seconds in which someone was there and no respiration rate could be shown."""
+    HR_UNMEASURED = "hr_unmeasured"
+    """Share of the last 30 min with a heart rate to show while breathing was measured, percent."""
     SENSOR_LOST = "sensor_lost"
     """Seconds since anything usable was heard about the bed."""
     CLOCK_SKEW = "clock_skew"

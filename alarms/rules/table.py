@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from alarms.messages import Kind, PauseReason, Priority
-from alarms.rules.check import DELAY_S_MAX, LIMIT_MAX, table_faults, unwatched
+from alarms.rules.check import DELAY_S_MAX, LIMIT_MAX, RETELL_S_MAX, table_faults, unwatched
 from alarms.rules.check import rule_faults as _rule_faults
 from alarms.rules.defaults import DEFAULT_RULES
 from alarms.rules.rule import LIMITS, Rule, Subject
@@ -95,6 +95,9 @@ def _pauses(value: object) -> tuple[PauseReason, ...]:
 
 
 _LIMIT = (_number(0, LIMIT_MAX), f"a number from 0 to {LIMIT_MAX:g}", "25")
+_RETELL = (
+    _number(0, RETELL_S_MAX), f"a number of seconds from 0 to {RETELL_S_MAX:g}", "600",
+)  # fmt: skip
 _DISTANCE = (_number(0, LIMIT_MAX), f"a number from 0 to {LIMIT_MAX:g}", "5")
 _SECONDS = (_number(0, DELAY_S_MAX), f"a number of seconds from 0 to {DELAY_S_MAX:g}", "30")
 
@@ -119,7 +122,7 @@ _KEYS: dict[str, tuple[Callable[[Any], object], str, str]] = {
     "covered_by": (_text, "the id of another condition", '"rr_very_high"'),
     "merges": (_ids, "a list of ids of other conditions", '["rr_high"]'),
     "held_by": (_pauses, f"a list of {', '.join(PauseReason)}", '["care"]'),
-    "retell_s": _SECONDS,
+    "retell_s": _RETELL,
     "remind_s": _SECONDS,
     "own_in": _DISTANCE,
     "own_out": _DISTANCE,

@@ -47,6 +47,23 @@ _MEASURING = (
         text_nb="Kan ikke måles",
         text_en="Cannot be measured",
     ),
+    # Breathing is measured and the heart is not, as atrial fibrillation makes it: else nobody would
+    # be told that no limit of the heart rate is watched. Once in a shift: nothing can be mended
+    # here but the sensor's place, and a pulse is then counted by hand.
+    Rule(
+        condition="hr_unmeasured",
+        subject=Subject.HR_UNMEASURED,
+        below=10.0,
+        hysteresis=10.0,
+        delay_s=0.0,
+        clear_s=300.0,
+        priority=Priority.LOW,
+        kind=Kind.TECHNICAL,
+        held_by=EVERY_PAUSE,
+        retell_s=8 * 3600.0,
+        text_nb="Hjertefrekvensen har ikke latt seg måle på lenge",
+        text_en="Heart rate has not been measurable for long",
+    ),
     Rule(
         condition="clock_skew",
         subject=Subject.CLOCK_SKEW,

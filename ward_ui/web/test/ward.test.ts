@@ -107,6 +107,7 @@ describe("alarms", () => {
 
   it.each([
     ["apnoea", "seconds"], ["rr_very_high", "rr"], ["hr_low", "hr"], ["sensor_lost", "unknown"],
+    ["hr_unmeasured", "percent"], ["phone_battery", "percent"],
   ])("%s is about %s", (condition, of) => expect(quantity(condition)).toBe(of));
 });
 

@@ -59,7 +59,7 @@ export function vibration(priority: Priority): number[] {
   return [...spacing_s, 0].flatMap((silence_s) => [duration_s * 1000, Math.round(silence_s * 1000)]).slice(0, -1);
 }
 
-export function category(quantity: "rr" | "hr" | "seconds" | "unknown"): Category {
+export function category(quantity: "rr" | "hr" | "seconds" | "percent" | "unknown"): Category {
   if (quantity === "hr") return "cardiovascular";
-  return quantity === "unknown" ? "general" : "ventilation";
+  return quantity === "rr" || quantity === "seconds" ? "ventilation" : "general";
 }

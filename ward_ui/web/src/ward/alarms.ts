@@ -41,7 +41,8 @@ export function sounding(alarms: readonly Alarm[]): Alarm | null {
 }
 
 /** The sort of quantity of an alarm's value and limit, told from its condition's name. */
-export function quantity(condition: string): "rr" | "hr" | "seconds" | "unknown" {
+export function quantity(condition: string): "rr" | "hr" | "seconds" | "percent" | "unknown" {
+  if (/^hr_unmeasured|battery/.test(condition)) return "percent";
   if (/apnoea|breathing/.test(condition)) return "seconds";
   if (/(^|_)(rr|resp)/.test(condition)) return "rr";
   return /(^|_)(hr|heart|pulse|brady|tachy)/.test(condition) ? "hr" : "unknown";

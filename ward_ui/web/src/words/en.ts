@@ -48,6 +48,7 @@ export const en: typeof nb = {
   unit_rr: "/min",
   unit_hr: "/min",
   unit_seconds: "s",
+  unit_percent: "%",
   unit_unknown: "",
   takenBy: (who) => `Acknowledged by ${who}`,
   notJournalled: "Not written to the journal: the disk refused it",

@@ -51,6 +51,7 @@ export const nb = {
   unit_rr: "/min",
   unit_hr: "/min",
   unit_seconds: "s",
+  unit_percent: "%",
   unit_unknown: "",
   takenBy: (who: string) => `Bekreftet av ${who}`,
   notJournalled: "Ikke skrevet i journalen: disken tok den ikke imot",
