@@ -83,12 +83,12 @@ class Warnings:
         before = self._at_first.get(patient.bed)
         if before is None or self._watch is None:
             return
-        same = before.occupied and patient.occupied
-        self._admit(patient, self._known(patient.bed) if same else str(now.wall_ns))
+        same = _is_watched(before) and _is_watched(patient)
         if not same:
             self._warnings.pop(patient.bed, None)
             self._raised.pop(patient.bed, None)
             self._fresh[patient.bed] = None
+        self._admit(patient, self._known(patient.bed) if same else str(now.wall_ns))
 
     def step(self, now: Moment) -> list[Entry]:
         """What an hour that has ended brings; to be called often."""
@@ -143,10 +143,12 @@ class Warnings:
         self._at_first[patient.bed] = patient
         if self._watch is None:
             return
-        if patient.occupied:
+        if _is_watched(patient):
             self._watch.admit(patient.bed, name, patient.age_y)
         else:
             self._watch.discharge(patient.bed)
+            if patient.occupied:
+                self._fresh[patient.bed] = False  # what stood ends: nobody will look at it again
 
     def _told(self, one: Standing, now: Moment) -> list[Entry]:
         """Raised and due, or standing already: present. Raised within twelve hours: no news."""
@@ -178,3 +180,8 @@ class Warnings:
             remark_nb="" if self._model is None else self._model.card.remark_nb,
             remark_en="" if self._model is None else self._model.card.remark_en,
         )
+
+
+def _is_watched(patient: PatientSet) -> bool:
+    """Somebody lies there whom the model is meant for: as with NEWS2, not in pregnancy."""
+    return patient.occupied and not patient.pregnant

@@ -66,6 +66,7 @@ def test_a_row_cut_short_has_no_risk_and_no_part_in_the_next(tmp_path):
         (table("a,0,70,15,71,15", header=f"{HEADER},rr"), "rr is there twice"),
         (table(*lines(calm(3)), 'a,3,70,15,"71', "a,4,70,15,72"), "quotation mark"),
         (table(*lines(calm(3)), 'a,3,70,15,"71', 'a,4,70,15,72"'), "several lines"),
+        (table('a,0,70,15,"7"1'), "quotation mark"),
         (table("Bjørn,0,70,15,71").encode("cp1252"), "no UTF-8"),
         (table("a,0,70,15,71").encode("utf-16"), "no UTF-8"),
         (table("a,0,70,15,71").replace(",", "\t"), "with commas or semicolons"),

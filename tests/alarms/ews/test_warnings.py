@@ -5,6 +5,7 @@ import pytest
 from alarms.engine import Bed
 from alarms.ews.advice import Ground, Reason
 from alarms.ews.live.aggregate import HOUR_NS
+from alarms.ews.warnings import Warnings
 from alarms.ews.words import REMARK, reason_text
 from alarms.messages import Change, Kind, PatientSet, Priority, Set, Warned, WatchKept
 from alarms.people import Person, Role
@@ -122,6 +123,31 @@ def test_after_a_restart_it_stands_as_before_is_not_told_anew_and_ends_with_the_
     assert [change for change, *_ in bed.told()] == [Change.SIGNAL, Change.ENDED]
     bed.restart()
     assert bed.state().warning is None
+
+
+def test_nothing_is_foreseen_in_pregnancy_and_what_stood_ends():
+    bed = PatientSet(bed="7", occupied=True, age_y=36)
+    warnings, entries = Warnings(shipped_model(), [bed]), []
+
+    def ill_until(hour, *of):
+        for t_s in range((hour - 4) * 3600, hour * 3600, 2):
+            for each in of:
+                each.on_vitals("7", vitals(t_s, **{n: v + t_s // 3600 for n, v in ILL.items()}))
+        for each in of:
+            entries.extend(each.step(at(hour * 3600)))
+
+    ill_until(4, warnings)
+    assert warnings.warning("7") is not None
+    assert list(warnings.fresh()) == [("7", True)]
+    warnings.on_patient(PatientSet(bed="7", occupied=True, age_y=36, pregnant=True), at(14_400))
+    assert warnings.warning("7") is None
+    assert list(warnings.fresh()) == [("7", False)]
+    said = len(entries)
+    again = Warnings(shipped_model(), [PatientSet(bed="7", occupied=True, age_y=36, pregnant=True)])
+    again.restore(entries, at(14_400))
+    assert again.warning("7") is None
+    ill_until(8, warnings, again)
+    assert not any(isinstance(entry.fact, Warned) for entry in entries[said:])
 
 
 def test_without_a_model_the_alarms_go_on_and_nothing_is_advised():
