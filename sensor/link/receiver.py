@@ -71,8 +71,9 @@ class FrameReceiver:
             (zmq.RCVBUF, BUFFER_BYTES),
             (zmq.MAXMSGSIZE, _MESSAGE_BYTES_MAX),
             (zmq.LINGER, 0),
-            (zmq.HEARTBEAT_IVL, 1000),
-            (zmq.HEARTBEAT_TIMEOUT, 3000),
+            # No heartbeats of its own: libzmq (4.3.5, issue 4841) aborts the process when one is
+            # due on a connection that is full and was closed by the other side. The agents' own
+            # say for how long a silent connection may stay (`sensor.link.sender`).
         ):
             self._socket.setsockopt(option, value)
         self._socket.setsockopt(zmq.CURVE_SERVER, 1)

@@ -240,6 +240,7 @@ def _set_up(socket: zmq.Socket[bytes], keys: SensorKeys) -> None:
         (zmq.RECONNECT_IVL_MAX, 1000),
         (zmq.HEARTBEAT_IVL, 1000),  # a pulled cable sends no goodbye
         (zmq.HEARTBEAT_TIMEOUT, 3000),
+        (zmq.HEARTBEAT_TTL, 10_000),  # after which the ward's end lets a dead connection go
     ):
         socket.setsockopt(option, value)
     socket.setsockopt(zmq.CURVE_PUBLICKEY, keys.public.encode())
