@@ -16,12 +16,11 @@ from alarms.ews.model import Model, ModelError, load
 from alarms.ews.plausible import AGE_Y_MAX, Refusal, who
 from alarms.ews.words import Language, reasons_text
 from vitavakt.errors import WardError
-from vitavakt.hourly import Line, number, read
+from vitavakt.hourly import ALTERED, Line, number, read
 
 MODEL_FILE = Path(alarms.ews.__file__).with_name("model.onnx")
 COLUMNS = ("patient", "hour", "risk", "band", "reasons")
 
-_ALTERED = {"": np.nan, "A": 0.0, "C": 1.0, "V": 1.0, "P": 1.0, "U": 1.0}
 _ROWS_AT_ONCE = 20_000
 _HOURS_MAX = 1e6
 _HOURS_A_YEAR = 8766
@@ -131,7 +130,7 @@ def _numbers(i: int, patient: int, line: Line) -> _Row | Refusal:
     hour = _whole(line.cells["hour"])
     if hour is None:
         return Refusal.HOUR
-    altered = _ALTERED.get(line.cells.get("consciousness", "").strip().upper())
+    altered = ALTERED.get(line.cells.get("consciousness", "").strip().upper())
     if altered is None:
         return Refusal.CONSCIOUSNESS
     try:

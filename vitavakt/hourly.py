@@ -16,6 +16,8 @@ from vitavakt.errors import WardError
 
 NEEDED = ("patient", "hour", "age", "rr", "hr")
 TYPED = ("spo2", "sbp", "temp", "consciousness")
+ALTERED = {"": np.nan, "A": 0.0, "C": 1.0, "V": 1.0, "P": 1.0, "U": 1.0}
+"""Consciousness as the model has it: 1 when not alert, NaN when not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,8 @@ def _draw(args: argparse.Namespace) -> None:
 
 
 def _own(args: argparse.Namespace) -> None:
+    if args.out is not None and args.out.resolve() == args.table.resolve():
+        sys.exit(f"{args.out}: is the table itself; name another file for the model.")
     one = own.study_of(args.table)
     verdict = own.judged(one, load(MODEL.read_bytes()))
     out = sys.stdout
@@ -78,6 +80,10 @@ def _own(args: argparse.Namespace) -> None:
         out.write(f"fitted here, held out: {verdict.own:.3f} ({low:+.3f} to {high:+.3f})\n")
     else:
         out.write(f"fitted here: not judged below {own.PATIENTS_MIN} patients with the outcome\n")
+    if verdict.typed is not None:
+        low, high = verdict.typed.shipped_more_95
+        out.write(f"with typed-in values: NEWS without oxygen {verdict.typed.news:.3f},")
+        out.write(f" shipped model {verdict.typed.shipped:.3f} ({low:+.3f} to {high:+.3f})\n")
     out.write(f"{verdict.sentence}\n")
     if args.out is not None:
         model, card = own.fitted(one, args.table, args.outcome)

@@ -1,7 +1,7 @@
 """A hospital's own table: is a model better than NEWS2 there, and the model itself."""
 
-import csv
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,8 @@ from training.ews.study import (
     scored,
 )
 from training.ews.tables import Hourly
+from vitavakt import hourly
+from vitavakt.errors import WardError
 
 NEEDED = ("patient", "hour", "age", "rr", "hr", "outcome")
 PATIENTS_MIN = 50
@@ -34,6 +36,16 @@ N_RESAMPLES = 200
 
 class TableError(Exception):
     """A table that cannot be used, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """How the shipped model with typed-in values ranks beside NEWS with the same values."""
+
+    news: float
+    """Of all inputs of NEWS2 but oxygen, of which the table says nothing; missing counts 0."""
+    shipped: float
+    shipped_more_95: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +62,8 @@ class Verdict:
     own: float | None = None
     """Held-out, patient-grouped; None with too few patients."""
     own_more_95: tuple[float, float] | None = None
+    typed: "Typed | None" = None
+    """None when nothing is typed in anywhere."""
 
     @property
     def sentence(self) -> str:
@@ -64,15 +78,8 @@ class Verdict:
 
 def read(file: Path) -> Hourly:
     """The table `patient,hour,age,rr,hr[,spo2,sbp,temp],outcome`; outcome 0 or 1 in each hour."""
-    with file.open(newline="", encoding="utf-8-sig") as opened:
-        reader = csv.DictReader(opened)
-        missing = [name for name in NEEDED if name not in (reader.fieldnames or [])]
-        if missing:
-            raise TableError(f"{file}: the column {missing[0]} is missing.")
-        lines = list(reader)
-    if not lines:
-        raise TableError(f"{file}: holds no rows.")
-    _, patient = np.unique([line["patient"] for line in lines], return_inverse=True)
+    lines = _lines(file)
+    _, patient = np.unique([line["patient"].strip() for line in lines], return_inverse=True)
     column = {name: _column(lines, name, file) for name in (*NEEDED[1:], "spo2", "sbp", "temp")}
     _refuse_bad(column, patient, file)
     order = np.lexsort((column["hour"], patient))
@@ -90,11 +97,25 @@ def read(file: Path) -> Hourly:
         spo2=column["spo2"][order],
         sbp=column["sbp"][order],
         temp_c=column["temp"][order],
-        altered=unknown,
+        altered=_altered(lines, file)[order],
         death_in_h=unknown,
         died=unknown,
         sepsis=column["outcome"][order],
     )
+
+
+def _lines(file: Path) -> list[dict[str, str]]:
+    try:
+        lines = hourly.read(file, NEEDED).lines
+    except WardError as error:
+        raise TableError(str(error)) from error
+    if not lines:
+        raise TableError(f"{file}: holds no rows.")
+    if not all(line.whole for line in lines):
+        raise TableError(f"{file}: a row has not as many cells as the header: decimal commas?")
+    if not all(line.cells["patient"].strip() for line in lines):
+        raise TableError(f"{file}: a row names no patient.")
+    return [line.cells for line in lines]
 
 
 def _refuse_bad(column: dict[str, Floats], patient: NDArray[np.int64], file: Path) -> None:
@@ -109,9 +130,17 @@ def _refuse_bad(column: dict[str, Floats], patient: NDArray[np.int64], file: Pat
 
 def _column(lines: list[dict[str, str]], name: str, file: Path) -> Floats:
     try:
-        return np.array([float(line.get(name) or "nan") for line in lines])
+        return np.array([hourly.number(line.get(name)) for line in lines])
     except ValueError as error:
         raise TableError(f"{file}: a value of {name} is not a number ({error}).") from error
+
+
+def _altered(lines: list[dict[str, str]], file: Path) -> Floats:
+    try:
+        letters = [line.get("consciousness", "").strip().upper() for line in lines]
+        return np.array([hourly.ALTERED[letter] for letter in letters])
+    except KeyError as error:
+        raise TableError(f"{file}: consciousness has to be A, C, V, P or U.") from error
 
 
 def aim(words: str) -> Aim:
@@ -128,29 +157,51 @@ def aim(words: str) -> Aim:
 def judged(one: Scored, shipped: Model) -> Verdict:
     """The shipped model as it is, and one fitted to other patients of the table."""
     event, patient = one.table.sepsis, one.table.patient
-    partial, risk = news.partial(one), shipped.score_features(radar_only(one.x)).risk
     n_with = len(np.unique(patient[event == 1]))
     if n_with == 0:
         raise TableError("Nobody in the table who may be scored has the outcome.")
-    weights = resampled(patient, n_times=N_RESAMPLES, seed=1)
-    base = Ranking(event, partial)
-    drawn = [base.auroc(w) for w in weights]
-
-    def more(score: Floats) -> tuple[float, float]:
-        ranking = Ranking(event, score)
-        return interval([ranking.auroc(w) - d for w, d in zip(weights, drawn, strict=True)])
-
+    if (event == 1).all():
+        raise TableError("Every hour in the table that may be scored has the outcome.")
+    beside = _Beside(event, resampled(patient, n_times=N_RESAMPLES, seed=1))
+    partial, risk = news.partial(one), shipped.score_features(radar_only(one.x)).risk
     own = _held_out(one) if n_with >= PATIENTS_MIN else None
     return Verdict(
         n_patients=len(np.unique(patient)),
         n_with_outcome=n_with,
-        news=base.auroc(),
-        shipped=Ranking(event, risk).auroc(),
-        shipped_more_95=more(risk),
+        news=beside.auroc(partial),
+        shipped=beside.auroc(risk),
+        shipped_more_95=beside.more(risk, partial),
         shipped_observed_over_expected=float(event.mean() / risk.mean()),
-        own=None if own is None else Ranking(event, own).auroc(),
-        own_more_95=None if own is None else more(own),
+        own=None if own is None else beside.auroc(own),
+        own_more_95=None if own is None else beside.more(own, partial),
+        typed=_typed(one, shipped, beside),
     )
+
+
+def _typed(one: Scored, shipped: Model, beside: "_Beside") -> Typed | None:
+    if np.array_equal(one.x, radar_only(one.x), equal_nan=True):
+        return None
+    charted, risk = news.charted(one), shipped.score_features(one.x).risk
+    return Typed(
+        news=beside.auroc(charted),
+        shipped=beside.auroc(risk),
+        shipped_more_95=beside.more(risk, charted),
+    )
+
+
+class _Beside:
+    """Scores of the same rows, ranked, and resampled by the same draws of patients."""
+
+    def __init__(self, event: Floats, weights: Sequence[Floats]) -> None:
+        self._event, self._weights = event, weights
+
+    def auroc(self, score: Floats) -> float:
+        return Ranking(self._event, score).auroc()
+
+    def more(self, score: Floats, than: Floats) -> tuple[float, float]:
+        """AUROC of the one over that of the other, 95 %."""
+        one, other = Ranking(self._event, score), Ranking(self._event, than)
+        return interval([one.auroc(w) - other.auroc(w) for w in self._weights])
 
 
 def _held_out(one: Scored) -> Floats:
@@ -162,6 +213,11 @@ def _held_out(one: Scored) -> Floats:
 
 def fitted(one: Scored, file: Path, words: str) -> tuple[ModelProto, Card]:
     """A model of the table's own, with a threshold for the same alarm budget."""
+    n_with = len(np.unique(one.table.patient[one.table.sepsis == 1]))
+    if n_with < PATIENTS_MIN:
+        raise TableError(
+            f"No model is written: {n_with} patients have the outcome, {PATIENTS_MIN} are needed."
+        )
     about = About(
         version=f"own {hashlib.sha256(file.read_bytes()).hexdigest()[:8]}",
         trained_on=f"the table {file.name}",

@@ -70,6 +70,9 @@ def test_who_cannot_be_told_from_news_is_called_so():
         ("a,1.5,60,15,70,0", "whole number"),
         ("a,,60,15,70,0", "whole number"),
         ("a,1,sixty,15,70,0", "not a number"),
+        ("a,1,60,15,70,5,0", "as many cells"),
+        (" ,1,60,15,70,0", "names no patient"),
+        ('a,1,60,15,"70,0', "quotation mark"),
         ("", "no rows"),
     ],
 )
@@ -83,5 +86,44 @@ def test_a_table_that_cannot_be_used_is_a_sentence(tmp_path, rows, words):
 def test_a_missing_column_is_named(tmp_path):
     file = tmp_path / "own.csv"
     file.write_text("patient,hour,age,rr,hr\na,1,60,15,70\n")
-    with pytest.raises(own.TableError, match="column outcome is missing"):
+    with pytest.raises(own.TableError, match="without the column outcome"):
         own.read(file)
+
+
+def test_where_everybody_or_nobody_has_the_outcome_nothing_can_be_judged(tmp_path):
+    text = write(tmp_path / "own.csv", n_patients=5).read_text()
+    for outcome in "01":
+        rows = [row[:-1] + outcome for row in text.splitlines()[1:]]
+        one = own.study_of(write_rows(tmp_path / "own.csv", rows))
+        with pytest.raises(own.TableError, match="the outcome"):
+            own.judged(one, model())
+
+
+def test_no_model_is_written_from_few_patients(tmp_path):
+    file = write(tmp_path / "own.csv", n_patients=30)
+    with pytest.raises(own.TableError, match="50 are needed"):
+        own.fitted(own.study_of(file), file, "got worse")
+
+
+def test_typed_in_values_are_judged_beside_news_with_the_same_values(tmp_path):
+    rows = write(tmp_path / "own.csv", n_patients=40).read_text().splitlines()
+    typed = [f"{row},{'V' if row.endswith('1') else 'A'}" for row in rows[1:]]
+    file = write_rows(tmp_path / "own.csv", typed, header=f"{rows[0]},consciousness")
+    verdict = own.judged(own.study_of(file), model())
+    assert verdict.typed is not None
+    assert verdict.typed.news > verdict.news
+    assert verdict.typed.shipped > verdict.shipped
+    low, high = verdict.typed.shipped_more_95
+    assert low < verdict.typed.shipped - verdict.typed.news < high
+
+
+def test_a_norwegian_excels_table_is_judged_as_any_other(tmp_path):
+    text = write(tmp_path / "own.csv", n_patients=20).read_text()
+    expected = own.read(tmp_path / "own.csv")
+    (tmp_path / "own.csv").write_text(text.replace(",", ";").replace(".", ","))
+    assert (own.read(tmp_path / "own.csv").rr == expected.rr).all()
+
+
+def write_rows(file, rows, header="patient,hour,age,rr,hr,outcome"):
+    file.write_text("\n".join([header, *rows]) + "\n")
+    return file
