@@ -12,7 +12,7 @@ import { AlarmCard } from "./Alarm";
 import { Pauses, Score, StateLine, Vital } from "./Bed";
 import { Icon } from "./Icon";
 import { useIdle } from "./idle";
-import { Past } from "./Patient";
+import { Past } from "./Past";
 import { Response } from "./Response";
 import { patientOf, tell } from "./telling";
 import { WarningNote } from "./Warning";

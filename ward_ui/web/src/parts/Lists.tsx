@@ -1,104 +1,11 @@
-/**
- * One patient: the hours behind, what alarmed, what was scored, what is in force, what was done.
- *
- * `<Past bed={bed} />` is all of it below the numbers of now (display and phone): windows, both trends, coverage, and four lists.
- * Its pieces stand alone too: `<Trends>`, `<AlarmHistory log>`, `<ScoreHistory log>`, `<LimitsNow bed log>`, `<LogList log>`.
- */
+/** Four lists of one bed: what alarmed, what was scored, what is in force, what was done. */
 
-import { useSignal } from "@preact/signals";
-import { useState } from "preact/hooks";
-import { lastHeard_ms, now } from "../app";
 import { MARKS, urgency } from "../ward/alarms";
-import { share } from "../ward/axis";
 import type { WardBed } from "../ward/ward";
-import { type Course, type Hours, type Log, type Of, type PastAlarm, type PastFact, type PastScore, type ScorePart, WINDOWS } from "../wire/past";
+import type { Log, PastAlarm, PastFact, PastScore, ScorePart } from "../wire/past";
 import { clock, moment, number } from "../words/format";
 import { alarmText, language, words } from "../words/words";
-import { Trend, usePast } from "./Trend";
-
-const LISTS = ["alarms", "scores", "limits", "log"] as const;
-type List = (typeof LISTS)[number];
-const HOUR_MS = 3_600_000;
-
-export function Past({ bed }: { bed: WardBed }) {
-  const w = words.value;
-  const [hours, setHours] = useState<Hours>(6);
-  const [list, setList] = useState<List>("alarms");
-  const { course, log, failed } = usePast(bed.bed, hours, bed.seq);
-  return (
-    <div class="past" data-testid={`past-${bed.bed}`}>
-      <section class="past-trends">
-        <Choice of={WINDOWS} chosen={hours} choose={setHours} text={w.hours} id="window" label={w.tabTrends} />
-        {failed && <p class="past-failed">{course ? w.pastOld(course.t_ms) : w.pastUnread}</p>}
-        {course ? <Trends course={course} log={log} hours={hours} /> : !failed && <p class="quiet">{w.pastLoading}</p>}
-      </section>
-      <section class="past-lists">
-        <Choice of={LISTS} chosen={list} choose={setList} text={(one) => listName(one)} id="list" label={w.tabLog} />
-        {log && list === "alarms" && <AlarmHistory log={log} />}
-        {log && list === "scores" && <ScoreHistory log={log} />}
-        {list === "limits" && <LimitsNow bed={bed} />}
-        {log && list === "log" && <LogList log={log} />}
-      </section>
-    </div>
-  );
-}
-
-function listName(list: List): string {
-  const w = words.value;
-  return { alarms: w.tabAlarms, scores: w.tabScores, limits: w.tabLimits, log: w.tabLog }[list];
-}
-
-interface ChoiceProps<T> {
-  readonly of: readonly T[];
-  readonly chosen: T;
-  readonly choose: (one: T) => void;
-  readonly text: (one: T) => string;
-  readonly id: string;
-  readonly label: string;
-}
-
-/** One of a few, as keys in a row. */
-export function Choice<T extends string | number>({ of, chosen, choose, text, id, label }: ChoiceProps<T>) {
-  return (
-    <div class="past-choice" role="group" aria-label={label}>
-      {of.map((one) => (
-        <button type="button" key={one} aria-pressed={one === chosen} data-testid={`${id}-${one}`} onClick={() => choose(one)}>
-          {text(one)}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-export function Trends({ course, log, hours, height }: { course: Course; log: Log | null; hours: Hours; height?: number }) {
-  const cursor = useSignal<number | null>(null);
-  const to_ms = Math.max(course.t_ms, lastHeard_ms.value ?? 0, now.value ?? 0);
-  const from_ms = to_ms - hours * HOUR_MS;
-  const w = words.value;
-  return (
-    <>
-      {(["rr", "hr"] as const).map((of) => (
-        <Trend key={of} of={of} course={course} log={log} from_ms={from_ms} to_ms={to_ms} cursor={cursor} {...(height ? { height } : {})} />
-      ))}
-      <p class="past-covered" data-testid="covered">
-        {covered(course)}
-      </p>
-      {course.stay_ms !== null && course.stay_ms > from_ms && <p class="past-covered">{w.stayFrom(course.stay_ms)}</p>}
-    </>
-  );
-}
-
-/** How much of the window is behind the curves. */
-function covered({ covered: { heard_s, present_s, rr_s, hr_s }, t0_ms, t_ms }: Course): string {
-  const w = words.value;
-  const heard = share(heard_s, (t_ms - t0_ms) / 1000);
-  const rates: [Of, number][] = [["rr", rr_s], ["hr", hr_s]];
-  const parts = rates.flatMap(([of, s]) => {
-    const percent = share(s, present_s);
-    return percent === null ? [] : [w.covered(w[of], percent)];
-  });
-  return [...(parts.length > 0 ? parts : [w.coveredNobody]), ...(heard === null ? [] : [w.heardShare(heard)])].join(" · ");
-}
+import { conditionName, parameterName, profileName, sourceName } from "./codes";
 
 export function AlarmHistory({ log }: { log: Log }) {
   if (log.alarms.length === 0) return <p class="quiet">{words.value.noPastAlarms}</p>;
@@ -170,34 +77,6 @@ function partValue({ value, unit }: ScorePart): string {
   if (value === null) return w.missing;
   if (typeof value === "boolean") return value ? w.yes : w.no;
   return `${typeof value === "number" ? number(value, language.value === "nb" ? "," : ".") : value} ${unit}`.trim();
-}
-
-function parameterName(parameter: string): string {
-  return named("parameter", parameter);
-}
-
-function sourceName(source: string): string {
-  return named("measuredBy", source);
-}
-
-/** The word for a code, or the code where there is none. */
-function named(kind: string, code: string): string {
-  const w = words.value as unknown as Record<string, unknown>;
-  const word = w[`${kind}_${code}`];
-  return typeof word === "string" ? word : code;
-}
-
-/** "RR høy" for `rr_high`; any other condition by its id. */
-export function conditionName(condition: string): string {
-  const w = words.value;
-  const found = /^(rr|hr)_(very_low|low|high|very_high)$/.exec(condition);
-  return found ? `${w[found[1] as Of]} ${named("level", found[2]!)}` : condition;
-}
-
-export function profileName(profile: string): string {
-  const w = words.value;
-  const months = /^child_months_(\d+)_(\d+)$/.exec(profile);
-  return months ? w.profile_child(Math.floor(Number(months[1]) / 12), Math.ceil(Number(months[2]) / 12) - 1) : named("profile", profile);
 }
 
 /** What would alarm now, and whose decision it was. */
