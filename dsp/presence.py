@@ -27,6 +27,9 @@ class Params:
     irregular_min: float = 0.012
     """Below it a movement is a machine's."""
     machine_s: float = 4.0
+    machine_proof_s: float = 100.0
+    """Proven for so long, a person is called no machine: sleepers breathe very evenly for a while.
+    A machine is known within half a minute, before its proofs could add up to this."""
     sure_heart: float = 0.88
     """A person is proven by a heart rate of this quality, ..."""
     slow_per_min: float = 9.0
@@ -136,7 +139,7 @@ def presence(
     """
     block_s = np.float32(layout.block_s)
     irregular = _irregular(rr, carry.irregular, params)
-    regular = irregular < params.irregular_min
+    regular = (irregular < params.irregular_min) & (carry.proven_s <= params.machine_proof_s)
     machine_s = np.where(regular, carry.machine_s + block_s, 0)
     low = (breath.snr_db < params.absent_db) | (rr.snr < params.snr_absent)
     low_s = np.where(low & ~moved.moving, carry.low_s + block_s, 0)

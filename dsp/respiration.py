@@ -46,8 +46,10 @@ class Params:
     fresh_from: float = 0.1
     fresh_over: float = 0.15
     fresh_cycles: float = 3.0
-    """The short window is believed before the long one where one rate of at least so many cycles
-    explains this share more of it, wholly from `fresh_over` more on."""
+    fresh_filled: int = 18
+    """Where one rate, of so many cycles at least, explains this share more of the short window than
+    any does of a long one with so many good blocks, the short one is believed before the long one,
+    wholly from `fresh_over` more on."""
     fresh_doubt: float = 0.5
     """Share of the belief that is then given up."""
     sd_per_min: float = 1.4
@@ -149,7 +151,8 @@ def _respiration(
     weight = np.where(irregular > params.irregular_min, weight, 0.1 * weight)
     share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
     (short, short_purity), (long, purity), powers = _windows(speed, known, rate_hz, params)
-    fresh = _fresh(short_purity, purity, params)[..., None]
+    filled = seen.good.sum(axis=2) >= params.fresh_filled
+    fresh = np.where(filled, _fresh(short_purity, purity, params), 0)[..., None]
     purity = purity + fresh * (short_purity - purity)
     own = PER_MIN[_mixed(short, share).argmax(axis=1)]
     newer = params.short_weight + fresh * (1 - params.short_weight)

@@ -27,11 +27,15 @@ class Params:
     pause_most_s: float = 6.0
     pause_unknown_s: float = 5.0
     """... and where no rate is known, one shorter than this."""
+    back_db: float = -2.0
+    """Movement of the usual size ends a stop, whatever its shape: after a turn in bed the phase
+    may take a while to follow. ..."""
     return_db: float = -8.0
-    """Movement this near to the usual size ends a stop at once ..."""
+    """... Smaller movement ends it where its shape is in doubt, ..."""
     return_s: float = 6.0
     return_snr_db: float = 8.0
-    """... smaller movement, this far above noise, that goes to and fro ends it after this long."""
+    """... and still smaller one, this far above noise, that goes to and fro ends it after this
+    long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -80,6 +84,7 @@ def stop(
     to_and_fro = doubt & (breath.snr_db > params.return_snr_db)
     return_s = np.where(to_and_fro, carry.return_s + block_s, 0).astype(np.float32)
     returned = doubt & ((breath.drop_db > params.return_db) | (return_s >= params.return_s))
+    returned |= breath.drop_db > params.back_db
     stopped = (begins | (carry.stopped & ~returned)) & may
     # The second difference looks back three seconds: the last breath ended before it fell.
     began = np.maximum(breath.since_s + 2, 4)
