@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from vitavakt.burden.command import burden
 from vitavakt.emulators.command import emulate
-from vitavakt.journal import journal
+from vitavakt.journal import JournalCommand, journal
 from vitavakt.news2 import news2
 from vitavakt.pictures.command import simulate
 from vitavakt.placement.command import place
@@ -179,7 +179,7 @@ def ews(
     out.print(card.remark_nb if language == "nb" else card.remark_en, soft_wrap=True)
 
 
-app.command()(journal)
+app.command(cls=JournalCommand)(journal)
 
 
 @app.command()

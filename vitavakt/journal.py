@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from alarms.messages import (
     Alarm,
@@ -61,11 +62,23 @@ _REFUSALS: Mapping[str, str] = {
 }
 
 
+class JournalCommand(TyperCommand):
+    """`journal verify WARD.toml` is `journal WARD.toml --last 0`: the chain alone, for programs."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # typer's context is private
+        if args[:1] == ["verify"]:
+            args = [*args[1:], "--last", "0"]
+        return super().parse_args(ctx, args)
+
+
 def journal(
     file: Annotated[Path, typer.Argument(metavar="WARD.toml", help="The ward file.")],
     last: Annotated[int, typer.Option(min=0, max=10_000, help="How many entries to show.")] = 20,
 ) -> None:
-    """Show the newest entries of the alarm journal, and whether all of it is as it was written."""
+    """Show the newest entries of the alarm journal, and whether all of it is as it was written.
+
+    `journal verify WARD.toml` says only the latter.
+    """
     ward = ward_of(file)
     if not ward.journal.exists():
         typer.echo(f"There is no journal yet: {file} has not run on {ward.records}.")

@@ -1,5 +1,6 @@
 """`vitavakt journal`: the newest entries in words, and a chain that breaks is said."""
 
+import contextlib
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +42,11 @@ def ward(tmp_path: Path) -> Ward:
 
 
 def run(ward: Ward, *words: object) -> tuple[int, list[str]]:
-    result = CliRunner().invoke(app, ["journal", str(ward.file), *(str(word) for word in words)])
+    return said_by("journal", ward.file, *words)
+
+
+def said_by(*words: object) -> tuple[int, list[str]]:
+    result = CliRunner().invoke(app, [str(word) for word in words])
     return result.exit_code, result.output.splitlines()
 
 
@@ -138,6 +143,18 @@ def test_a_broken_chain_is_said_with_where_it_breaks(ward, how):
     assert code == 1
     assert "The chain breaks at entry 2" in " ".join(said)
     assert not any("as it was written." in text and "Every" in text for text in said)
+
+
+def test_verify_says_whether_the_chain_holds_and_nothing_else(ward):
+    write(ward, *(of_alarm() for _ in range(3)))
+    assert said_by("journal", "verify", ward.file) == (0, ["Every entry is as it was written."])
+    with contextlib.closing(sqlite3.connect(ward.journal)) as book:
+        book.executescript("DROP TRIGGER journal_stays_as_it_is; DROP TRIGGER journal_stays")
+        book.execute("DELETE FROM journal WHERE seq = 2")
+        book.commit()
+    code, said = said_by("journal", "verify", ward.file)
+    assert code == 1
+    assert "The chain breaks at entry 2" in " ".join(said)
 
 
 def test_entries_after_the_break_are_marked(ward):

@@ -211,6 +211,17 @@ def test_rows_in_any_order_and_twice_say_the_same_and_are_counted(tmp_path):
         assert play(setup_for(day, None), day.messages()).n_ignored.get("out of order", 0) == n
 
 
+def test_no_breathing_is_counted_where_the_file_does_not_say_for_how_long(tmp_path):
+    head = "bed,t_s,state,rr_per_min,hr_per_min,breathing"
+    said = ["yes", "no", "no", "", "no", "no"]
+    rows = [f"7,{t_s},measuring,,70,{word}" for t_s, word in enumerate(said)]
+    day = read(a_day(tmp_path, *reversed(rows), "7,60,measuring,,70,no", head=head))
+    assert [one.vitals.apnoea_s for one in day.messages()] == [0, 1, 2, 0, 1, 2, 0]
+    stopped = [f"7,{t_s},measuring,,70,{'no' if t_s > 5 else 'yes'}" for t_s in range(25)]
+    events = run(a_day(tmp_path, *stopped, head=head), "--json").stdout
+    assert '"condition": "apnoea"' in events
+
+
 @pytest.mark.parametrize("zero", ["0", "0.00", "-0.0", "0e0"])
 def test_no_second_without_breathing_is_breathing_however_zero_is_written(tmp_path, zero):
     head = "bed,t_s,state,rr_per_min,hr_per_min,apnoea_s"

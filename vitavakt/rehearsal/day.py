@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from alarms.cell import HEARD_S_MAX
 from alarms.rehearsal.play import Said
 from dsp.messages import Rate, State, Vitals
 
@@ -69,10 +70,14 @@ class DayFile:
         """Seconds of beds."""
         return len(self.bed_idx)
 
+    def in_order(self) -> list[int]:
+        """Rows in order of time, whatever the order in the file."""
+        order: list[int] = np.argsort(np.asarray(self.columns["t_s"]), kind="stable").tolist()
+        return order
+
     def messages(self) -> Iterator[Said]:
-        """In order of time, whatever the order in the file. Rows that say `lost` are silence."""
-        order = np.argsort(np.asarray(self.columns["t_s"]), kind="stable")
-        for row in order.tolist():
+        """In order of time. Rows that say `lost` are silence."""
+        for row in self.in_order():
             if _STATES[self.state_idx[row]] is not State.LOST:
                 yield self._said(row)
 
@@ -143,7 +148,25 @@ def _read(file: Path, rows: Iterator[list[str]], *, decimal_comma: bool) -> DayF
     if np.ptp(t_s) > SPAN_S_MAX:
         said = f"from {t_s.min():g} to {t_s.max():g}, more than a year; it counts seconds"
         raise DayFileError(file, [f"1: t_s goes {said}"])
+    if "apnoea_s" not in header:
+        _count_apnoea(reader.day)
     return reader.day
+
+
+def _count_apnoea(day: DayFile) -> None:
+    """Where the file says `no` and not for how long, each bed's rows of `no` are counted.
+
+    From the last row that did not say it; anew after a gap, in which nobody knows.
+    """
+    t_s, breathing = day.columns["t_s"], day.columns["breathing"]
+    said: dict[int, tuple[float, float]] = {}
+    for row in day.in_order():
+        bed, now_s = day.bed_idx[row], t_s[row]
+        since_s, last_s = said.get(bed, (now_s, now_s))
+        if breathing[row] != 0.0 or now_s - last_s > HEARD_S_MAX:
+            since_s = now_s
+        day.columns["apnoea_s"][row] = now_s - since_s
+        said[bed] = (since_s, now_s)
 
 
 class _Rows:
