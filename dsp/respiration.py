@@ -152,7 +152,7 @@ def _respiration(
     share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
     (short, short_purity), (long, purity), powers = _windows(speed, known, rate_hz, params)
     filled = seen.good.sum(axis=2) >= params.fresh_filled
-    fresh = np.where(filled, _fresh(short_purity, purity, params), 0)[..., None]
+    fresh = (filled * _fresh(short_purity, purity, params))[..., None]
     purity = purity + fresh * (short_purity - purity)
     own = PER_MIN[_mixed(short, share).argmax(axis=1)]
     newer = params.short_weight + fresh * (1 - params.short_weight)
