@@ -4,7 +4,7 @@ PORT ?= 8080
 BEDS ?= 12
 RECORDINGS ?=
 BIN := .venv/bin
-# Browser tests of the pages alone, on a ward whose state the test says: they may run side by side.
+# Browser tests of the pages alone, on a ward whose state the test says: they run beside the living wards, of which there is one at a time.
 STAGED := $(patsubst %,tests/e2e/test_%.py,accessibility bad_days network sight)
 
 .PHONY: help demo test check web lock bench clean
@@ -23,8 +23,9 @@ demo: .venv/runtime
 test: .venv/dev
 	sh scripts/browser.sh
 	$(BIN)/pytest -n 2 -q tests --ignore=tests/e2e
-	$(BIN)/pytest -n 2 --dist loadfile -q $(STAGED)
-	$(BIN)/pytest -q tests/e2e $(STAGED:%=--ignore=%)
+	$(BIN)/pytest -q $(STAGED) & pages=$$!; \
+	$(BIN)/pytest -q tests/e2e $(STAGED:%=--ignore=%); wards=$$?; \
+	wait $$pages && exit $$wards
 
 check: .venv/dev
 	$(BIN)/ruff format --check .
