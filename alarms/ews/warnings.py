@@ -38,7 +38,9 @@ class Warnings:
         self._at_first = {patient.bed: patient for patient in at_first}
         self._raised: dict[str, bool] = {}
         self._warnings: dict[str, Warned] = {}
-        self._fresh: dict[str, bool | None] = {}
+        # Without a model nothing is raised: what a former one said does not stand for ever.
+        self._fresh: dict[str, bool | None] = {} if model else dict.fromkeys(self._at_first, False)
+        self._forgets = False
         for patient in self._at_first.values():
             self._admit(patient, "first")
 
@@ -92,16 +94,19 @@ class Warnings:
 
     def step(self, now: Moment) -> list[Entry]:
         """What an hour that has ended brings; to be called often."""
-        said = () if self._watch is None else self._watch.step(now.wall_ns)
-        if self._watch is None or not said:
+        if self._watch is None:
+            return self._forgotten(now)
+        said = self._watch.step(now.wall_ns)
+        if not said:
             return []
         entries = [entry for one in said for entry in self._told(one, now)]
-        memory = msgspec.json.encode(self._watch.memory).decode()
-        return [*entries, set_by_engine(WatchKept(memory=memory), now)]
+        self._silence_if_off()
+        return [*entries, _kept(self._watch.memory, now)]
 
     def restore(self, entries: Iterable[Entry], now: Moment) -> None:
         """Know again what was kept; a patient who came after that begins anew."""
         if self._model is None:
+            self._forgets = any(isinstance(entry.fact, WatchKept) for entry in entries)
             return
         for entry in entries:
             if isinstance(entry.fact, WatchKept):
@@ -126,6 +131,20 @@ class Warnings:
                 self._renew(bed)
             else:
                 self._warnings.pop(bed, None)
+        self._silence_if_off()
+
+    def _silence_if_off(self) -> None:
+        """A model that is switched off calls nobody's risk raised, nor what it called so before."""
+        if self._watch is None or self._watch.off is None:
+            return
+        self._warnings.clear()
+        self._raised.clear()
+        self._fresh = dict.fromkeys(self._at_first, False)
+
+    def _forgotten(self, now: Moment) -> list[Entry]:
+        """A ward that does without takes the model up anew later, though it was switched off."""
+        forgets, self._forgets = self._forgets, False
+        return [_kept(WatchMemory(), now)] if forgets else []
 
     def _renew(self, bed: str) -> None:
         """What the journal holds of the hour that was told, as it stood in the newest hour."""
@@ -180,6 +199,10 @@ class Warnings:
             remark_nb="" if self._model is None else self._model.card.remark_nb,
             remark_en="" if self._model is None else self._model.card.remark_en,
         )
+
+
+def _kept(memory: WatchMemory, now: Moment) -> Entry:
+    return set_by_engine(WatchKept(memory=msgspec.json.encode(memory).decode()), now)
 
 
 def _is_watched(patient: PatientSet) -> bool:

@@ -35,3 +35,5 @@ class WatchMemory(msgspec.Struct, kw_only=True):
     hour_scored: int = -1
     tallies: tuple[Tally, ...] = ()
     off: Drift | None = None
+    model: str = ""
+    """Whose advisories were counted and whose ranges were compared with: the file's name."""

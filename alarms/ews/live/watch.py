@@ -48,6 +48,9 @@ class Watch:
         self._model = model
         self._memory = memory or WatchMemory()
         self._named = f"{model.card.version} {model.sha256[:12]}"
+        if self._memory.model != self._named:  # what another model was found to be, this is not
+            self._memory.model = self._named
+            self._memory.off, self._memory.tallies = None, ()
         self._standing = self._recalled()
 
     @property
@@ -59,10 +62,6 @@ class Watch:
     def off(self) -> Drift | None:
         """Why it is switched off; None while it works."""
         return self._memory.off
-
-    def switch_on(self) -> None:
-        """A person has looked into it; what was counted before does not count any more."""
-        self._memory.off, self._memory.tallies = None, ()
 
     def admit(self, bed: str, patient: str, age_y: float | None) -> None:
         """Somebody lies there. Another patient than before begins with nothing known."""

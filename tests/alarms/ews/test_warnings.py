@@ -1,12 +1,16 @@
 """The early warning in the running engine."""
 
+import msgspec
 import pytest
 
 from alarms.engine import Bed
 from alarms.ews.advice import Ground, Reason
 from alarms.ews.live.aggregate import HOUR_NS
+from alarms.ews.live.drift import Drift, DriftKind
+from alarms.ews.live.memory import WatchMemory
 from alarms.ews.warnings import Warnings
 from alarms.ews.words import REMARK, reason_text
+from alarms.facts import set_by_engine
 from alarms.messages import Change, Kind, PatientSet, Priority, Set, Warned, WatchKept
 from alarms.people import Person, Role
 from alarms.station import Past, Setup, Station
@@ -148,6 +152,34 @@ def test_nothing_is_foreseen_in_pregnancy_and_what_stood_ends():
     assert again.warning("7") is None
     ill_until(8, warnings, again)
     assert not any(isinstance(entry.fact, Warned) for entry in entries[said:])
+
+
+def test_a_model_switched_off_lets_nothing_stand_until_the_ward_has_done_without_it():
+    lies = [PatientSet(bed="7", occupied=True, age_y=86)]
+    warnings = Warnings(shipped_model(), lies)
+    for t_s in range(0, 4 * 3600, 2):
+        warnings.on_vitals("7", vitals(t_s, **{n: v + t_s // 3600 for n, v in ILL.items()}))
+    entries = warnings.step(at(14_400))
+    assert warnings.warning("7") is not None
+    memory = msgspec.json.decode(entries[-1].fact.memory, type=WatchMemory)
+    memory.off = Drift(kind=DriftKind.ADVISORIES, t_ns=0, found=9.0, allowed=0.75)
+    fact = WatchKept(memory=msgspec.json.encode(memory).decode())
+    off = [*entries[:-1], set_by_engine(fact, at(14_400))]
+
+    again = Warnings(shipped_model(), lies)
+    again.restore(off, at(14_400))
+    assert "9.00 advisories" in again.remark
+    assert again.warning("7") is None
+    assert list(again.fresh()) == [("7", False)]
+
+    without = Warnings(None, lies)
+    without.restore(off, at(14_400))
+    assert list(without.fresh()) == [("7", False)]
+    (forgotten,) = without.step(at(14_401))
+    assert without.step(at(14_402)) == []
+    back = Warnings(shipped_model(), lies)
+    back.restore([*off, forgotten], at(14_403))
+    assert back.remark == ""
 
 
 def test_without_a_model_the_alarms_go_on_and_nothing_is_advised():

@@ -254,7 +254,7 @@ def test_more_than_three_times_the_designed_advisories_switch_it_off_and_say_so(
     assert "0.75 er tillatt" in off_text(watch.off, "nb")
 
 
-def test_values_unlike_those_of_training_switch_it_off_and_a_person_switches_it_on():
+def test_values_unlike_those_of_training_switch_it_off_until_there_is_another_model():
     watch = Watch(MODEL)
     rng = np.random.default_rng(0)
     for k in range(4):
@@ -267,8 +267,10 @@ def test_values_unlike_those_of_training_switch_it_off_and_a_person_switches_it_
     assert watch.off is not None
     assert (watch.off.kind, watch.off.feature) == (DriftKind.INPUTS, "hr_now")
     assert "20% are allowed (hr_now)" in off_text(watch.off, "en")
-    watch.switch_on()
-    assert watch.off is None
+    assert Watch(MODEL, watch.memory).off is not None
+    watch.memory.model = "another file's name"
+    assert Watch(MODEL, watch.memory).off is None  # another model is looked at anew
+    assert watch.memory.tallies == ()
 
 
 def test_a_ward_like_the_training_data_stays_switched_on():
