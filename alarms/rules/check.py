@@ -169,9 +169,12 @@ def _high_faults(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def table_faults(
-    rules: Mapping[int, Rule], *, complete: bool
+    rules: Mapping[int, Rule], named: frozenset[str] | None
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Faults between rules. `complete`: every table of the file could be read as a rule."""
+    """Faults between rules. `named`: every id of the file, also of rules that cannot be read.
+
+    None where a rule has no id: then it is not known which are missing.
+    """
     first: dict[str, int] = {}
     for idx, rule in rules.items():
         if first.setdefault(rule.condition, idx) != idx:
@@ -180,22 +183,22 @@ def table_faults(
                 f"condition {rule.condition!r} is already rule {first[rule.condition] + 1}; "
                 "give each rule an id of its own",
             )
-    yield from _cover_faults(rules, first, complete)
-    yield from _merge_faults(rules, first, complete)
+    yield from _cover_faults(rules, first, named)
+    yield from _merge_faults(rules, first, named)
     for (a_idx, a), (b_idx, b) in combinations(rules.items(), 2):
         if a.subject is b.subject and a.limit is not None and b.limit is not None:
             yield from _order_faults(a, b_idx, b) or _order_faults(b, a_idx, a)
 
 
 def _cover_faults(
-    rules: Mapping[int, Rule], first: Mapping[str, int], complete: bool
+    rules: Mapping[int, Rule], first: Mapping[str, int], named: frozenset[str] | None
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for idx, rule in rules.items():
         cover = rules.get(first.get(rule.covered_by, -1))
         path = ("rules", idx, "covered_by")
         if cover is None:
-            if rule.covered_by and complete:
-                known = ", ".join(first)
+            if rule.covered_by and named is not None and rule.covered_by not in named:
+                known = ", ".join(sorted(named))
                 yield path, f"there is no condition {rule.covered_by!r}; write one of {known}"
         elif _URGENCY[cover.priority] < _URGENCY[rule.priority]:
             yield path, f"{cover.condition} is of lower priority and cannot cover; leave it out"
@@ -210,17 +213,18 @@ def _cover_faults(
 
 
 def _merge_faults(
-    rules: Mapping[int, Rule], first: Mapping[str, int], complete: bool
+    rules: Mapping[int, Rule], first: Mapping[str, int], named: frozenset[str] | None
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for idx, rule in rules.items():
         path = ("rules", idx, "merges")
         for condition in rule.merges:
             merged = rules.get(first.get(condition, -1))
             if merged is None:
-                if complete:
+                if named is not None and condition not in named:
+                    known = ", ".join(sorted(named))
                     yield (
                         path,
-                        f"there is no condition {condition!r}; write one of {', '.join(first)}",
+                        f"there is no condition {condition!r}; write one of {known}",
                     )
             elif merged is rule or merged.subject is Subject.APNOEA:
                 yield path, f"{condition} is always told by itself; leave it out of merges"

@@ -10,7 +10,7 @@ from alarms.messages import Kind, PauseReason, Priority
 from alarms.rules.check import DELAY_S_MAX, LIMIT_MAX, RETELL_S_MAX, table_faults, unwatched
 from alarms.rules.check import rule_faults as _rule_faults
 from alarms.rules.defaults import DEFAULT_RULES
-from alarms.rules.rule import LIMITS, Rule, Subject
+from alarms.rules.rule import KIND, LIMITS, Rule, Subject
 
 __all__ = ["DEFAULT_RULES", "Fault", "Rule", "Subject", "as_toml", "read", "unwatched"]
 
@@ -35,9 +35,42 @@ def read(tables: Sequence[object]) -> tuple[tuple[Rule, ...], list[Fault]]:
             rule = Rule(**values)
             found = _rule_faults(rule)
             rules[idx] = rule
+        else:
+            found += _other_faults({key for key, _ in found}, values)
         faults += [(("rules", idx, key) if key else ("rules", idx), text) for key, text in found]
-    faults += table_faults(rules, complete=len(rules) == len(tables))
+    faults += table_faults(rules, _named(tables))
     return tuple(rules.values()), faults
+
+
+def _named(tables: Sequence[object]) -> frozenset[str] | None:
+    """Every id that a table gives itself, readable or not; None where one gives none."""
+    ids = [table.get("condition") for table in tables if isinstance(table, Mapping)]
+    texts = frozenset(one for one in ids if isinstance(one, str))
+    return texts if len(ids) == len(tables) and all(isinstance(one, str) for one in ids) else None
+
+
+_JUDGED_TOGETHER = (
+    frozenset({*LIMITS, ""}), frozenset({"far", "delay_far_s"}), frozenset({"own_in", "own_out"}),
+)  # fmt: skip
+"""Keys of which one that cannot be read leaves nothing to say about the others."""
+
+
+def _other_faults(wrong: set[str], values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What else is wrong with a rule of which some values cannot be read: those stand aside."""
+    subject = values.get("subject")
+    if not isinstance(subject, Subject):
+        return []
+    stand_ins: dict[str, Any] = {
+        "condition": "x",
+        "delay_s": DELAY_S_MAX,
+        "priority": Priority.LOW,
+        "kind": KIND.get(subject, Kind.TECHNICAL),
+        "text_nb": "-",
+        "text_en": "-",
+    }
+    aside = wrong.union(*(keys for keys in _JUDGED_TOGETHER if keys & wrong))
+    rule = Rule(**(stand_ins | dict(values)))
+    return [(key, text) for key, text in _rule_faults(rule) if key not in aside]
 
 
 def as_toml(rules: Sequence[Rule]) -> str:

@@ -130,6 +130,25 @@ def test_all_faults_of_all_tables_come_at_once():
     }
 
 
+def test_a_value_that_cannot_be_read_hides_no_other_fault_of_its_rule_or_of_the_table():
+    first = GOOD | {"delay_s": "soon", "below": 3, "kind": "technical", "covered_by": "rr_high"}
+    other = GOOD | {"condition": "rr_higher", "merges": ["rr_hihg", "rr_high"]}
+    found = {(at[1:], text.partition(";")[0]) for at, text in read([first, other])[1]}
+    assert {at for at, _ in found} == {
+        (0, "delay_s"), (0,), (0, "kind"), (0, "covered_by"), (1, "merges"),
+    }  # fmt: skip
+    assert ((1, "merges"), "there is no condition 'rr_hihg'") in found
+
+
+@pytest.mark.parametrize(
+    "unreadable",
+    [{"above": "high"}, {"far": "x", "delay_far_s": 99}, {"own_in": "x", "own_out": 99}],
+)
+def test_beside_a_value_that_cannot_be_read_nothing_is_said_that_hangs_on_it(unreadable):
+    key = next(iter(unreadable))
+    assert [at for at, _ in read([GOOD | unreadable])[1]] == [("rules", 0, key)]
+
+
 def test_two_rules_with_one_id_are_a_fault_of_the_second():
     found = read([GOOD, GOOD])[1]
     assert [at for at, _ in found] == [("rules", 1, "condition")]
