@@ -91,7 +91,13 @@ class Office:
     def standing(self) -> dict[str, Any]:
         with self._open() as store:
             now = self._current(store)
-            return {"version": now.version} | self._standing(store, now)
+            told = {"version": now.version, "how": now.how} | self._standing(store, now)
+            if now.how == "returned" and not told["sentence"]:
+                failed = store.version(now.version - 1)
+                told["sentence"] = (
+                    "" if failed is None else self._standing(store, failed)["sentence"]
+                )
+            return told
 
     def code(self, person: str) -> dict[str, Any]:
         with self._open() as store:

@@ -111,6 +111,9 @@ def test_a_service_that_does_not_start_brings_the_version_before_back_by_itself(
         assert starter.started == ["records", "alarms", "records", "alarms"]
         newest, failed, _ = keeper.versions(only=(), n=9)["versions"]
         assert (newest["how"], newest["state"], newest["version"]) == ("returned", "applied", 3)
+        standing = keeper.standing()
+        assert (standing["how"], standing["state"]) == ("returned", "applied")
+        assert "gave no sign of life" in standing["sentence"], "whoever asked for it sees why"
         assert failed["state"] == "failed"
         assert "alarms" in failed["sentence"]
 

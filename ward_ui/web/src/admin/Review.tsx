@@ -46,6 +46,13 @@ export function Clash() {
 export function Standing() {
   const w = admin.value;
   const now = standing.value;
+  if (now?.how === "returned" && now.state === "applied")
+    return (
+      <div class="notice" role="alert" data-testid="standing" data-state="returned">
+        <b>{w.returned(now.version - 1)}</b>
+        {now.sentence && <p>{now.sentence}</p>}
+      </div>
+    );
   if (!now || now.state === "" || now.state === "applied") return now?.state === "applied" && now.services.length > 0 ? <Done /> : null;
   return (
     <div class="notice" role="status" data-testid="standing" data-state={now.state}>

@@ -43,6 +43,8 @@ export interface Look {
 
 export interface Standing {
   readonly version: number;
+  /** `returned`: the version before this one did not start, and this is the one before that. */
+  readonly how?: "first" | "page" | "outside" | "returned";
   readonly state: "" | "applying" | "interrupted" | "applied" | "failed" | "begun" | "started";
   readonly services: readonly { readonly service: string; readonly took_s: number | null }[];
   readonly sentence: string;
