@@ -99,7 +99,7 @@ def every_page_is_as_it_should_be(browser: Browser, ward: RunningWard) -> None:
     page = logged_in(browser, ward.address, "/admin", "admin", "7531")
     for theme in ("day", "dark"):
         page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-        for tab in ("sensors", "people", "telling", "rules", "ward", "versions"):
+        for tab in ("sensors", "people", "telling", "rules", "responses", "ward", "versions"):
             page.get_by_test_id(f"tab-{tab}").click()
             assert violations(page) == [], (theme, tab)
     told = page.evaluate("fetch('/api/admin').then((answer) => answer.text())")
