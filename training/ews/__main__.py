@@ -8,6 +8,7 @@ from pathlib import Path
 from alarms.ews.model import Card, load
 from alarms.ews.words import REMARK
 from training.ews import own, tables
+from training.ews.own_table import TableError
 from training.ews.paths import DATA, MODEL, PICTURES, study_of
 from training.ews.release import TRAINED_ON, VERSION, About, release
 
@@ -33,7 +34,7 @@ def main() -> None:
     args = parser.parse_args()
     try:
         {"fit": _fit, "compare": _compare, "draw": _draw, "own": _own}[args.command](args)
-    except own.TableError as error:
+    except TableError as error:
         sys.exit(str(error))
     except OSError as error:
         sys.exit(f"{error.filename}: {error.strerror}.")

@@ -1,4 +1,4 @@
-"""A hospital's own table: is a model better than NEWS2 there, and the model itself."""
+"""Is a model better than NEWS on a hospital's own table, and the model fitted to it."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from onnx import ModelProto
 
 from alarms.ews.features import TYPED
 from alarms.ews.model import Card, Model
 from training.ews import news
 from training.ews.metrics import Ranking, interval, resampled
+from training.ews.own_table import TableError, read
 from training.ews.release import About, recalibrations, release, restated
 from training.ews.spline_logistic import Floats
 from training.ews.study import (
@@ -24,18 +24,10 @@ from training.ews.study import (
     radar_only,
     scored,
 )
-from training.ews.tables import Hourly
-from vitavakt import hourly
-from vitavakt.errors import WardError
 
-NEEDED = ("patient", "hour", "age", "rr", "hr", "outcome")
 PATIENTS_MIN = 50
 """Patients with the outcome: with fewer, nothing can be said of a model fitted to them."""
 N_RESAMPLES = 200
-
-
-class TableError(Exception):
-    """A table that cannot be used, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,73 +66,6 @@ class Verdict:
         if high < 0:
             return f"{which} ranks worse than partial NEWS here: do not use it."
         return f"{which} cannot be told from partial NEWS here."
-
-
-def read(file: Path) -> Hourly:
-    """The table `patient,hour,age,rr,hr[,spo2,sbp,temp],outcome`; outcome 0 or 1 in each hour."""
-    lines = _lines(file)
-    _, patient = np.unique([line["patient"].strip() for line in lines], return_inverse=True)
-    column = {name: _column(lines, name, file) for name in (*NEEDED[1:], "spo2", "sbp", "temp")}
-    _refuse_bad(column, patient, file)
-    order = np.lexsort((column["hour"], patient))
-    unknown = np.full(len(lines), np.nan)
-    return Hourly(
-        database="own",
-        stay=patient[order],
-        patient=patient[order],
-        hospital=np.zeros(len(lines), dtype=np.int64),
-        hour=column["hour"][order].astype(np.int64),
-        age_y=column["age"][order],
-        male=unknown,
-        rr=column["rr"][order],
-        hr=column["hr"][order],
-        spo2=column["spo2"][order],
-        sbp=column["sbp"][order],
-        temp_c=column["temp"][order],
-        altered=_altered(lines, file)[order],
-        death_in_h=unknown,
-        died=unknown,
-        sepsis=column["outcome"][order],
-    )
-
-
-def _lines(file: Path) -> list[dict[str, str]]:
-    try:
-        lines = hourly.read(file, NEEDED).lines
-    except WardError as error:
-        raise TableError(str(error)) from error
-    if not lines:
-        raise TableError(f"{file}: holds no rows.")
-    if not all(line.whole for line in lines):
-        raise TableError(f"{file}: a row has not as many cells as the header: decimal commas?")
-    if not all(line.cells["patient"].strip() for line in lines):
-        raise TableError(f"{file}: a row names no patient.")
-    return [line.cells for line in lines]
-
-
-def _refuse_bad(column: dict[str, Floats], patient: NDArray[np.int64], file: Path) -> None:
-    hour = column["hour"]
-    if not (np.isfinite(hour) & (hour == np.round(hour)) & (hour >= 0)).all():
-        raise TableError(f"{file}: hour has to be a whole number from 0 on in every row.")
-    if len(np.unique(np.stack([patient, hour]), axis=1).T) < len(hour):
-        raise TableError(f"{file}: a patient has the same hour twice.")
-    if not np.isin(column["outcome"], (0.0, 1.0)).all():
-        raise TableError(f"{file}: outcome has to be 0 or 1 in every row.")
-
-
-def _column(lines: list[dict[str, str]], name: str, file: Path) -> Floats:
-    try:
-        return np.array([hourly.number(line.get(name)) for line in lines])
-    except ValueError as error:
-        raise TableError(f"{file}: a value of {name} is not a number ({error}).") from error
-
-
-def _altered(lines: list[dict[str, str]], file: Path) -> Floats:
-    try:
-        letters = [line.get("consciousness", "").strip().upper() for line in lines]
-        return np.array([hourly.ALTERED[letter] for letter in letters])
-    except KeyError as error:
-        raise TableError(f"{file}: consciousness has to be A, C, V, P or U.") from error
 
 
 def aim(words: str) -> Aim:

@@ -7,7 +7,7 @@ wanted("pyarrow", "onnx")
 
 from alarms.ews.model import load  # noqa: E402 - after the skip
 from tests.alarms.ews.patients import model  # noqa: E402
-from training.ews import own  # noqa: E402
+from training.ews import own, own_table  # noqa: E402
 
 
 def write(file, n_patients=120, seed=0, header="patient,hour,age,rr,hr,outcome"):
@@ -79,15 +79,15 @@ def test_who_cannot_be_told_from_news_is_called_so():
 def test_a_table_that_cannot_be_used_is_a_sentence(tmp_path, rows, words):
     file = tmp_path / "own.csv"
     file.write_text(f"patient,hour,age,rr,hr,outcome\n{rows}\n")
-    with pytest.raises(own.TableError, match=words):
-        own.read(file)
+    with pytest.raises(own_table.TableError, match=words):
+        own_table.read(file)
 
 
 def test_a_missing_column_is_named(tmp_path):
     file = tmp_path / "own.csv"
     file.write_text("patient,hour,age,rr,hr\na,1,60,15,70\n")
-    with pytest.raises(own.TableError, match="without the column outcome"):
-        own.read(file)
+    with pytest.raises(own_table.TableError, match="without the column outcome"):
+        own_table.read(file)
 
 
 def test_where_everybody_or_nobody_has_the_outcome_nothing_can_be_judged(tmp_path):
@@ -95,13 +95,13 @@ def test_where_everybody_or_nobody_has_the_outcome_nothing_can_be_judged(tmp_pat
     for outcome in "01":
         rows = [row[:-1] + outcome for row in text.splitlines()[1:]]
         one = own.study_of(write_rows(tmp_path / "own.csv", rows))
-        with pytest.raises(own.TableError, match="the outcome"):
+        with pytest.raises(own_table.TableError, match="the outcome"):
             own.judged(one, model())
 
 
 def test_no_model_is_written_from_few_patients(tmp_path):
     file = write(tmp_path / "own.csv", n_patients=30)
-    with pytest.raises(own.TableError, match="50 are needed"):
+    with pytest.raises(own_table.TableError, match="50 are needed"):
         own.fitted(own.study_of(file), file, "got worse")
 
 
@@ -119,9 +119,9 @@ def test_typed_in_values_are_judged_beside_news_with_the_same_values(tmp_path):
 
 def test_a_norwegian_excels_table_is_judged_as_any_other(tmp_path):
     text = write(tmp_path / "own.csv", n_patients=20).read_text()
-    expected = own.read(tmp_path / "own.csv")
+    expected = own_table.read(tmp_path / "own.csv")
     (tmp_path / "own.csv").write_text(text.replace(",", ";").replace(".", ","))
-    assert (own.read(tmp_path / "own.csv").rr == expected.rr).all()
+    assert (own_table.read(tmp_path / "own.csv").rr == expected.rr).all()
 
 
 def write_rows(file, rows, header="patient,hour,age,rr,hr,outcome"):
