@@ -13,6 +13,9 @@ from dsp.heart.network import Network, on_cells
 from dsp.layout import Layout
 
 _LONG_AGO = 100
+_N_BEFORE = 2
+"""Answers that the linear road's belief before the first one counts as: one alone is not to be
+believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +24,20 @@ class Params:
 
     sure: float = 0.88
     """Quality of the linear road from which on the network is not asked."""
-    every: int = 2
+    every: int = 1
     """Turns from one question to the next, at least; a turn is every other block."""
-    trust: float = 0.9
+    trust: float = 0.6
     """Exponent of the network's probabilities: its windows share most of their samples."""
     doubt: float = 2e-4
     """Added to them."""
-    linear_trust: float = 0.05
+    linear_trust: float = 0.2
     """Of the linear score of the same block."""
     sd_per_min: float = 3.5
     teleport: float = 0.03
+    listens: float = 0.12
+    """Weight of an answer in the average of what it says."""
+    answers_on_comb: int = 3
+    """So many are needed where breathing itself may make the line."""
     forget: int = 4
     """After so many turns without a question the belief begins from the linear road's."""
     quality: tuple[float, ...] = weights.OPINION
@@ -45,6 +52,8 @@ class Carry:
     """(sensor, cell)"""
     heard: NDArray[np.float32]
     """(sensor, cell) slow average of its probabilities."""
+    answers: NDArray[np.int16]
+    """(sensor,) that are in it."""
     ago: NDArray[np.int16]
     """(sensor,) turns since it was asked."""
 
@@ -55,6 +64,7 @@ def initial(n: int) -> Carry:
     return Carry(
         belief=flat,
         heard=flat.copy(),
+        answers=np.zeros(n, np.int16),
         ago=np.full(n, _LONG_AGO, np.int16),
     )
 
@@ -75,7 +85,7 @@ def opinion(
     begins = (ago > params.forget)[:, None]
     transition = grid.walk(len(PER_MIN), 1.0, params.sd_per_min, params.teleport)
     belief = np.where(begins, linear_belief, carry.belief @ transition)
-    heard = np.where(begins, np.float32(1 / len(PER_MIN)), carry.heard)
+    heard = np.where(begins, linear_belief, carry.heard)
     rows = np.flatnonzero(asks & (ago >= params.every))
     if network is None or not rows.size:
         return replace(carry, belief=belief, heard=heard, ago=ago)
@@ -84,10 +94,13 @@ def opinion(
     log += params.linear_trust * score[rows]
     seen = belief[rows] * np.exp(log - log.max(axis=1, keepdims=True))
     belief[rows] = seen / np.maximum(seen.sum(axis=1, keepdims=True), np.float32(1e-30))
-    weight = np.where(begins[rows], np.float32(1), np.float32(0.5))
-    heard[rows] += weight * (said - heard[rows])
+    answers = np.where(begins[:, 0], 0, carry.answers)
+    answers[rows] += 1
+    weight = np.maximum(1 / (_N_BEFORE + answers[rows]), params.listens)[:, None]
+    heard[rows] += weight.astype(np.float32) * (said - heard[rows])
     ago[rows] = 0
-    return replace(carry, belief=belief, heard=heard, ago=ago)
+    answers = np.minimum(answers, _LONG_AGO).astype(np.int16)
+    return Carry(belief=belief, heard=heard, answers=answers, ago=ago)
 
 
 def pictures(at: Places, rows: NDArray[np.intp], layout: Layout) -> NDArray[np.float32]:

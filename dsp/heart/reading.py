@@ -26,6 +26,8 @@ class Reading:
     double: NDArray[np.float32]
     """The same at its double: strong where it is the heart, weak where it is already the double of
     a slower one."""
+    triple: NDArray[np.float32]
+    """The same at its triple."""
     half: NDArray[np.float32]
     """The same at its half, at least 0."""
     two_thirds: NDArray[np.float32]
@@ -34,9 +36,6 @@ class Reading:
     """Autocorrelation of the whitened speed at one beat of it."""
     repeat_half: NDArray[np.float32]
     """The same at half a beat."""
-    half_comb: NDArray[np.float32]
-    """Distance of its half from the nearest of the first six multiples of the respiration rate,
-    per minute: near 0, breathing hides whether the heart is that slow."""
     comb: NDArray[np.float32]
     """Distance from the nearest of the first eight multiples of the respiration rate, per minute;
     99 without a respiration rate."""
@@ -58,8 +57,7 @@ def nothing_read(n: int) -> Reading:
     return Reading(
         per_min=np.full(n, np.nan, np.float32), on_comb=np.zeros(n, np.bool_),
         mass=zero(), rival=zero(), line=zero(), double=zero(), half=zero(), two_thirds=zero(),
-        repeat=zero(), repeat_half=zero(), half_comb=zero(), comb=zero(), octave=zero(),
-        agree=zero(),
+        triple=zero(), repeat=zero(), repeat_half=zero(), comb=zero(), octave=zero(), agree=zero(),
     )  # fmt: skip
 
 
@@ -88,11 +86,11 @@ def reading(
         rival=(belief * far).max(axis=1) / belief.max(axis=1),
         line=here[:, _AT["long_1"]],
         double=here[:, _AT["long_2"]],
+        triple=here[:, _AT["long_3"]],
         half=here[:, _AT["half"]],
         two_thirds=here[:, _AT["two_thirds"]],
         repeat=here[:, _AT["repeat"]],
         repeat_half=here[:, _AT["repeat_half"]],
-        half_comb=comb_distance(np.float32(0.5) * rate[:, None], rr_per_min, 6)[:, 0],
         comb=comb_distance(rate[:, None], rr_per_min, 8)[:, 0],
         on_comb=low_comb < np.maximum(1.5, 0.02 * rate),
         octave=_octave(here[:, _AT["three_halves"]], rate, rr_per_min, before[1]),

@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 from dsp import carry as carries
 from dsp import grid
 from dsp.choice import Choice
-from dsp.heart import opinion, quality
+from dsp.heart import opinion, quality, weights
 from dsp.heart import unrest as unrests
 from dsp.heart.evidence import PER_MIN, evidence, places
 from dsp.heart.network import Network
 from dsp.heart.reading import Reading, nothing_read, reading
-from dsp.heart.weights import LINEAR
 from dsp.layout import Layout
 from dsp.phase import Phase
 from dsp.respiration import Respiration
@@ -28,15 +27,11 @@ _BREATHING_ITSELF = 20.0
 class Linear:
     """The road for everybody."""
 
-    weights: tuple[float, ...] = (
-        0.49, 0.41, 0.15, -0.01, 0.73, 0.49, 0.16,
-        -0.29, -0.25, 2.49, -0.43, 1.01, 0.24,
-        0.95, -0.47, -0.1, -0.19, 0.32,
-    )  # fmt: skip
+    score: tuple[float, ...] = weights.SCORE
     """One for each of `evidence.FEATURES`."""
-    quality: tuple[float, ...] = LINEAR
+    quality: tuple[float, ...] = weights.LINEAR
     """Bias, then one for each of `quality.linear_terms`."""
-    trust: float = 0.24
+    trust: float = 0.35
     sd_per_min: float = 3.5
     teleport: float = 0.03
 
@@ -60,6 +55,8 @@ class Heart:
     """(sensor,) chance that it is within 5 /min of the truth."""
     linear: Reading
     """What the linear road alone says."""
+    linear_terms: NDArray[np.float32]
+    """(sensor, term) what the quality of that rests on."""
     asked: Reading
     """What the network's road says."""
     asked_terms: NDArray[np.float32]
@@ -88,6 +85,7 @@ def initial(layout: Layout, n: int) -> Carry:
         per_min=np.full(n, np.nan, np.float32),
         quality=np.zeros(n, np.float32),
         linear=nothing_read(n),
+        linear_terms=np.zeros((n, quality.N_LINEAR_TERMS), np.float32),
         asked=nothing_read(n),
         asked_terms=np.zeros((n, quality.N_ASKED_TERMS), np.float32),
         by_network=np.zeros(n, np.bool_),
@@ -166,7 +164,8 @@ def _heart(
     read = reading(
         belief, found.features, rr_per_min, own, (carry.said.linear.agree, carry.said.linear.octave)
     )
-    sure = quality.logistic(quality.linear_terms(read), linear.quality)
+    linear_terms = quality.linear_terms(read)
+    sure = quality.logistic(linear_terms, linear.quality)
     sure = np.where(read.on_comb, np.minimum(sure, quality.ON_COMB_MAX), sure)
     asks = tells & (sure < params.asked.sure)
     road = opinion.opinion(
@@ -175,23 +174,24 @@ def _heart(
     before = (carry.said.asked.agree, carry.said.asked.octave)
     other = reading(road.belief, found.features, rr_per_min, own, before)
     alone = (at.weight > 0).sum(axis=1) == 1
-    terms = quality.asked_terms(other, read, sure, road.heard, alone)
+    terms = quality.asked_terms(other, read, sure, road.heard, alone, rest.share)
     by_network = asks & (road.ago < params.asked.every)
     rate = np.where(by_network, other.per_min, read.per_min)
     told = quality.logistic(terms, params.asked.quality)
-    # On one place alone nothing gives breathing's own multiples away.
-    told = np.where(alone & other.on_comb, np.minimum(told, quality.ON_COMB_MAX), told)
+    # On one place alone nothing gives breathing's own multiples away, nor at first.
+    hidden = other.on_comb & (alone | (road.answers < params.asked.answers_on_comb))
+    told = np.where(hidden, np.minimum(told, quality.ON_COMB_MAX), told)
     sure = np.where(by_network, told, sure)
     # Both roads seldom take the double of a slow heart for it at once.
     against = np.where(by_network, read.per_min, other.per_min)
     asked_lately = by_network | (road.ago <= params.asked.forget)
     doubled = asked_lately & quality.is_multiple(rate, against)
     sure = np.where(doubled, np.minimum(sure, quality.DOUBLED_MAX), sure)
-    sure = np.where(rest.doubtful, np.minimum(sure, quality.UNREST_MAX), sure)
     result = Heart(
         per_min=np.where(usable, rate, np.nan).astype(np.float32),
         quality=np.where(usable, sure, 0).astype(np.float32),
         linear=read,
+        linear_terms=linear_terms,
         asked=other,
         asked_terms=terms,
         by_network=by_network,
@@ -207,6 +207,6 @@ def _score(
     params: Linear,
 ) -> NDArray[np.float32]:
     """(sensor, cell) linear score; 0 where there is no evidence."""
-    score = np.tensordot(found, np.asarray(params.weights, np.float32), axes=(1, 0))
+    score = np.tensordot(found, np.asarray(params.score, np.float32), axes=(1, 0))
     score -= _BREATHING_ITSELF * (_BEATS_PER_BREATH_MIN * rr_per_min[:, None] > PER_MIN)
     return np.where(usable[:, None], score, 0).astype(np.float32)

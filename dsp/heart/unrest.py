@@ -26,18 +26,12 @@ _LINE_REACH, _BREATH_REACH, _N_BREATH = 4.0, 3.0, 12
 class Params:
     """Limits, from simulated people who rest, breathe deeply, move and talk."""
 
-    speed_mm_per_s: float = 1.8
-    """Beside one heart's lines; at rest there is about 0.5, under deep breaths up to 3."""
+    speed_mm_per_s: float = 2.4
+    """Beside one heart's lines; at rest there is 0.4-2, of somebody who talks 4-6."""
     over_noise: float = 2.0
     irregular: float = 0.15
-    regular_factor: float = 1.8
-    """On the speed, where breathing is less irregular: that is seldom of somebody who talks."""
     keep: float = 0.6
     """Of both limits while it lasts: a chest that shook a second ago is believed later."""
-    doubt_share: float = 2.0
-    """As much beside the lines as this many times what is at them, ..."""
-    doubt_over_noise: float = 3.0
-    doubt_irregular: float = 0.35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,8 +40,10 @@ class Unrest:
 
     shaken: NDArray[np.bool_]
     """The chest moves as no heart moves it: nothing is to be learned, no rate shown."""
-    doubtful: NDArray[np.bool_]
-    """No heart rate may be shown."""
+    speed_mm_per_s: NDArray[np.float32]
+    """Of what moves beside the heart's lines and those of breathing."""
+    share: NDArray[np.float32]
+    """Its power over that at the heart's lines."""
 
 
 def unrest(
@@ -94,13 +90,8 @@ def unrest(
     keep = np.where(before, np.float32(params.keep), np.float32(1))
     seen = beside > params.over_noise * keep * floor
     shaken = seen & (speed > params.speed_mm_per_s * keep) & (irregular > params.irregular)
-    doubtful = shaken | (seen & (speed > params.regular_factor * params.speed_mm_per_s))
-    doubtful |= (
-        (beside > params.doubt_share * heart)
-        & (beside > params.doubt_over_noise * floor)
-        & (irregular > params.doubt_irregular)
-    )
-    return Unrest(shaken=shaken, doubtful=doubtful)
+    share = beside / np.maximum(heart, np.float32(1e-30))
+    return Unrest(shaken=shaken, speed_mm_per_s=speed, share=share.astype(np.float32))
 
 
 def _white(layout: Layout) -> NDArray[np.float32]:

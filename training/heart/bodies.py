@@ -17,6 +17,41 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Breadth:
+    """How far from a calm adult the bodies may be."""
+
+    breath_cv: float
+    """Most of the breaths' length, ..."""
+    depth_sd: float
+    """... and of the logarithm of their depth."""
+    noisy: float
+    """Share of those whose chest also wanders at the pace of breathing."""
+    fibrillates: float
+    races: float
+    """Share of those of them whose heart is fast."""
+    slow: float
+    """Share with a heart of 36-58 /min."""
+    locked: float
+    """Share with the heart on a multiple of breathing, and which multiples those are."""
+    orders: tuple[int, ...]
+    stirs_mm_per_s: float
+    """Most that the resting chest moves beside heart and breathing; 0 for none."""
+    talks: float
+
+
+CALM = Breadth(
+    breath_cv=0.15, depth_sd=0.35, noisy=0.0, fibrillates=0.04, races=0.0, slow=0.0,
+    locked=0.125, orders=(2, 3, 4, 5, 6, 7), stirs_mm_per_s=0.0, talks=0.0,
+)  # fmt: skip
+"""What the network learns from."""
+LIVELY = Breadth(
+    breath_cv=0.3, depth_sd=0.5, noisy=0.1, fibrillates=0.08, races=0.6, slow=0.1,
+    locked=0.16, orders=(2, 2, 2, 3, 3, 4, 5, 6, 7), stirs_mm_per_s=2.5, talks=0.06,
+)  # fmt: skip
+"""What the linear score and the qualities are fitted on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
     """Many people before one radar each."""
 
@@ -27,28 +62,36 @@ class Crowd:
 
 
 def crowd(
-    n: int, *, duration_s: int, n_bins: int, rng: np.random.Generator, no_heart: float = 0.0
+    n: int,
+    *,
+    duration_s: int,
+    n_bins: int,
+    rng: np.random.Generator,
+    breadth: Breadth,
+    no_heart: float = 0.0,
 ) -> Crowd:
-    """`n` bodies, one in five a child, one in eight with its heart on a multiple of breathing.
+    """`n` bodies, one in five a child.
 
     `no_heart` is the share of those whose heart moves nothing: what is told of them is made up.
     """
     t = np.arange(duration_s * int(RATE_HZ)) / RATE_HZ
-    child = rng.random(n) < 0.2
+    child, is_af = rng.random(n) < 0.2, rng.random(n) < breadth.fibrillates
     rr = np.where(child, rng.uniform(16, 46, n), rng.uniform(5, 26, n))
     rr = np.where(~child & (rng.random(n) < 0.15), rng.uniform(20, 44, n), rr)
-    breath_cycles = _cycles(rr, t, cv=_log(rng, 0.004, 0.15, n), rng=rng)
-    breath = _breath(breath_cycles, rng)
+    breath_cycles = _cycles(rr, t, cv=_log(rng, 0.004, breadth.breath_cv, n), rng=rng)
+    breath = _breath(breath_cycles, breadth.depth_sd, rng)
+    breath += _spread(0.35 * (rng.random(n) < breadth.noisy)) * _slow(t, n, rr / 75, rng)
     breath *= _pauses(t, n, rng)
-    hr = _heart_rate(rr, child, t, rng)
+    hr = _heart_rate(rr, child, is_af, t, breadth, rng)
     hr += _spread(rng.uniform(0, 6, n) * (rng.random(n) < 0.6)) * np.sin(
         2 * np.pi * breath_cycles + _spread(rng.uniform(0, 6.3, n))
     )
-    beats = _beats(np.clip(hr, 33, 205), rng)
+    beats = _beats(np.clip(hr, 33, 205), is_af, rng)
     heart = _pulse(beats, hr, rng)
     mm = np.where(child, _log(rng, 0.3, 4, n), _log(rng, 0.4, 11, n))
     heart_mm = _log(rng, 0.03, 0.5, n) * (rng.random(n) >= no_heart)
-    iq = _echoes(breath * _spread(mm), heart, heart_mm, t, n_bins, rng)
+    stirs = _stirring(t, n, breadth.stirs_mm_per_s, rng) + _talking(t, n, breadth.talks, rng)
+    iq = _echoes(breath * _spread(mm), heart, heart_mm, stirs, t, n_bins, rng)
     seconds = np.arange(1, duration_s + 1) * int(RATE_HZ) - 1
     before = seconds - 10 * int(RATE_HZ)
     rate = (beats[:, seconds] - beats[:, np.maximum(before, 0)]) * 6
@@ -88,12 +131,14 @@ def _cycles(rr: Floats, t: Floats, *, cv: Floats, rng: np.random.Generator) -> F
     return np.stack([np.interp(t, ends[i], count) for i in range(n)])
 
 
-def _breath(cycles: Floats, rng: np.random.Generator) -> Floats:
+def _breath(cycles: Floats, depth_sd: float, rng: np.random.Generator) -> Floats:
     """(person, time) chest, about 1 from peak to peak, of three families of waveform."""
     n = len(cycles)
     table = _breath_tables(n, rng)
     number = cycles.astype(int)
-    depth = np.exp(_spread(rng.uniform(0.03, 0.35, n)) * rng.standard_normal((n, number.max() + 2)))
+    depth = np.exp(
+        _spread(rng.uniform(0.03, depth_sd, n)) * rng.standard_normal((n, number.max() + 2))
+    )
     rows = np.arange(n)[:, None]
     part = cycles - number
     level = depth[rows, number] * (1 - part) + depth[rows, number + 1] * part
@@ -139,15 +184,23 @@ def _pauses(t: Floats, n: int, rng: np.random.Generator) -> Floats:
 
 
 def _heart_rate(
-    rr: Floats, child: NDArray[np.bool_], t: Floats, rng: np.random.Generator
+    rr: Floats,
+    child: NDArray[np.bool_],
+    is_af: NDArray[np.bool_],
+    t: Floats,
+    breadth: Breadth,
+    rng: np.random.Generator,
 ) -> Floats:
     """(person, time) before breathing modulates it."""
     n = len(rr)
     wide = rng.random(n) < 0.35
     hr = np.where(wide, rng.uniform(36, 170, n), rng.uniform(46, 112, n))
+    hr = np.where(rng.random(n) < breadth.slow, rng.uniform(36, 58, n), hr)
     hr = np.where(child, rng.uniform(70, 185, n), hr)
-    locked = rng.random(n) < 0.125
-    hr[locked] = np.clip(rr[locked] * rng.integers(2, 8, locked.sum()), 36, 180)
+    hr = np.where(is_af & (rng.random(n) < breadth.races), rng.uniform(90, 175, n), hr)
+    locked = rng.random(n) < breadth.locked
+    order = rng.choice(breadth.orders, locked.sum())
+    hr[locked] = np.clip(rr[locked] * order, 36, 180)
     hr = np.maximum(hr, 1.4 * rr)
     drift = _slow(t, n, _log(rng, 0.005, 0.05, n), rng) * _spread(_log(rng, 0.1, 5, n))
     step = np.where(rng.random(n) < 0.1, rng.uniform(-30, 30, n), 0)
@@ -159,11 +212,10 @@ def _heart_rate(
     return np.asarray(_spread(hr) + drift + ramp + wave, np.float64)
 
 
-def _beats(hr_per_min: Floats, rng: np.random.Generator) -> Floats:
+def _beats(hr_per_min: Floats, is_af: NDArray[np.bool_], rng: np.random.Generator) -> Floats:
     """(person, time) beats since some moment, with each interval a little off."""
     n = len(hr_per_min)
     even = np.cumsum(hr_per_min / 60 / RATE_HZ, axis=1) + rng.uniform(0, 1, (n, 1))
-    is_af = rng.random(n) < 0.04
     cv = np.where(is_af, rng.uniform(0.1, 0.25, n), _log(rng, 0.002, 0.03, n))
     n_most = int(even.max()) + 3
     error = _spread(cv) * rng.standard_normal((n, n_most))
@@ -241,6 +293,35 @@ def _carriers_hz(n: int, rng: np.random.Generator) -> Floats:
     return np.asarray(np.choose(rng.choice(5, n, p=[0.5, 0.12, 0.18, 0.1, 0.1]), kinds))
 
 
+def _stirring(t: Floats, n: int, most_mm_per_s: float, rng: np.random.Generator) -> Floats:
+    """(person, time) mm: a living chest is never still, and its speed is noise as flat as wide.
+
+    Simulated people who rest have 0.4-0.6 mm/s at 60-400 /min beside heart and breathing;
+    of two people who sat before a radar one had as much, the other 0.9-2 mm/s (`jacklee`).
+    """
+    hz = np.fft.rfftfreq(len(t), 1 / RATE_HZ)
+    low_hz, high_hz = _spread(_log(rng, 0.3, 1.2, n)), _spread(rng.uniform(3, 10, n))
+    spectrum = rng.standard_normal((n, len(hz))) + 1j * rng.standard_normal((n, len(hz)))
+    spectrum /= (1 + (low_hz / np.maximum(hz, 1e-3)) ** 2) * (1 + (hz / high_hz) ** 4)
+    turn = 2 * np.pi * np.maximum(hz, 0.05)
+    inside = (hz > 1) & (hz < 6.7)
+    speed = np.sqrt(2 * (np.abs(spectrum[:, inside]) ** 2).sum(axis=1)) / len(t)
+    size = _log(rng, 0.05, max(most_mm_per_s, 0.05), n) * (most_mm_per_s > 0) / speed
+    return np.asarray(np.fft.irfft(spectrum / turn, len(t), axis=1) * _spread(size), np.float64)
+
+
+def _talking(t: Floats, n: int, share: float, rng: np.random.Generator) -> Floats:
+    """(person, time) mm of uneven syllables, 2-6 a second, in phrases."""
+    path = np.zeros((n, len(t)))
+    for row in np.flatnonzero(rng.random(n) < share):
+        pace = _spread(rng.uniform(2, 6, 1) * 60)[0]
+        syllables = _cycles(pace, t, cv=_log(rng, 0.05, 0.3, 1), rng=rng)[0]
+        phrase = _cycles(rng.uniform(8, 20, 1), t, cv=np.array([0.3]), rng=rng)[0] % 1
+        loud = phrase < rng.uniform(0.6, 1)
+        path[row] = loud * np.sin(2 * np.pi * syllables) * _log(rng, 0.03, 0.4, 1)
+    return path
+
+
 def _bursts(t: Floats, n: int, rng: np.random.Generator) -> Floats:
     """(person, time) movement in mm; half of the people lie still."""
     path = np.zeros((n, len(t)))
@@ -261,6 +342,7 @@ def _echoes(
     breath_mm: Floats,
     heart: Floats,
     heart_mm: Floats,
+    stirs_mm: Floats,
     t: Floats,
     n_bins: int,
     rng: np.random.Generator,
@@ -272,7 +354,7 @@ def _echoes(
     rad_per_mm = _spread(4 * np.pi * carrier_hz / 2.998e11)
     sway = _slow(t, n, rng.uniform(0.02, 0.15, n), rng) * _spread(_log(rng, 0.03, 1, n))
     fine = _slow(t, n, rng.uniform(0.1, 1, n), rng) * _spread(_log(rng, 0.0005, 0.03, n))
-    body = sway + fine + _bursts(t, n, rng)
+    body = sway + fine + stirs_mm + _bursts(t, n, rng)
     beat = heart * _spread(heart_mm)
     at = rng.uniform(0.25, 0.75, n)[:, None] * (n_bins - 1)
     iq = np.zeros((n, len(t), n_bins), np.complex64)

@@ -1,6 +1,7 @@
 """Crowds and people as the DSP sees them: to train on, to fit the quality on, and to judge."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,7 @@ from dsp.layout import Layout
 from sensor.messages import Geometry
 from simulators.radar.radar import Radar
 from simulators.recordings import record
-from training.heart.bodies import RATE_HZ, crowd
+from training.heart.bodies import CALM, LIVELY, RATE_HZ, Breadth, crowd
 from training.heart.people import RADARS, Draw, drawn
 from training.heart.seconds import Pictures, pictures_of
 
@@ -24,7 +25,7 @@ def pictures(n_bodies: int, n_people: int, *, seed: int) -> Pictures:
     """Of bodies drawn broadly, and of the simulator's people."""
     rng = np.random.default_rng([seed, 7])
     parts = []
-    for iq, truth, layout in bodies(n_bodies, rng=rng):
+    for iq, truth, layout in bodies(n_bodies, rng=rng, breadth=CALM):
         parts.append(pictures_of(iq, truth, layout, every=_EVERY))
     for iq, truth, layout in people(n_people, seed=seed):
         parts.append(pictures_of(iq, truth, layout, every=_EVERY))
@@ -34,11 +35,20 @@ def pictures(n_bodies: int, n_people: int, *, seed: int) -> Pictures:
     )
 
 
-def bodies(n: int, *, rng: np.random.Generator, no_heart: float = 0.0) -> Iterator[Recorded]:
+def bodies(
+    n: int, *, rng: np.random.Generator, breadth: Breadth = LIVELY, no_heart: float = 0.0
+) -> Iterator[Recorded]:
     """Broadly drawn bodies before radars of one, three and ten bins, in batches."""
     for _ in range(max(1, n // _N_CROWD)):
-        n_bins = int(rng.choice([1, 3, 10], p=[0.2, 0.15, 0.65]))
-        made = crowd(_N_CROWD, duration_s=_CROWD_S, n_bins=n_bins, rng=rng, no_heart=no_heart)
+        n_bins = int(rng.choice([1, 3, 10], p=[0.3, 0.15, 0.55]))
+        made = crowd(
+            _N_CROWD,
+            duration_s=_CROWD_S,
+            n_bins=n_bins,
+            rng=rng,
+            breadth=breadth,
+            no_heart=no_heart,
+        )
         yield made.iq, made.hr_per_min, _layout(n_bins)
 
 
@@ -50,6 +60,15 @@ def people(n: int, *, seed: int) -> Iterator[Recorded]:
         for _ in range(max(1, round(share * n / _N_PEOPLE))):
             made = [_recorded(drawn(radar, rng), radar) for _ in range(_N_PEOPLE)]
             yield np.stack([iq for iq, _ in made]), np.stack([hr for _, hr in made]), layout
+
+
+def narrowed(met: Recorded) -> Recorded:
+    """The same people before a radar of one bin: that in which they move most."""
+    iq, truth, layout = met
+    best = iq[..., 0].std(axis=1).argmax(axis=1)
+    one = np.take_along_axis(iq[..., :1], best[:, None, None, None], axis=2)
+    geometry = replace(layout.geometry, range0_m=None, range_step_m=None)
+    return one, truth, Layout(n_bins=1, n_antennas=1, geometry=geometry)
 
 
 def _layout(n_bins: int) -> Layout:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simulators.people.pattern import Pattern, Spell
 from simulators.people.person import Person, Rhythm, steady
 from simulators.people.posture import Blanket, Build, Posture
 from simulators.radar.presets import Module
@@ -21,6 +22,8 @@ RADARS = (
     (0.12, radar_of(Module.X4)),
 )
 """Share and settings. All have 20 frames/s; single-bin radars are not learned from."""
+_TALKS = 0.06
+"""Share of those who talk for a while."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +62,16 @@ def _person(
     if rng.random() < 0.125:
         hr = float(np.clip(rr * rng.integers(2, 8), 36, 170))
     hr = max(hr, 1.5 * rr)
-    is_irregular = rng.random() < 0.06
+    is_irregular = rng.random() < 0.08
+    if is_irregular and rng.random() < 0.6:
+        hr = max(hr, rng.uniform(90, 165))
+    course = steady(rr_per_min=rr, hr_per_min=hr, depth_mm=depth_mm)
+    if rng.random() < _TALKS:
+        start_s, lasts_s = rng.uniform(5, 40), rng.uniform(15, 40)
+        talk = Spell(pattern=Pattern.TALKING, t_s=start_s, duration_s=lasts_s)
+        course = replace(course, spells=(talk,))
     return Person(
-        course=steady(rr_per_min=rr, hr_per_min=hr, depth_mm=depth_mm),
+        course=course,
         distance_m=rng.uniform(0.5, 2.6),
         snr_db=rng.uniform(3, 32),
         echo_share=_log(rng, 0.1, 0.8),

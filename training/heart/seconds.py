@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import activity, chain, choice, motion, phase, window
-from dsp.heart.evidence import places
+from dsp.heart.evidence import evidence, places
 from dsp.heart.network import Network
 from dsp.heart.opinion import pictures
-from dsp.heart.quality import linear_terms
 from dsp.layout import Layout, samples
 
 FROM_S = 14
 """Pictures before this hold too little."""
 QUALITY_FROM_S = 22
+_SHOWN_EVERY = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,6 +23,15 @@ class Pictures:
 
     maps: NDArray[np.float16]
     """(second, slot, map, cell)"""
+    hr_per_min: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Shown:
+    """What the linear score is made from, and the right answer."""
+
+    features: NDArray[np.float16]
+    """(second, feature, cell)"""
     hr_per_min: NDArray[np.float32]
 
 
@@ -89,12 +98,12 @@ def seconds(
             block, lost, carry, layout=layout, params=params, network=network
         )
         hr, now = found.hr, truth[:, second]
-        known = np.isfinite(now) & np.isfinite(hr.per_min)
+        known = np.isfinite(now) & np.isfinite(hr.per_min) & ~hr.shaken
         if second < QUALITY_FROM_S:
             continue
         rows.append(
             Seconds(
-                linear_terms=linear_terms(hr.linear)[known],
+                linear_terms=hr.linear_terms[known],
                 linear=hr.linear.per_min[known],
                 asked_terms=hr.asked_terms[known],
                 asked=hr.asked.per_min[known],
@@ -104,6 +113,24 @@ def seconds(
             )
         )
     return joined(rows)
+
+
+def shown(iq: NDArray[np.complex64], truth: NDArray[np.float64], layout: Layout) -> Shown:
+    """Of (person, time, bin, antenna): what the linear score sees every few seconds."""
+    params, n = replace(chain.Params(), with_heart=False), layout.n_frames
+    carry, lost = chain.initial(layout, len(iq)), np.zeros(len(iq), np.float32)
+    features, hr = [], []
+    for second in range(iq.shape[1] // n):
+        block = iq[:, second * n : (second + 1) * n]
+        _, found, carry = chain.estimates(block, lost, carry, layout=layout, params=params)
+        if second < FROM_S or second % _SHOWN_EVERY:
+            continue
+        at = places(found.turned, found.chosen, found.rr.slot, layout=layout)
+        rows = (at.weight > 0).any(axis=1) & np.isfinite(truth[:, second] + found.rr.per_min)
+        seen = evidence(at, found.rr.per_min, layout=layout).features
+        features.append(seen[rows].astype(np.float16))
+        hr.append(truth[rows, second].astype(np.float32))
+    return Shown(features=np.concatenate(features), hr_per_min=np.concatenate(hr))
 
 
 def joined(parts: list[Seconds]) -> Seconds:
