@@ -125,14 +125,12 @@ async def everyone_back(seen: list[Seen], n_alarms: int) -> None:
 
 
 def checked(seen: list[Seen], sizes: Sizes) -> None:
-    """AssertionError when an alarm was lost or out of order, or a bed fell silent."""
+    """AssertionError when an alarm was lost or out of order."""
     for n, one in enumerate(seen):
         missing = sorted(set(range(1, sizes.n_alarms + 1)) - one.seqs)
         why = f"; its lines: {dict(one.closings)}" if one.closings else ""
         assert not missing, f"client {n} misses {len(missing)} alarms from {missing[0]} on{why}"
         assert one.live_seqs == sorted(one.live_seqs), f"client {n} got alarms out of order{why}"
-        n_expected = sizes.n_beds * (sizes.seconds + 1.0)
-        assert one.closings or one.n_vitals > 0.95 * n_expected, f"client {n} missed vitals"
 
 
 def percentiles(values_ms: list[float]) -> dict[str, float]:
@@ -169,6 +167,9 @@ def bench(sizes: Sizes) -> dict[str, object]:
         "seconds": sizes.seconds,
         "n_alarms_checked": sum(len(one.seqs) for one in seen),
         "n_alarms_late": sum(len(one.late_seqs) for one in seen),
+        "vitals_share_least": round(
+            min(one.n_vitals for one in seen) / (sizes.n_beds * (sizes.seconds + 1.0)), 2
+        ),
         "lines_ended": dict(sum((one.closings for one in seen), Counter[str]())),
         "messages_per_client": seen[0].n_messages,
         "server_run_share": round(load.server_run_share, 2),
@@ -195,6 +196,10 @@ def words(result: dict[str, Any]) -> str:
         lines.append(f"  bus -> client, {name}  {told} ms   (budget p99 {budget_ms:g})")
     memory = "   ".join(f"{when} {mb:6.1f}" for when, mb in result["memory_mb"].items())
     lines.append(f"  memory of the server      {memory} MB")
+    lines.append(
+        f"  vitals that reached the client that got fewest: {result['vitals_share_least']:.0%} "
+        "of those sent (a late server skips)"
+    )
     for why, n in result["lines_ended"].items():
         lines.append(f"  lines ended and opened again: {n} ({why})")
     if result["n_alarms_late"]:
