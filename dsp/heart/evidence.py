@@ -138,7 +138,7 @@ def _evidence(
             line, at(wide, 2), at(wide, 3), at(wide, 4),
             at(log_short, 1), at(log_short, 2), at(log_short, 3),
             np.maximum(at(log_long, 0.5), 0), np.maximum(at(log_long, 1.5), 0),
-            repeat, np.where(2 * per <= _LAST, np.maximum(repeat[:, twice], 0), 0),
+            repeat, np.where(2 * per <= _LAST, np.maximum(repeat.take(twice, axis=1), 0), 0),
             _contrast(log_long, rr, 1), _contrast(log_long, rr, 2),
             near, near * line,
             np.broadcast_to((PER_MIN - 80) / 30, near.shape),
@@ -146,7 +146,7 @@ def _evidence(
             np.maximum(at(log_long, 2 / 3), 0),
         ],
         axis=1,
-    ).astype(np.float32)  # fmt: skip
+    ).astype(np.float32, copy=False)  # fmt: skip
 
 
 @cache

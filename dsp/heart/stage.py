@@ -207,6 +207,6 @@ def _score(
     params: Linear,
 ) -> NDArray[np.float32]:
     """(sensor, cell) linear score; 0 where there is no evidence."""
-    score = np.tensordot(found, np.asarray(params.score, np.float32), axes=(1, 0))
+    score = np.matmul(np.asarray(params.score, np.float32), found)
     score -= _BREATHING_ITSELF * (_BEATS_PER_BREATH_MIN * rr_per_min[:, None] > PER_MIN)
     return np.where(usable[:, None], score, 0).astype(np.float32)
