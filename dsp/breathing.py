@@ -27,6 +27,8 @@ class Params:
     stop: tuple[float, ...] = (-0.26, 0.0, -0.8, -0.075, 0.0)
     turns_most: float = 4.0
     """More turns of the first difference tell nothing more: what is left of a heart turns often."""
+    unseen: float = 0.3
+    """Less of the odds for each of the last eight blocks in which no turn could be seen."""
     calm_db: float = 5.0
     """Above the quieter blocks' fast power: beyond it a block holds more than breathing."""
     fade_db: float = 8.0
@@ -141,10 +143,12 @@ def breathing(
     level_db = decibel(_around(act.level, place))
     usual_level_db = np.where(place == carry.place, carry.level_db, np.nan)
     faded = level_db < usual_level_db - params.fade_db
+    n_seen = seen.good[np.arange(len(slot)), slot, -_N_SHAPE:].sum(axis=1)
+    unseen = np.float32(params.unseen) * (_N_SHAPE - n_seen).astype(np.float32)
     few = features.copy()
     few[:, _TURNS_FIRST] = np.minimum(few[:, _TURNS_FIRST], params.turns_most)
     result = Breathing(
-        stop=few @ np.asarray(params.stop, np.float32) + np.float32(params.stop_bias),
+        stop=few @ np.asarray(params.stop, np.float32) + np.float32(params.stop_bias) - unseen,
         breath=features @ np.asarray(params.breath, np.float32) + np.float32(params.breath_bias),
         snr_db=(size_db[:, -3:].max(axis=1) - floor_db).astype(np.float32),
         drop_db=drop.astype(np.float32),
