@@ -43,10 +43,15 @@ def test_a_stop_is_counted_from_the_last_breath_and_not_from_before_breathing_wa
 
 def test_a_turn_in_bed_after_which_breathing_is_not_seen_at_once_is_no_stop() -> None:
     """One of 80 simulated people in 8 h: for three seconds the new place has no history."""
+    course = steady(
+        rr_per_min=13.008895211181427, hr_per_min=102.39884161714343, depth_mm=2.2441350109760316
+    )
     person = Person(
-        course=steady(rr_per_min=13.008895211181427, hr_per_min=102.39884161714343, depth_mm=2.2441350109760316),
-        distance_m=1.9423729851656693, snr_db=19.14682816757383, motion_per_min=0.7684263066393354,
-    )  # fmt: skip
+        course=course,
+        distance_m=1.9423729851656693,
+        snr_db=19.14682816757383,
+        motion_per_min=0.7684263066393354,
+    )
     iq, _ = record(person, seed=9026, duration_s=50)
     said = [v for _, v in vitals_of(iq, GEOMETRY)]
     assert any(v.motion > 0.5 for v in said[30:36]), "else no test at all"
