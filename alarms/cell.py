@@ -252,6 +252,16 @@ class Cell:
             return Quiet.MERGED if self._is_part(around) else None
         if around.pauses.intersection(self.rule.held_by):
             return Quiet.PAUSE
+        return self._quiet_unpaused(alarm, around, now)
+
+    def speaks_unpaused(self, around: Around, now: Moment) -> bool:
+        """People are called to the alarm that stands here, or would be but for a pause."""
+        alarm = self._standing()
+        if alarm.quiet is not Quiet.PAUSE:
+            return alarm.quiet is None
+        return self._quiet_unpaused(alarm, around, now) is None
+
+    def _quiet_unpaused(self, alarm: Alarm, around: Around, now: Moment) -> Quiet | None:
         if self.rule.condition in around.merged:
             return Quiet.MERGED
         told = self._told

@@ -196,7 +196,7 @@ class Engine:
         if cell is None:
             return refused(command, self._memory, now)
         place = self._places.get(cell.bed)
-        parts = [] if place is None else place.parts_of(cell)
+        parts = [] if place is None else place.parts_of(cell, now)
         entries = cell.acknowledge(command, now)
         for part in parts:
             entries += part.acknowledge(command, now, part_of=command.alarm_id)

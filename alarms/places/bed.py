@@ -125,15 +125,21 @@ class Place:
         merged = frozenset(condition for cell in speaking for condition in cell.rule.merges)
         return Around(pauses=self._pauses, merged=merged, taken_mono_ns=taken_mono_ns)
 
-    def parts_of(self, speaker: Cell) -> list[Cell]:
-        """Alarms to which nobody is called because this one speaks for them."""
+    def parts_of(self, speaker: Cell, now: Moment) -> list[Cell]:
+        """Alarms that this one speaks for, or would but for a pause.
+
+        Whoever begins a pause and then takes it has taken as much as who does it the other way.
+        """
+        quiet = {Quiet.MERGED}
+        if speaker.speaks_unpaused(self.around(), now):
+            quiet.add(Quiet.PAUSE)
         return [
             cell
             for cell in self.cells
             if cell.rule.condition in speaker.rule.merges
             and cell.state.phase is Phase.SOUNDING
             and cell.alarm is not None
-            and cell.alarm.quiet is Quiet.MERGED
+            and cell.alarm.quiet in quiet
         ]
 
     def abide(self, chart: Chart, now: Moment) -> list[Entry]:

@@ -1,9 +1,10 @@
 """One patient is one call: what belongs together is merged, and no high alarm is lost by it."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alarms.messages import Change, Phase, Priority, Quiet
+from alarms.messages import Change, PauseReason, PauseSet, Phase, Priority, Quiet
 from tests.alarms.ward import APNOEA, Ward, rules
 
 BOTH = {"rr": 35.0, "hr": 120.0}
@@ -82,6 +83,37 @@ def test_a_lesser_alarm_never_speaks_for_a_high_one_whatever_its_rule_says():
     ward = Ward(rules(deterioration={"merges": ("rr_very_high",)})).play(5)
     ward.play(150, rr=22.0, hr=120.0).play(40, **BOTH)
     assert called(ward) == ["deterioration", "rr_very_high"]
+
+
+@pytest.mark.parametrize("care_first", [True, False])
+def test_who_takes_the_one_that_calls_takes_its_parts_whether_a_pause_began_before_or_after(
+    care_first,
+):
+    ward = Ward().play(5).play(300, rr=27.0, hr=135.0)
+    grave = next(one for one in ward.alarms() if one.condition == "deterioration_grave")
+    care = PauseSet(
+        bed="7", reason=PauseReason.CARE, until_ns=ward.now().wall_ns + 600 * 1_000_000_000
+    )
+    if care_first:
+        assert ward.set(care).ok
+    assert ward.acknowledge(grave.id).ok
+    if not care_first:
+        assert ward.set(care).ok
+    assert {"rr_high", "hr_high", "deterioration_grave"} <= ward.phases().keys()
+    assert set(ward.phases().values()) == {"acknowledged"}
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_what_was_told_shortly_before_speaks_for_nothing_under_a_pause_either(paused):
+    ward = Ward().play(5).play(130, rr=22.0, hr=115.0).play(70)
+    ward.play(125, rr=26.0).play(130, rr=24.0, hr=115.0)
+    assert quiet(ward) == {"deterioration": Quiet.REPEAT, "rr_high": None}
+    if paused:
+        until_ns = ward.now().wall_ns + 600 * 1_000_000_000
+        assert ward.set(PauseSet(bed="7", reason=PauseReason.CARE, until_ns=until_ns)).ok
+    both = next(one for one in ward.alarms() if one.condition == "deterioration")
+    assert ward.acknowledge(both.id).ok
+    assert ward.phases() == {"deterioration": "acknowledged", "rr_high": "sounding"}
 
 
 rates = st.tuples(

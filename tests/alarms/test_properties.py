@@ -218,6 +218,39 @@ def test_commands_in_any_order_and_number_leave_the_same_in_force(commands, rand
     assert in_force(other.restart()) == in_force(one)
 
 
+SPOKEN = st.lists(
+    st.tuples(st.sampled_from(["take", "limit", "care", "away", "admit"]), st.integers(0, 3)),
+    min_size=1, max_size=6, unique_by=lambda one: one,
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(ACTS, SPOKEN, st.randoms(use_true_random=False))
+def test_alarms_taken_among_other_commands_in_any_order_and_number_stand_the_same(
+    acts, commands, random
+):
+    numbered = list(enumerate(commands))
+    shuffled = numbered + numbered[: len(numbered) // 2]
+    random.shuffle(shuffled)
+
+    def after(order):
+        ward = Ward(FAST)
+        for n_s, said in acts:
+            ward.play(n_s, **said)
+        ids = [alarm.id for alarm in ward.alarms()] or ["7.apnoea.0"]
+        for n, (kind, k) in order:
+            if kind == "take":
+                ward.acknowledge(ids[k % len(ids)], command=f"c-{n}")
+            else:
+                said = fact(kind, k, ward.now().wall_ns)
+                ward.set(said, command=f"c-{n}", t_s=ward.t_s - 1 + n / 100)
+        return ward, [(one.id, one.phase, one.acknowledged_by) for one in ward.alarms()]
+
+    (one, alarms), (other, same) = after(numbered), after(shuffled)
+    assert sorted(alarms) == sorted(same)
+    assert in_force(one) == in_force(other)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     ACTS,
