@@ -39,7 +39,7 @@ class Params:
     sure_purity: float = 0.38
     sure_agree: float = 0.7
     sure_irregular: float = 0.35
-    likely_heart: float = 0.4
+    likely_heart: float = 0.3
     """... by breathing this pure, steady and regular beside a heart as likely as this, ..."""
     clear_purity: float = 0.46
     clear_irregular: float = 0.2

@@ -12,7 +12,9 @@ ON_COMB_MAX = 0.5
 """Of a rate on a low multiple of the respiration rate, where only the linear road says so."""
 
 DOUBLED_MAX = 0.5
-"""Of a rate that the other road says the half or the third of."""
+"""Of a rate that the other road says the half or the third of ..."""
+VETO_MIN = 0.15
+"""... with at least this quality of its own."""
 
 
 def linear_terms(read: Reading) -> NDArray[np.float32]:

@@ -165,8 +165,8 @@ def _heart(
         belief, found.features, rr_per_min, own, (carry.said.linear.agree, carry.said.linear.octave)
     )
     linear_terms = quality.linear_terms(read)
-    sure = quality.logistic(linear_terms, linear.quality)
-    sure = np.where(read.on_comb, np.minimum(sure, quality.ON_COMB_MAX), sure)
+    own_sure = quality.logistic(linear_terms, linear.quality)
+    sure = np.where(read.on_comb, np.minimum(own_sure, quality.ON_COMB_MAX), own_sure)
     asks = tells & (sure < params.asked.sure)
     road = opinion.opinion(
         at, asks, score, belief, carry.asked, layout=layout, params=params.asked, network=network
@@ -179,13 +179,15 @@ def _heart(
     rate = np.where(by_network, other.per_min, read.per_min)
     told = quality.logistic(terms, params.asked.quality)
     # On one place alone nothing gives breathing's own multiples away, nor at first.
-    hidden = other.on_comb & (alone | (road.answers < params.asked.answers_on_comb))
+    first = (road.answers < params.asked.answers_on_comb) & (own_sure < params.asked.sure)
+    hidden = other.on_comb & (alone | first)
     told = np.where(hidden, np.minimum(told, quality.ON_COMB_MAX), told)
     sure = np.where(by_network, told, sure)
     # Both roads seldom take the double of a slow heart for it at once.
     against = np.where(by_network, read.per_min, other.per_min)
     asked_lately = by_network | (road.ago <= params.asked.forget)
     doubled = asked_lately & quality.is_multiple(rate, against)
+    doubled &= np.where(by_network, own_sure, told) >= quality.VETO_MIN
     sure = np.where(doubled, np.minimum(sure, quality.DOUBLED_MAX), sure)
     result = Heart(
         per_min=np.where(usable, rate, np.nan).astype(np.float32),
@@ -207,6 +209,6 @@ def _score(
     params: Linear,
 ) -> NDArray[np.float32]:
     """(sensor, cell) linear score; 0 where there is no evidence."""
-    score = np.matmul(np.asarray(params.score, np.float32), found)
+    score = np.tensordot(found, np.asarray(params.score, np.float32), axes=(1, 0))
     score -= _BREATHING_ITSELF * (_BEATS_PER_BREATH_MIN * rr_per_min[:, None] > PER_MIN)
     return np.where(usable[:, None], score, 0).astype(np.float32)
