@@ -125,8 +125,8 @@ _WARD = (
         clear_s=5.0,
         priority=Priority.MEDIUM,
         kind=Kind.TECHNICAL,
-        text_nb="Alarmloggen kan ikke skrives: disken er full eller skadet",
-        text_en="The alarm journal cannot be written: the disk is full or damaged",
+        text_nb="Alarmloggen kan ikke skrives: disken er full, skadet eller for treg",
+        text_en="The alarm journal cannot be written: the disk is full, damaged or too slow",
     ),
 )
 
