@@ -34,7 +34,7 @@ class Params:
     after_stop_s: float = 12.0
     """No respiration rate for so long after a stop: its window holds more stop than breaths."""
     rr_quality_min: float = 0.6
-    hr_quality_min: float = 0.88
+    hr_quality_min: float = 0.75
     rr_quality: tuple[float, ...] = (-4.2, 2.5, 7.8, 1.8)
     """Bias, mass, purity, agreement."""
 
