@@ -183,11 +183,8 @@ def _heart(
     hidden = other.on_comb & (alone | first)
     told = np.where(hidden, np.minimum(told, quality.ON_COMB_MAX), told)
     sure = np.where(by_network, told, sure)
-    # Both roads seldom take the double of a slow heart for it at once.
-    against = np.where(by_network, read.per_min, other.per_min)
     asked_lately = by_network | (road.ago <= params.asked.forget)
-    doubled = asked_lately & quality.is_multiple(rate, against)
-    doubled &= np.where(by_network, own_sure, told) >= quality.VETO_MIN
+    doubled = asked_lately & _doubled(read, own_sure, other, told, by_network)
     sure = np.where(doubled, np.minimum(sure, quality.DOUBLED_MAX), sure)
     result = Heart(
         per_min=np.where(usable, rate, np.nan).astype(np.float32),
@@ -200,6 +197,23 @@ def _heart(
         shaken=rest.shaken,
     )
     return result, Carry(belief=belief, asked=road, said=result)
+
+
+def _doubled(
+    read: Reading,
+    own_sure: NDArray[np.float32],
+    other: Reading,
+    told: NDArray[np.float32],
+    by_network: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """(sensor,) whether the road that does not speak says the half or the third, and trusts itself.
+
+    Both roads seldom take the double of a slow heart for it at once.
+    """
+    rate = np.where(by_network, other.per_min, read.per_min)
+    against = np.where(by_network, read.per_min, other.per_min)
+    trusts_itself = np.where(by_network, own_sure, told) >= quality.VETO_MIN
+    return np.asarray(quality.is_multiple(rate, against) & trusts_itself, np.bool_)
 
 
 def _score(
