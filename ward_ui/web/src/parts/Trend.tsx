@@ -8,7 +8,7 @@
  */
 
 import "../styles/trend.css";
-import { type Signal, signal, useSignal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { covered, now } from "../app";
 import { MARKS, ordered, urgency } from "../ward/alarms";
@@ -272,9 +272,4 @@ export function Spark({ of, bed }: { of: Of; bed: Pick<WardBed, "bed" | "lines">
       {at && values && <path class="spark-line" d={line(values, at, box)} />}
     </svg>
   );
-}
-
-/** A cursor for the charts of one patient. */
-export function useCursor(): Signal<number | null> {
-  return useSignal<number | null>(null);
 }
