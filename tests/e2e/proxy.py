@@ -59,8 +59,11 @@ class Proxy:
         if not self.is_open:
             writer.transport.abort()
             return
+        self._lines.add(writer)
         there, onward = await asyncio.open_connection("127.0.0.1", self._to)
-        self._lines |= {writer, onward}
+        self._lines.add(onward)
+        if writer.is_closing():  # cut meanwhile
+            onward.transport.abort()
         await asyncio.gather(self._pass(reader, onward), self._pass(there, writer))
         self._lines -= {writer, onward}
 
