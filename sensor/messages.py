@@ -103,13 +103,9 @@ class ModuleSays:
     """What else it says, in its own terms."""
 
 
-LINK_PERIOD_S = 1.0
-"""`LinkHealth` of each sensor comes this often."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkHealth:
-    """How the way from one sensor to the ward is. Counts are since the ward's end began."""
+    """How the way from one sensor to the ward is, once a second. Counts: since the ward began."""
 
     sensor: str
     t_wall_ns: int
