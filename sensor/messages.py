@@ -105,7 +105,10 @@ class ModuleSays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkHealth:
-    """How the way from one sensor to the ward is, once a second. Counts: since the ward began."""
+    """How the way from one sensor to the ward is, once a second.
+
+    Counts are since the ward's end of it began.
+    """
 
     sensor: str
     t_wall_ns: int
