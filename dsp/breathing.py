@@ -148,8 +148,8 @@ def breathing(
     few = features.copy()
     few[:, _TURNS_FIRST] = np.minimum(few[:, _TURNS_FIRST], params.turns_most)
     result = Breathing(
-        stop=few @ np.asarray(params.stop, np.float32) + np.float32(params.stop_bias) - unseen,
-        breath=features @ np.asarray(params.breath, np.float32) + np.float32(params.breath_bias),
+        stop=_odds(few, params.stop, params.stop_bias) - unseen,
+        breath=_odds(features, params.breath, params.breath_bias),
         snr_db=(size_db[:, -3:].max(axis=1) - floor_db).astype(np.float32),
         drop_db=drop.astype(np.float32),
         faded=faded,
@@ -215,6 +215,13 @@ def _usual(
     found = np.take_along_axis(ordered, index[:, None], axis=1)[:, 0]
     usable = (n_known >= _N_CALM_MIN) & ~held
     return np.where(usable, found, before).astype(np.float32)
+
+
+def _odds(
+    features: NDArray[np.float32], weights: tuple[float, ...], bias: float
+) -> NDArray[np.float32]:
+    """(sensor,) log odds. Summed by hand: a library's product of so few raised a false warning."""
+    return np.asarray((features * np.asarray(weights, np.float32)).sum(axis=1) + np.float32(bias))
 
 
 def _shape(steps: NDArray[np.float32], layout: Layout) -> list[NDArray[np.float32]]:

@@ -211,6 +211,11 @@ def test_every_command_explains_itself():
         assert len(said) > 80
 
 
+def interruptible() -> None:
+    """What is started in the background of a shell without jobs ignores Ctrl-C: not this one."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_ends_an_estimate_at_once_and_leaves_no_worker(tmp_path):
     short = recording(tmp_path / "0.npz")
     with np.load(short) as whole:
@@ -228,7 +233,10 @@ def test_ctrl_c_ends_an_estimate_at_once_and_leaves_no_worker(tmp_path):
         str(tmp_path / "o"),
     ]
     with subprocess.Popen(
-        [*command, "--jobs", "2"], stderr=subprocess.PIPE, start_new_session=True
+        [*command, "--jobs", "2"],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=interruptible,
     ) as process:
         wait_for(lambda: list((tmp_path / "o").glob("*.csv")))
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
