@@ -43,7 +43,8 @@ name = "{name}"
 language = "{language}"
 demo = true
 training = {training}
-{zone}
+time_zone = "Europe/Oslo"
+
 [links]
 frames = "tcp://127.0.0.1:{frames}"
 
@@ -119,7 +120,6 @@ def ward_text(
         frames=free_port(),
         port=port,
         language=language,
-        zone='time_zone = "Europe/Oslo"\n' if shifts else "",
     )
     return "\n".join(
         [head, people, shifts, *beds, rules or alarm_rules.as_toml(alarm_rules.DEFAULT_RULES)]

@@ -72,6 +72,8 @@ class Ward:
     id: str
     name: str
     language: Literal["nb", "en"]
+    time_zone: str
+    """IANA name of the ward's clock on the wall; empty where the file names none."""
     early_warning: bool
     """Whether the model's advice is asked for."""
     demo: bool
@@ -225,6 +227,7 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
         id=ward.word("id"),
         name=ward.text("name"),
         language=ward.choice("language", ("nb", "en"), default="nb"),
+        time_zone=ward.text("time_zone", default=""),
         early_warning=ward.flag("early_warning", default=True),
         demo=demo,
         training=training,

@@ -52,13 +52,12 @@ class Load:
 
 
 def flatness(memory_mb: list[float]) -> dict[str, float]:
-    """Resident memory: medians of the first, the middle and the last sixth, and the most."""
-    sixth = max(1, len(memory_mb) // 6)
-    middle = (len(memory_mb) - sixth) // 2
+    """Resident memory at the start, each quarter and the end (medians of a twelfth); the most."""
+    part = max(1, len(memory_mb) // 12)
+    last = len(memory_mb) - part
+    starts = {"start": 0, "quarter": last // 4, "half": last // 2, "three_quarters": last * 3 // 4}
     named = {
-        "first": statistics.median(memory_mb[:sixth]),
-        "middle": statistics.median(memory_mb[middle : middle + sixth]),
-        "last": statistics.median(memory_mb[-sixth:]),
-        "max": max(memory_mb),
+        when: statistics.median(memory_mb[at : at + part])
+        for when, at in (starts | {"end": last}).items()
     }
-    return {name: round(value, 1) for name, value in named.items()}
+    return {when: round(mb, 1) for when, mb in (named | {"max": max(memory_mb)}).items()}

@@ -28,6 +28,7 @@ async def test_hello_is_answered_by_welcome_and_a_snapshot_of_the_whole_ward(fol
             "id": "4A",
             "name": "4A Observation",
             "demo": True,
+            "time_zone": "Europe/Oslo",
             "sound_pause_s": 120,
         }
         assert [bed["bed"] for bed in snapshot["beds"]] == ["7", "3"]

@@ -164,6 +164,7 @@ def config(folder: Path, **changes: Any) -> Config:
         ward_id="4A",
         ward_name="4A Observation",
         language="en",
+        time_zone="Europe/Oslo",
         demo=True,
         display_without_login=True,
         beds=BEDS,

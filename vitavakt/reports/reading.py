@@ -62,8 +62,7 @@ def document(ward: Ward, order: Order) -> Document:
 
 def clock_of(ward: Ward) -> Clock:
     """The ward's time zone where its file names one; else that of this machine."""
-    shifts = ward.plan.shifts
-    return Clock(offset_s=shifts.offset_s if shifts.rows else machine_offset_s)
+    return Clock(offset_s=ward.plan.shifts.offset_s if ward.time_zone else machine_offset_s)
 
 
 def _patient(desk: _Desk) -> Document:

@@ -176,6 +176,7 @@ class Ward:
                 "id": config.ward_id,
                 "name": config.ward_name,
                 "demo": config.demo,
+                "time_zone": config.time_zone,
                 "sound_pause_s": config.sound_pause_s,
             },
             "beds": [self._bed(bed, listener, t_s=t_s, now_ns=now_ns) for bed in config.beds],

@@ -197,7 +197,7 @@ export interface Snapshot {
   readonly type: "snapshot";
   readonly t_ms: number;
   readonly seq: number;
-  readonly ward: { readonly id: string; readonly name: string; readonly demo: boolean; readonly sound_pause_s?: number | null };
+  readonly ward: { readonly id: string; readonly name: string; readonly demo: boolean; readonly time_zone?: string | null; readonly sound_pause_s?: number | null };
   readonly beds: readonly Bed[];
   readonly ward_alarms: readonly Alarm[];
   readonly services: readonly Service[];
