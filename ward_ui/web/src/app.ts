@@ -7,6 +7,7 @@ import { ordered, sounding } from "./ward/alarms";
 import { type Reminded, reminded, silenced } from "./ward/quieter";
 import { answered, asked, type Commands, overdue, settled, spoken } from "./ward/commands";
 import { deviceName, keep, kept, newId } from "./wire/device";
+import { answerTo } from "./wire/http";
 import { Link, type LinkState } from "./wire/link";
 import type { Alarm, Answer, ClientMessage, Heartbeat, ServerMessage, WavesMessage } from "./wire/messages";
 import { keepChoices, readChoices } from "./people/choices";
@@ -123,12 +124,7 @@ export function forgetMissed(): void {
 }
 
 async function post(path: string, body: object): Promise<number> {
-  const headers = { "content-type": "application/json" };
-  try {
-    return (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).status;
-  } catch {
-    return 0;
-  }
+  return (await answerTo(path, { body })).status;
 }
 
 function lastSeq(): number | null {

@@ -1,6 +1,7 @@
 /** The ward file as the server has it, what is wanted, and how it gets there. */
 
 import { computed, signal } from "@preact/signals";
+import { type Answer, answerTo } from "../wire/http";
 import { changes, EMPTY, type Draft } from "./draft";
 import type { Look, Me, Path, Refusal, Rehearsal, Standing, Tables, Told, Value, Version } from "./messages";
 import * as drafts from "./draft";
@@ -32,22 +33,10 @@ const base = () => (may("administer") ? "/api/admin" : "/api/admin/sensors");
 const READ = () => (may("administer") ? "/api/admin" : may("sensors") ? "/api/admin/sensors" : "/api/admin/rules");
 const WRITE = () => (may("administer") ? "/api/admin/change" : "/api/admin/sensors");
 
-interface Answer<T> {
-  readonly status: number;
-  readonly body: T | null;
-}
-
 export async function ask<T>(path: string, body?: object): Promise<Answer<T>> {
-  const headers = { "content-type": "application/json" };
-  const sent = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
-  try {
-    const answer = await fetch(path, { ...sent, signal: AbortSignal.timeout(15_000) });
-    contact.value = true;
-    return { status: answer.status, body: (await answer.json()) as T };
-  } catch {
-    contact.value = false;
-    return { status: 0, body: null };
-  }
+  const answer = await answerTo<T>(path, { timeout_ms: 15_000, ...(body && { body }) });
+  contact.value = answer.status !== 0;
+  return answer;
 }
 
 export async function whoAmI(): Promise<void> {

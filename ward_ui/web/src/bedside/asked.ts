@@ -1,6 +1,7 @@
 /** Asks the server how it stands with this tablet's bed, every few seconds. Signals. */
 
 import { computed, signal } from "@preact/signals";
+import { answerTo, type Question } from "../wire/http";
 import { wardLanguage } from "../words/words";
 
 export interface Told {
@@ -33,54 +34,45 @@ const now_ms = signal(0);
 
 export const old = computed(() => told.value !== null && now_ms.value - heard_ms.value > OLD_MS);
 
-async function call(method: string, path: string, body?: object): Promise<Response | null> {
-  const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  try {
-    return await fetch(path, { method, signal: AbortSignal.timeout(TIMEOUT_MS), ...sent });
-  } catch {
-    return null;
-  }
-}
-
 export async function look(): Promise<void> {
-  const answer = await call("GET", "/api/bedside");
-  if (answer?.ok) {
-    told.value = (await answer.json()) as Told;
+  const { status, body } = await answerTo<Told>("/api/bedside", { timeout_ms: TIMEOUT_MS });
+  if (body && status === 200) {
+    told.value = body;
     heard_ms.value = now_ms.value = performance.now();
-    wardLanguage.value = told.value.language;
+    wardLanguage.value = body.language;
     stranger.value = false;
-  } else if (answer?.status === 401) {
+  } else if (status === 401) {
     told.value = null;
     stranger.value = true;
   }
 }
 
 /** Empty when it was done; else the server's sentence, or `null` where nobody answered. */
-async function done(answer: Response | null): Promise<string | null> {
-  if (answer === null) return null;
-  if (answer.ok) return "";
-  return ((await answer.json().catch(() => ({}))) as { error?: string }).error ?? "";
+async function wish(path: string, question: Question): Promise<string | null> {
+  const { status, ok, body } = await answerTo<{ error?: string }>(path, { timeout_ms: TIMEOUT_MS, ...question });
+  if (status === 0) return null;
+  return ok ? "" : (body?.error ?? "");
 }
 
 export async function pause(on: boolean): Promise<string | null> {
-  const why = await done(await call("POST", "/api/bedside/pause", { on }));
+  const why = await wish("/api/bedside/pause", { body: { on } });
   await look();
   return why;
 }
 
 export async function lookWhoIsHere(): Promise<void> {
-  const answer = await call("GET", "/api/me");
-  staff.value = answer?.ok ? ((await answer.json()) as NonNullable<typeof staff.value>) : null;
+  const answer = await answerTo<NonNullable<typeof staff.value>>("/api/me", { timeout_ms: TIMEOUT_MS });
+  staff.value = answer.ok ? answer.body : null;
 }
 
 export async function give(bed: string): Promise<string | null> {
-  const why = await done(await call("POST", "/api/bedside", { bed }));
+  const why = await wish("/api/bedside", { body: { bed } });
   await Promise.all([look(), lookWhoIsHere()]);
   return why;
 }
 
 export async function takeBack(): Promise<string | null> {
-  const why = await done(await call("DELETE", "/api/bedside"));
+  const why = await wish("/api/bedside", { method: "DELETE" });
   await look();
   return why;
 }

@@ -6,6 +6,8 @@ import { bed, sensors, tell } from "./feed";
 import type { Recording } from "./messages";
 import { engineer } from "./words";
 
+type Method = "POST" | "DELETE";
+
 const MINUTES = [1, 10, 60, 480] as const;
 
 export function RecordingsCard({ all }: { all: readonly Recording[] }) {
@@ -16,9 +18,9 @@ export function RecordingsCard({ all }: { all: readonly Recording[] }) {
   const chosen = bed.value;
   const sensor = sensors.value.find((one) => one.bed === chosen)?.sensor;
   const runs = all.some((one) => one.state === "running" && one.sensor === sensor);
-  const act = async (method: string, path: string, body?: object) => {
+  const act = async (method: Method, path: string, body?: object) => {
     busy.value = true;
-    said.value = await tell(method, `/api/recordings${path}`, body);
+    said.value = await tell(`/api/recordings${path}`, { method, ...(body && { body }) });
     busy.value = false;
   };
   return (
@@ -58,7 +60,7 @@ export function RecordingsCard({ all }: { all: readonly Recording[] }) {
 interface RunProps {
   readonly one: Recording;
   readonly busy: boolean;
-  readonly act: (method: string, path: string) => Promise<void>;
+  readonly act: (method: Method, path: string) => Promise<void>;
 }
 
 function Run({ one, busy, act }: RunProps) {

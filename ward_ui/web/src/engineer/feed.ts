@@ -1,6 +1,7 @@
 /** Asks the server about one bed, twice a second, for as long as the page is looked at. */
 
 import { signal } from "@preact/signals";
+import { answerTo, type Question } from "../wire/http";
 import { EMPTY, type Memory, newest_ms, remembered } from "./memory";
 import type { Closely, Recording, Sensor } from "./messages";
 
@@ -12,8 +13,6 @@ export const sensors = signal<readonly Sensor[]>([]);
 export const recordings = signal<readonly Recording[] | null>(null);
 export const memory = signal<Memory>(EMPTY);
 export const trouble = signal<Trouble>("");
-/** This device's clock when the server was last heard. */
-export const heard_ms = signal<number | null>(null);
 
 const ASK_MS = 500;
 const OVERVIEW_MS = 2000;
@@ -21,20 +20,9 @@ const TIMEOUT_MS = 4000;
 const TROUBLES: Readonly<Record<number, Trouble>> = { 401: "login", 403: "right", 404: "bed" };
 
 async function ask<T>(path: string): Promise<T | null> {
-  try {
-    const answer = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (!answer.ok) {
-      trouble.value = TROUBLES[answer.status] ?? "contact";
-      return null;
-    }
-    const body = (await answer.json()) as T;
-    trouble.value = "";
-    heard_ms.value = Date.now();
-    return body;
-  } catch {
-    trouble.value = "contact";
-    return null;
-  }
+  const { status, ok, body } = await answerTo<T>(path, { timeout_ms: TIMEOUT_MS });
+  trouble.value = ok ? "" : (TROUBLES[status] ?? "contact");
+  return ok ? body : null;
 }
 
 async function overview(): Promise<void> {
@@ -60,17 +48,11 @@ function repeat(work: () => Promise<void>, every_ms: number): void {
 }
 
 /** Does something about recordings; the server's sentence where it is refused, else empty. */
-export async function tell(method: string, path: string, body?: object): Promise<string> {
-  const json = body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  try {
-    const answer = await fetch(path, { method, ...json, signal: AbortSignal.timeout(4 * TIMEOUT_MS) });
-    const told = (await answer.json()) as { recordings?: Recording[]; error?: string };
-    if (told.recordings) recordings.value = told.recordings;
-    return answer.ok ? "" : (told.error ?? "");
-  } catch {
-    trouble.value = "contact";
-    return "";
-  }
+export async function tell(path: string, question: Question): Promise<string> {
+  const { status, ok, body } = await answerTo<{ recordings?: Recording[]; error?: string }>(path, { timeout_ms: 4 * TIMEOUT_MS, ...question });
+  if (status === 0) trouble.value = "contact";
+  if (body?.recordings) recordings.value = body.recordings;
+  return ok ? "" : (body?.error ?? "");
 }
 
 export function start(): void {

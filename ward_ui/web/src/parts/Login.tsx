@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { locked, logIn, logOut, person } from "../app";
 import { recent } from "../people/me";
+import { answerTo } from "../wire/http";
 import { words } from "../words/words";
 import { Icon } from "./Icon";
 
@@ -13,12 +14,8 @@ export const loginAsked = signal(false);
 const provider = signal<string | null>(null);
 
 async function askProvider(): Promise<void> {
-  try {
-    const said = (await (await fetch("/api/oidc")).json()) as { name?: string | null };
-    provider.value = said.name ?? null;
-  } catch {
-    provider.value = null;
-  }
+  const { ok, body } = await answerTo<{ name?: string | null }>("/api/oidc");
+  provider.value = (ok && body?.name) || null;
 }
 
 export function askLogin(): void {

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { actor, needs, now } from "../app";
 import { need_min, readChoices, rights } from "../people/choices";
 import { clock } from "../words/format";
+import { answerTo } from "../wire/http";
 import { words } from "../words/words";
 
 export function Needs() {
@@ -41,13 +42,9 @@ function close(): void {
 }
 
 async function take(reason: string, minutes: number): Promise<string> {
-  const body = JSON.stringify({ reason, minutes });
-  try {
-    const answer = await fetch("/api/break-glass", { method: "POST", headers: { "content-type": "application/json" }, body });
-    return answer.ok ? "" : (((await answer.json()) as { error?: string }).error ?? words.value.needNot);
-  } catch {
-    return words.value.needNot;
-  }
+  const { status, ok, body } = await answerTo<{ error?: string }>("/api/break-glass", { body: { reason, minutes } });
+  if (status === 0) return words.value.needUnknown;
+  return ok ? "" : (body?.error ?? words.value.needNot);
 }
 
 function NeedBox() {

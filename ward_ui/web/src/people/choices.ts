@@ -2,6 +2,7 @@
 
 import { batch, effect, signal } from "@preact/signals";
 import { type Choice, personTheme } from "../parts/theme";
+import { answerTo } from "../wire/http";
 import { known, personLanguage } from "../words/words";
 import { actor, person } from "./me";
 
@@ -39,12 +40,8 @@ export async function readChoices(): Promise<void> {
 }
 
 async function said(): Promise<Me | null> {
-  try {
-    const answer = await fetch("/api/me");
-    return answer.ok ? ((await answer.json()) as Me) : null;
-  } catch {
-    return null;
-  }
+  const { ok, body } = await answerTo<Me>("/api/me");
+  return ok ? body : null;
 }
 
 /** A choice made while somebody acts is theirs, on every device. */
@@ -53,7 +50,7 @@ export function keepChoices(): void {
     const now = spoken();
     if (actor.value === null || saved === "" || now === saved) return;
     saved = now;
-    void fetch("/api/me", { method: "PUT", headers: { "content-type": "application/json" }, body: now }).catch(() => undefined);
+    void answerTo("/api/me", { method: "PUT", body: JSON.parse(now) as object });
   });
 }
 

@@ -1,6 +1,7 @@
 /** What is asked for, and what the server answered. Signals. */
 
 import { computed, signal } from "@preact/signals";
+import { answerTo } from "../wire/http";
 import { language, wardLanguage } from "../words/words";
 import type { Offer, Rehearsal, Report } from "./messages";
 
@@ -27,35 +28,28 @@ export const trouble = signal<Trouble>("");
 export const said = signal("");
 
 const TIMEOUT_MS = 40_000;
+const TROUBLES: Readonly<Record<number, Trouble>> = { 0: "contact", 401: "login", 403: "right" };
 
 const path = computed(() => {
-  const asked = new URLSearchParams({ language: language.value });
-  if (what.value === "patient") asked.set("bed", bed.value);
-  if (what.value === "shift" && shift.value) asked.set("shift", shift.value);
-  else if (what.value !== "alarms") asked.set("hours", String(hours.value));
+  const query = new URLSearchParams({ language: language.value });
+  if (what.value === "patient") query.set("bed", bed.value);
+  if (what.value === "shift" && shift.value) query.set("shift", shift.value);
+  else if (what.value !== "alarms") query.set("hours", String(hours.value));
   if (what.value === "alarms") {
-    asked.set("days", String(days.value));
-    asked.set("manual_per_day", perDay.value.replace(",", ".") || "0");
-    asked.set("manual_minutes", minutes.value.replace(",", ".") || "0");
+    query.set("days", String(days.value));
+    query.set("manual_per_day", perDay.value.replace(",", ".") || "0");
+    query.set("manual_minutes", minutes.value.replace(",", ".") || "0");
   }
-  return `/api/reports/${what.value}?${asked}`;
+  return `/api/reports/${what.value}?${query}`;
 });
 
 export const pdf = computed(() => `${path.value}&form=pdf`);
 
 async function ask<T>(address: string): Promise<T | null> {
-  try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (answer.ok) {
-      trouble.value = "";
-      return (await answer.json()) as T;
-    }
-    trouble.value = answer.status === 401 ? "login" : answer.status === 403 ? "right" : "said";
-    said.value = trouble.value === "said" ? (((await answer.json()) as { error?: string }).error ?? "") : "";
-  } catch {
-    trouble.value = "contact";
-  }
-  return null;
+  const { status, ok, body } = await answerTo<T & { error?: string }>(address, { timeout_ms: TIMEOUT_MS });
+  trouble.value = ok ? "" : (TROUBLES[status] ?? "said");
+  said.value = trouble.value === "said" ? (body?.error ?? "") : "";
+  return ok ? body : null;
 }
 
 export async function begin(): Promise<void> {

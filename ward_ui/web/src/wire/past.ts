@@ -1,5 +1,6 @@
 /** What the server's records hold, asked for over HTTP (docs/protocol.md, "The past"). */
 
+import { answerTo } from "./http";
 import type { Alarm, Language, Priority } from "./messages";
 
 export type Of = "rr" | "hr";
@@ -137,10 +138,6 @@ export const log = (bed: string): Promise<Log | null> => got(`/api/beds/${encode
 
 /** The answer, or null where there was none that may be believed. */
 async function got<T>(path: string): Promise<T | null> {
-  try {
-    const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(8000) });
-    return answer.ok ? ((await answer.json()) as T) : null;
-  } catch {
-    return null;
-  }
+  const { ok, body } = await answerTo<T>(path);
+  return ok ? body : null;
 }

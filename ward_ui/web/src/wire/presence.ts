@@ -1,6 +1,7 @@
 /** Whether the server is there: for pages that ask now and then and hold no line to it. */
 
 import { signal } from "@preact/signals";
+import { answerTo } from "./http";
 
 /** Nothing on the page may be taken for how it is now. */
 export const gone = signal(false);
@@ -10,12 +11,7 @@ const LOOK_MS = 3000;
 const TIMEOUT_MS = 4000;
 
 async function look(): Promise<void> {
-  try {
-    await fetch("/api/health", { cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
-    gone.value = false;
-  } catch {
-    gone.value = true;
-  }
+  gone.value = (await answerTo("/api/health", { timeout_ms: TIMEOUT_MS })).status === 0;
 }
 
 export function watch(): void {

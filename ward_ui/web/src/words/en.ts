@@ -140,6 +140,7 @@ export const en: typeof nb = {
   needFor: "How long",
   needTake: "Take access",
   needNot: "That did not work. Nothing was done.",
+  needUnknown: "No answer. If access was given, it stands at the top of every screen.",
   inNeed: (name: string, until: string) => `Access in need: ${name} until ${until}`,
   loginUnreachable: "The server does not answer.",
   cancel: "Cancel",

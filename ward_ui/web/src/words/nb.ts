@@ -148,6 +148,7 @@ export const nb = {
   needFor: "Hvor lenge",
   needTake: "Ta nødtilgang",
   needNot: "Det gikk ikke. Ingenting er gjort.",
+  needUnknown: "Ikke noe svar. Nødtilgangen står øverst på alle skjermer hvis den ble gitt.",
   inNeed: (name: string, until: string) => `Nødtilgang: ${name} til ${until}`,
   loginUnreachable: "Serveren svarer ikke.",
   cancel: "Avbryt",

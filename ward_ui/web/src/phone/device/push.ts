@@ -4,6 +4,7 @@ import { effect, signal } from "@preact/signals";
 import { alarms, person } from "../../app";
 import { MARKS, sounding } from "../../ward/alarms";
 import { deviceName } from "../../wire/device";
+import { answerTo } from "../../wire/http";
 import type { Alarm } from "../../wire/messages";
 import { alarmText, language } from "../../words/words";
 import { words } from "../words";
@@ -28,14 +29,10 @@ export async function subscribe(): Promise<void> {
   const at = registration?.pushManager;
   if (!at || Notification.permission !== "granted") return;
   try {
-    const asked = await fetch("/api/push");
-    if (!asked.ok) return;
-    const { key } = (await asked.json()) as { key: string | null };
+    const key = (await answerTo<{ key?: string | null }>("/api/push")).body?.key ?? null;
     if (key === null) return;
     const made = await at.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-    const body = JSON.stringify({ device: deviceName(), language: language.value, ...made.toJSON() });
-    const headers = { "content-type": "application/json" };
-    pushed.value = (await fetch("/api/push", { method: "POST", headers, body })).ok;
+    pushed.value = (await answerTo("/api/push", { body: { device: deviceName(), language: language.value, ...made.toJSON() } })).ok;
   } catch {
     pushed.value = false;
   }

@@ -2,6 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import { person } from "../../app";
+import { answerTo } from "../../wire/http";
 import type { Observations, Person, Score } from "../../wire/messages";
 
 export interface Bounds {
@@ -43,11 +44,9 @@ const AGAIN_MS = 5000;
 
 async function fetched(): Promise<void> {
   const who = person.value?.person;
-  try {
-    const answer = await fetch("/api/care");
-    terms.value = answer.ok ? ((await answer.json()) as Terms) : null;
-  } catch {
-    terms.value = null;
+  const { status, ok, body } = await answerTo<Terms>("/api/care");
+  terms.value = ok ? body : null;
+  if (status === 0) {
     setTimeout(() => who === person.value?.person && terms.value === null && void fetched(), AGAIN_MS);
   }
 }
@@ -65,14 +64,7 @@ export type Foreseen =
 
 /** The NEWS2 that these observations would make, by the server's word alone. */
 export async function foreseen(bed: string, observations: Observations): Promise<Foreseen> {
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ fact: "observed", bed, ...observations });
-  try {
-    const answer = await fetch("/api/news2", { method: "POST", headers, body });
-    if (answer.status === 200) return { word: "score", score: (await answer.json()) as Score };
-    if (answer.status === 422) return { word: "impossible", parameters: ((await answer.json()) as { impossible: string[] }).impossible };
-  } catch {
-    // Said as unknown below.
-  }
-  return { word: "unknown" };
+  const { status, body } = await answerTo<Score & { impossible: string[] }>("/api/news2", { body: { fact: "observed", bed, ...observations } });
+  if (body && status === 200) return { word: "score", score: body };
+  return body && status === 422 ? { word: "impossible", parameters: body.impossible } : { word: "unknown" };
 }
