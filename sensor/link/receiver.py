@@ -71,9 +71,14 @@ class FrameReceiver:
             (zmq.RCVBUF, BUFFER_BYTES),
             (zmq.MAXMSGSIZE, _MESSAGE_BYTES_MAX),
             (zmq.LINGER, 0),
-            # No heartbeats of its own: libzmq (4.3.5, issue 4841) aborts the process when one is
-            # due on a connection that is full and was closed by the other side. The agents' own
-            # say for how long a silent connection may stay (`sensor.link.sender`).
+            # Dead connections are let go by the kernel after about half a minute. No heartbeats of
+            # ZeroMQ: libzmq (4.3.5, issue 4841) aborts the process when one is due, or is read
+            # late, on a connection that is full and was closed by the other side.
+            (zmq.TCP_KEEPALIVE, 1),
+            (zmq.TCP_KEEPALIVE_IDLE, 10),
+            (zmq.TCP_KEEPALIVE_INTVL, 5),
+            (zmq.TCP_KEEPALIVE_CNT, 3),
+            (zmq.TCP_MAXRT, 30_000),
         ):
             self._socket.setsockopt(option, value)
         self._socket.setsockopt(zmq.CURVE_SERVER, 1)
@@ -87,10 +92,6 @@ class FrameReceiver:
         endpoint = self._socket.getsockopt(zmq.LAST_ENDPOINT)
         assert isinstance(endpoint, bytes)
         return endpoint.decode()
-
-    def reload(self, allowed: Mapping[str, str]) -> None:
-        """Another list of keys, from now on, also for those who are already connected."""
-        self._key_to_sensor = allowed
 
     async def receive(self) -> Frame | Fault:
         """The next frame or fault."""

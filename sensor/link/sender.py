@@ -17,6 +17,8 @@ from sensor.messages import Fault, FaultKind, Frame, ModuleSays
 
 HWM_FRAMES = 50  # of each connection, on each side
 BUFFER_BYTES = 64 * 1024  # the kernel's own queue counts, too: its default holds minutes of frames
+SILENT_S = 10.0
+"""A ward that has answered nothing for so long is called anew: a pulled cable says no goodbye."""
 _DRAIN_POLL_S = 0.002
 _RETRY_REFUSED_S = 1.0
 _ASIDES_MAX = 50
@@ -53,6 +55,8 @@ class FrameSender:
         self._pulsed_ns = 0
         self._again_after: int | None = None  # the pulse whose answer tells what is to come again
         self._was_connected = False
+        self._is_connected = False
+        self._heard_ns = 0
         self._socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
         _set_up(self._socket, keys)
         self._monitor: zmq.Socket[bytes] = self._socket.get_monitor_socket(
@@ -121,6 +125,7 @@ class FrameSender:
     def _flush(self) -> None:
         self._watch()
         self._hear()
+        self._call_anew_if_silent()
         try:
             self._pulse()
             while self._asides:
@@ -148,21 +153,35 @@ class FrameSender:
         while self._monitor.poll(0):
             event = parse_monitor_message(self._monitor.recv_multipart())["event"]
             if event == zmq.Event.DISCONNECTED:
-                if self._was_connected:
-                    self._again_after = self._pulse_idx
-                    self._pulsed_ns = 0
+                self._cut()
                 continue
             self.refused = event != zmq.Event.HANDSHAKE_SUCCEEDED
             if not self.refused:
                 self.n_reconnects += self._was_connected
-                self._was_connected = True
+                self._was_connected = self._is_connected = True
+                self._heard_ns = monotonic_ns()
+
+    def _cut(self) -> None:
+        """What was on the way may be lost; the answer to the next pulse tells."""
+        self._is_connected = False
+        if self._was_connected:
+            self._again_after = self._pulse_idx
+            self._pulsed_ns = 0
+
+    def _call_anew_if_silent(self) -> None:
+        if self._is_connected and monotonic_ns() - self._heard_ns > SILENT_S * 1e9:
+            self._call_anew()
+            self._cut()  # ZeroMQ tells of no end that we made ourselves
+
+    def _call_anew(self) -> None:
+        self._socket.disconnect(self._endpoint)
+        self._socket.connect(self._endpoint)
 
     def _retry_if_refused(self) -> None:
         """ZeroMQ gives up for good after a refusal, but the ward may let the key in later."""
         if self.refused and monotonic_ns() - self._retried_ns > _RETRY_REFUSED_S * 1e9:
             self._retried_ns = monotonic_ns()
-            self._socket.disconnect(self._endpoint)
-            self._socket.connect(self._endpoint)
+            self._call_anew()
 
     def _pulse(self) -> None:
         now_ns = monotonic_ns()
@@ -203,6 +222,7 @@ class FrameSender:
             parts = self._socket.recv_multipart(zmq.DONTWAIT)
             answer = asides.decode_answer(parts[-1])
             if answer is not None:
+                self._heard_ns = monotonic_ns()
                 self._answered(answer, monotonic_ns())
 
     def _answered(self, answer: Answer, now_ns: int) -> None:
@@ -238,9 +258,9 @@ def _set_up(socket: zmq.Socket[bytes], keys: SensorKeys) -> None:
         (zmq.LINGER, 500),
         (zmq.RECONNECT_IVL, 100),
         (zmq.RECONNECT_IVL_MAX, 1000),
-        (zmq.HEARTBEAT_IVL, 1000),  # a pulled cable sends no goodbye
-        (zmq.HEARTBEAT_TIMEOUT, 3000),
-        (zmq.HEARTBEAT_TTL, 10_000),  # after which the ward's end lets a dead connection go
+        (zmq.CONNECT_TIMEOUT, 3000),  # the kernel alone would knock ever more rarely
+        # No heartbeats of ZeroMQ: one that lies behind unread frames of a connection that is gone
+        # makes libzmq (4.3.5, issue 4841) abort the ward's process. `Pulse` and `Answer` are ours.
     ):
         socket.setsockopt(option, value)
     socket.setsockopt(zmq.CURVE_PUBLICKEY, keys.public.encode())

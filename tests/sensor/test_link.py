@@ -194,7 +194,8 @@ async def test_a_key_that_is_taken_off_the_list_is_out_at_once_and_a_new_one_is_
     keys = allowed(folder)
     only_s1 = {key: sensor for key, sensor in keys.items() if sensor == "s1"}
     only_s2 = {key: sensor for key, sensor in keys.items() if sensor == "s2"}
-    async with receiving(folder, keys=only_s1) as receiver:
+    listed = dict(only_s1)
+    async with receiving(folder, keys=listed) as receiver:
         with (
             sending(receiver.endpoint, sensor_keys(folder, "s1")) as one,
             sending(receiver.endpoint, sensor_keys(folder, "s2")) as two,
@@ -203,7 +204,8 @@ async def test_a_key_that_is_taken_off_the_list_is_out_at_once_and_a_new_one_is_
             one.send(frame(0, "s1"))
             await one.drain()
             assert (await gather(receiver, 1))[0].sensor == "s1"
-            receiver.reload(only_s2)
+            listed.clear()
+            listed.update(only_s2)
             one.send(frame(1, "s1"))
             await until(lambda: two.flush() or not two.n_waiting)
             assert (await gather(receiver, 1))[0].sensor == "s2"

@@ -7,6 +7,7 @@ import pytest
 
 from sensor.keys import allowed, create, sensor_keys, server_keys
 from sensor.link import FrameReceiver, FrameSender, waiting
+from sensor.link import sender as sender_module
 from sensor.messages import Fault, FaultKind, Frame, ModuleSays
 from tests.sensor.test_link import frame, until
 
@@ -129,6 +130,29 @@ async def test_a_cut_loses_nothing_live_comes_first_and_late_frames_never_reach_
     assert kinds == {FaultKind.LOST, FaultKind.LATE}
     assert health.n_late == len(late)
     assert sender.n_reconnects == 1
+
+
+async def test_a_cable_pulled_without_a_goodbye_is_noticed_by_the_ward_s_silence(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sender_module, "SILENT_S", 0.6)
+    monkeypatch.setattr(sender_module, "PULSE_PERIOD_S", 0.1)
+    heard = []
+    async with linked(tmp_path, on_frame=heard.append) as (receiver, sender, cable, got):
+        for seq in range(5):
+            sender.send(frame(seq))
+        await until(lambda: live(got) == [0, 1, 2, 3, 4])
+        await asyncio.sleep(1)  # a ward that answers is left alone
+        assert sender.n_reconnects == 0
+        cable.swallow()
+        for seq in range(5, 40):
+            sender.send(frame(seq))
+            await asyncio.sleep(0.03)
+        cable.mend()
+        await until(lambda: len({one.seq for one in heard}) == 40)
+        await until(lambda: sender.clock.best is not None and sender.n_reconnects == 1)
+    assert live(got) == sorted(set(live(got)))
+    assert receiver.n_lost("s1") == 40 - len(live(got))
 
 
 async def test_clocks_are_compared_by_question_and_answer(tmp_path):
