@@ -135,7 +135,7 @@ def lines(made: Score, language: Language) -> Iterator[str]:
     for part in made.parts:
         name = words.PARAMETERS[language][part.parameter]
         said = "?" if part.reading is None else words.value(part.reading, language)
-        points = f"{part.low}" if part.points is not None else f"{part.low}-{part.high}"
+        points = f"{part.low}" if part.points is not None else f"{part.low}–{part.high}"
         yield f"  {name:<16} {said:<12} {points}"
     yield words.rates(made, language)
     yield words.response(made, Ward(), language)

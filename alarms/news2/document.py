@@ -18,9 +18,9 @@ _ROWS = (
 )
 _TOTALS = {
     Trigger.NONE: "0",
-    Trigger.LOW: "1-4",
+    Trigger.LOW: "1–4",
     Trigger.SINGLE3: "3 in one row, total below 5",
-    Trigger.URGENT: "5-6",
+    Trigger.URGENT: "5–6",
     Trigger.EMERGENCY: "7 or more",
 }
 
@@ -35,13 +35,13 @@ def chart() -> str:
 
 
 def bands(of_row: Bands, step: float) -> str:
-    """`≤ 8: 3; 9-11: 1; …; ≥ 25: 3`, the next band beginning one `step` after an edge."""
+    """`≤ 8: 3; 9–11: 1; …; ≥ 25: 3`, the next band beginning one `step` after an edge."""
     digits = 1 if step < 1 else 0
     first, points = of_row.up_to[0]
     said = [f"≤ {first:.{digits}f}: {points}"]
     low = first + step
     for edge, points in of_row.up_to[1:]:
-        span = f"{low:.{digits}f}-{edge:.{digits}f}"
+        span = f"{low:.{digits}f}–{edge:.{digits}f}"
         said.append(f"{span if edge > low else f'{edge:.{digits}f}'}: {points}")
         low = edge + step
     return "; ".join([*said, f"≥ {low:.{digits}f}: {of_row.above}"])

@@ -82,15 +82,15 @@ _AGO = {Language.NB: "{} siden", Language.EN: "{} ago"}
 
 
 def headline(score: Score, language: Language) -> str:
-    """`NEWS2 4`, `NEWS2 ≥ 4 - incomplete (BP, temp missing)`, or why there is none."""
+    """`NEWS2 4`, `NEWS2 ≥ 4 – incomplete (BP, temp missing)`, or why there is none."""
     if score.exclusion is not None:
         return EXCLUSIONS[language][score.exclusion]
     if score.complete:
         return f"NEWS2 {score.low}"
     names = ", ".join(PARAMETERS[language][parameter] for parameter in score.missing)
     if language is Language.NB:
-        return f"NEWS2 ≥ {score.low} - ufullstendig (mangler {names})"
-    return f"NEWS2 ≥ {score.low} - incomplete ({names} missing)"
+        return f"NEWS2 ≥ {score.low} – ufullstendig (mangler {names})"
+    return f"NEWS2 ≥ {score.low} – incomplete ({names} missing)"
 
 
 def status(score: Score, language: Language) -> str:
@@ -123,9 +123,9 @@ def rates(score: Score, language: Language) -> str:
     if score.rates is None:
         return ""
     low, high = score.rates
-    name = "RR-puls-delskår" if language is Language.NB else "RR-pulse sub-score"
+    name = "RF-puls-delskår" if language is Language.NB else "RR-pulse sub-score"
     no = "ikke NEWS2" if language is Language.NB else "not NEWS2"
-    points = f"{low}" if low == high else f"{low}-{high}"
+    points = f"{low}" if low == high else f"{low}–{high}"
     return f"{name} {points} ({no})"
 
 

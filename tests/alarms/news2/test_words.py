@@ -13,8 +13,8 @@ P = Parameter
 def test_a_complete_score_is_a_number_and_an_incomplete_one_never_is():
     assert words.headline(scored(WELL), NB) == "NEWS2 0"
     partial = scored({p: v for p, v in WELL.items() if p not in {P.SBP, P.TEMP}})
-    assert words.headline(partial, NB) == "NEWS2 ≥ 0 - ufullstendig (mangler BT, temp)"
-    assert words.headline(partial, EN) == "NEWS2 ≥ 0 - incomplete (BP, temp missing)"
+    assert words.headline(partial, NB) == "NEWS2 ≥ 0 – ufullstendig (mangler BT, temp)"
+    assert words.headline(partial, EN) == "NEWS2 ≥ 0 – incomplete (BP, temp missing)"
 
 
 @pytest.mark.parametrize("language", Language)
@@ -36,8 +36,8 @@ def test_an_incomplete_score_that_calls_for_help_says_so_first():
 
 
 def test_the_two_rates_are_shown_apart_and_never_called_news():
-    assert words.rates(scored({P.RR: 25.0, P.PULSE: 120.0}), NB) == "RR-puls-delskår 5 (ikke NEWS2)"
-    assert words.rates(scored({P.RR: 22.0}), EN) == "RR-pulse sub-score 2-5 (not NEWS2)"
+    assert words.rates(scored({P.RR: 25.0, P.PULSE: 120.0}), NB) == "RF-puls-delskår 5 (ikke NEWS2)"
+    assert words.rates(scored({P.RR: 22.0}), EN) == "RF-pulse sub-score 2–5 (not NEWS2)"
 
 
 def test_each_row_has_its_age_and_source():

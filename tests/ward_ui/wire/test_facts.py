@@ -209,8 +209,8 @@ def score(*, low: int | None = 4, high: int | None = 13, **changes: Any) -> Scor
 def test_an_incomplete_score_says_its_bound_and_what_is_missing() -> None:
     told = charts.score_of(score())
     assert told["headline"] == {
-        "nb": "NEWS2 ≥ 4 - ufullstendig (mangler BT)",
-        "en": "NEWS2 ≥ 4 - incomplete (BP missing)",
+        "nb": "NEWS2 ≥ 4 – ufullstendig (mangler BT)",
+        "en": "NEWS2 ≥ 4 – incomplete (BP missing)",
     }
     assert (told["complete"], told["missing"], told["high"]) == (False, ["sbp"], 13)
 
