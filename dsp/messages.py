@@ -161,9 +161,9 @@ class Placement:
     t_wall_ns: int
     """By the DSP's host."""
     score: int
-    """0-100: the product of the parts."""
-    parts: dict[str, float]
-    """Each 0-1, in the order in which they are to be read."""
+    """0-100: the product of the parts that are known."""
+    parts: dict[str, float | None]
+    """Each 0-1, in the order in which they are to be read; None: not looked for long enough."""
     advice: tuple[Advice, ...]
     """Most important first; never empty."""
     chest_m: float | None

@@ -1,5 +1,6 @@
 """Is the radar well placed for who lies there? A score, its parts, and plain advice."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -109,22 +110,24 @@ def placement(
     """Score 0-100 of the last `over_s`, what it consists of, and what to do. Delay: half of that.
 
     score = 100 x seen x still x zone x breathing x heart x pulse x surroundings x signal, each
-    0-1. All but `pulse` are known within seconds; `pulse` holds them to what was measured.
+    0-1. All but `pulse` are known within seconds; `pulse` holds them to what was measured, and is
+    None and left out of the product until there has been time for a heart rate.
     """
     n = max(1, round(params.over_s / now.block_s))
     recent = (*carry.glances, now)[-n:]
     seen_s = max(0.0, carry.seen_s + now.block_s * (1 if now.someone else -2))
     parts = {name: round(part(recent, params), 3) for name, part in _PARTS.items()}
-    parts["pulse"] = round(_pulse(recent, seen_s, params), 3)
-    score = round(100 * float(np.prod(list(parts.values()))))
+    pulse_in_s = max(0.0, params.pulse_after_s - seen_s)
+    pulse = None if pulse_in_s else round(_pulse(recent, params), 3)
+    score = round(100 * float(np.prod([*parts.values(), 1.0 if pulse is None else pulse])))
     held_s = carry.held_s + now.block_s if score >= params.good_score else 0.0
     chest_m = _chest_m(recent)
     said = Placement(
         sensor=sensor,
         t_wall_ns=t_wall_ns,
         score=score,
-        parts=parts,
-        advice=_advice(recent, parts, params, held_s),
+        parts={**parts, "pulse": pulse},
+        advice=_advice(recent, parts, pulse, params, held_s, max(HOLD_S - held_s, pulse_in_s)),
         chest_m=None if chest_m is None else round(chest_m, 2),
         zone_m=(params.zone.near_m, params.zone.far_m) if now.has_range else None,
         held_s=held_s,
@@ -166,10 +169,8 @@ def _heart(recent: tuple[Glance, ...], params: Params) -> float:
     return _between(float(np.log(noise_mm)), (float(bad), float(good)))
 
 
-def _pulse(recent: tuple[Glance, ...], seen_s: float, params: Params) -> float:
-    """1 until there has been time for a heart rate; then by its quality."""
-    if seen_s < params.pulse_after_s:
-        return 1.0
+def _pulse(recent: tuple[Glance, ...], params: Params) -> float:
+    """By the quality of the heart rate."""
     quality = _median([g.hr_quality for g in recent if not g.moving])
     return 0.3 + 0.7 * _between(quality, (0.0, params.pulse_quality))
 
@@ -213,18 +214,23 @@ _PARTS: dict[str, Callable[[tuple[Glance, ...], Params], float]] = {
 
 
 def _advice(
-    recent: tuple[Glance, ...], parts: dict[str, float], params: Params, held_s: float
+    recent: tuple[Glance, ...],
+    parts: dict[str, float],
+    pulse: float | None,
+    params: Params,
+    held_s: float,
+    left_s: float,
 ) -> tuple[Advice, ...]:
     """Most important first."""
     found = _of_the_signal(recent, parts)
     if not found:
-        found = [*_of_the_surroundings(recent), *_of_the_person(recent, parts, params)]
+        found = [*_of_the_surroundings(recent), *_of_the_person(recent, parts, pulse, params)]
     if found:
         return tuple(found)
-    if held_s >= HOLD_S:
+    if held_s > 0 and left_s <= 0:
         return (_say("good", "Godt plassert: la den stå slik.", "Well placed: leave it there."),)
     if held_s > 0:
-        left_s = round(HOLD_S - held_s)
+        left_s = math.ceil(left_s)
         nb = f"Godt: hold den der i {left_s} s til."
         return (_say("hold", nb, f"Good: hold it there {left_s} s more."),)
     return (
@@ -269,7 +275,7 @@ def _of_the_surroundings(recent: tuple[Glance, ...]) -> list[Advice]:
 
 
 def _of_the_person(
-    recent: tuple[Glance, ...], parts: dict[str, float], params: Params
+    recent: tuple[Glance, ...], parts: dict[str, float], pulse: float | None, params: Params
 ) -> list[Advice]:
     if parts["still"] < 0.5:
         nb = "Mye bevegelse: vent til alle holder seg rolige."
@@ -292,7 +298,7 @@ def _of_the_person(
         nb = "Svakt signal: gå nærmere, eller sikt midt på brystet."
         en = "Weak signal: go nearer, or aim at the middle of the chest."
         return [_say("weak", nb, en, good=False)]
-    if parts["pulse"] < 0.8:
+    if pulse is not None and pulse < 0.8:
         nb = "Det beveger seg som et bryst, men hjertet er ikke funnet: er det et menneske?"
         en = "It moves as a chest does, but no heartbeat is found: is it a person?"
         return [_say("pulse", nb, en, good=False)]

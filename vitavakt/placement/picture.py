@@ -34,7 +34,10 @@ def picture(view: View, *, language: Language) -> RenderableType:
 def line(view: View, *, language: Language) -> str:
     """The same in one line, for a log or a pipe."""
     placed = view.placement
-    parts = " ".join(f"{name}={share:.2f}" for name, share in placed.parts.items())
+    parts = " ".join(
+        f"{name}=-" if share is None else f"{name}={share:.2f}"
+        for name, share in placed.parts.items()
+    )
     chest = "-" if placed.chest_m is None else f"{placed.chest_m:.2f}"
     said = " ".join(getattr(advice.text, language) for advice in placed.advice)
     return f"{placed.score:3d}  {chest} m  {parts}  {said}"
@@ -58,6 +61,9 @@ def _advice(placed: Placement, language: Language) -> Text:
 def _parts(placed: Placement, language: Language) -> Table:
     table = Table.grid(padding=(0, 2))
     for name, share in placed.parts.items():
+        if share is None:
+            table.add_row(PARTS[language][name], Text(WORDS[language]["not_yet"], style="dim"), "")
+            continue
         full = round(10 * share)
         bar = Text("█" * full)
         bar.append("·" * (10 - full), style="dim")

@@ -51,6 +51,8 @@ def test_the_picture_holds_the_score_each_part_and_the_advice(language: str) -> 
     for name in last.placement.parts:
         assert PARTS[language][name] in text  # type: ignore[index]  # as above
     assert getattr(last.placement.advice[0].text, language) in text
+    assert last.placement.parts["pulse"] is None
+    assert WORDS[language]["not_yet"] in text  # type: ignore[index]  # as above
     assert "▲" in text
     assert last.vitals is not None
     assert STATES[language][last.vitals.state.value] in text  # type: ignore[index]  # as above
