@@ -37,7 +37,7 @@ def test_an_incomplete_score_that_calls_for_help_says_so_first():
 
 def test_the_two_rates_are_shown_apart_and_never_called_news():
     assert words.rates(scored({P.RR: 25.0, P.PULSE: 120.0}), NB) == "RF-puls-delskår 5 (ikke NEWS2)"
-    assert words.rates(scored({P.RR: 22.0}), EN) == "RF-pulse sub-score 2–5 (not NEWS2)"
+    assert words.rates(scored({P.RR: 22.0}), EN) == "RR-pulse sub-score 2–5 (not NEWS2)"
 
 
 def test_each_row_has_its_age_and_source():
