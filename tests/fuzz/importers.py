@@ -1,80 +1,64 @@
-"""Mutated files into every importer of `vitavakt convert`, for as long as asked.
+"""Files into the importers of `vitavakt convert`: each is read, or refused with one sentence.
 
-``python -m tests.fuzz.importers --seconds 60 [--format NAME] [--seed N]`` from the repository's
-root. What must hold: a file is read, or refused with one sentence that names it; nothing else is
-raised. The mutations are random; nothing guides them by coverage.
+A file and what lies beside it (a radar's .cfg, a folder's config.json) are the parts; what is
+missing is the good one.
 """
 
-import argparse
 import random
-import sys
 import tempfile
-import time
-from collections import Counter
+from functools import cache, partial
 from pathlib import Path
 
-from tests.sensor.recordings.formats.test_in import NAMES, good, refused
-
-_WORDS = (b"\x00" * 4, b"\xff" * 4, b"\x7f\xff\xff\xff", b"NaN", b"-1", b"1e999", b"{", b"(", b'"')
-
-
-def mutated(data: bytes, rng: random.Random) -> bytes:
-    """One to six cuts, swaps, repeats or changed bytes."""
-    out = bytearray(data)
-    for _ in range(rng.randint(1, 6)):
-        at = rng.randrange(len(out) + 1)
-        match rng.randrange(6):
-            case 0:
-                del out[at:]
-            case 1:
-                del out[at : at + rng.randrange(64)]
-            case 2:
-                out[at:at] = out[at : at + rng.randrange(64)]
-            case 3:
-                out[at : at + 4] = rng.choice(_WORDS)
-            case _:
-                # Most formats have what matters in their first bytes.
-                near = min(at, rng.randrange(512))
-                if near < len(out):
-                    out[near] = rng.randrange(256)
-    return bytes(out)
+from tests.fuzz.shapes import json_text
+from tests.fuzz.subject import Change, Choice, Subject, boxed, unboxed
+from tests.sensor.recordings.formats.test_in import good, refused
 
 
-def fuzz(name: str, folder: Path, *, seconds: float, seed: int) -> Counter[str]:
-    """How many files were read and refused; whatever else happens is raised, with its file kept."""
-    rng = random.Random(f"{name} {seed}")
+@cache
+def _laid_out(name: str) -> tuple[tempfile.TemporaryDirectory[str], dict[Path, bytes]]:
+    """A folder with a good file of this format, and every file's good content, its own first."""
+    made = tempfile.TemporaryDirectory()
+    folder = Path(made.name)
     path = good(folder, name)
-    sides = [
-        file for file in (folder / "radar.cfg", path.with_name("config.json")) if file.exists()
+    files = [
+        path,
+        *(side for side in (folder / "radar.cfg", path.with_name("config.json")) if side.exists()),
     ]
-    whole = {file: file.read_bytes() for file in (path, *sides)}
-    counts: Counter[str] = Counter()
-    end_s = time.monotonic() + seconds
-    while time.monotonic() < end_s:
-        chosen = rng.choice(list(whole)) if rng.random() < 0.2 else path
-        for file, content in whole.items():
-            file.write_bytes(mutated(content, rng) if file is chosen else content)
-        why = refused(path, name, folder)
-        assert why is None or (why.startswith(str(folder)) and "\n" not in why), why
-        counts["read" if why is None else "refused"] += 1
-    for file, content in whole.items():
-        file.write_bytes(content)
-    assert refused(path, name, folder) is None, "the good file is still read"
-    return counts
+    return made, {file: file.read_bytes() for file in files}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0, help="of each format")
-    parser.add_argument("--format", choices=NAMES)
-    parser.add_argument("--seed", type=int, default=1)
-    asked = parser.parse_args()
-    for name in [asked.format] if asked.format else NAMES:
-        with tempfile.TemporaryDirectory() as made:
-            counts = fuzz(name, Path(made), seconds=asked.seconds, seed=asked.seed)
-        sys.stdout.write(f"{name:20} {counts.total():8d} executions, {dict(counts)}\n")
-        sys.stdout.flush()
+def read_or_refused(name: str, data: bytes, choice: Choice) -> None:
+    """Nothing but a refusal is raised, and that is one sentence that names the file."""
+    made, whole = _laid_out(name)
+    contents = unboxed(data)
+    for n, (file, content) in enumerate(whole.items()):
+        file.write_bytes(contents[n] if n < len(contents) else content)
+    path, folder = next(iter(whole)), Path(made.name)
+    why = refused(path, name, folder)
+    assert why is None or (why.startswith(str(folder)) and "\n" not in why), why
 
 
-if __name__ == "__main__":
-    main()
+def _varied(part: bytes, change: Change, rng: random.Random) -> bytes:
+    return (json_text if part.startswith(b"{") else _near_its_start)(part, change, rng)
+
+
+def _near_its_start(part: bytes, change: Change, rng: random.Random) -> bytes:
+    """Most formats have what matters in their first bytes."""
+    n = rng.choice((len(part), 16, 64, 512))
+    return change(part[:n]) + part[n:]
+
+
+def importer(name: str) -> Subject:
+    """What is fuzzed of one format."""
+    parts = tuple(_laid_out(name)[1].values())
+    whole = boxed(list(parts))
+    return Subject(
+        name=f"file {name}",
+        parts=parts,
+        seeds=(whole,),
+        check=partial(read_or_refused, name),
+        taken_apart=unboxed,
+        put_together=boxed,
+        vary=_varied,
+        n_bytes_max=2 * len(whole),
+    )

@@ -14,6 +14,9 @@ from sensor.drivers.framing import Discarded
 from sensor.drivers.messages import Deed, Gives, Reading, Started, Trouble
 from sensor.messages import FaultKind, Geometry
 
+SAMPLE_MAX = 1e9
+"""The wheel's samples are about 1 at most; far beyond this, their sums leave single precision."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bgt60Settings:
@@ -78,10 +81,16 @@ class Bgt60Driver:
             reason = f"A frame of the vendor's wheel has {len(data)} bytes, not {s.n_frame_bytes}."
             yield Trouble(kind=FaultKind.UNREADABLE, reason=reason)
             return
+        samples = np.frombuffer(data, "<f4").reshape(s.n_rx, s.n_chirps, s.n_samples)
+        if not (np.abs(samples) < SAMPLE_MAX).all():  # NaN is not below it either
+            self._n_bad += 1
+            self._n_bytes += len(data)
+            reason = "A frame of the vendor's wheel has samples that no radar measures."
+            yield Trouble(kind=FaultKind.UNREADABLE, reason=reason)
+            return
         if self._fresh:
             self._fresh = False
             yield Started(words="Infineon BGT60 through the vendor's wheel")
-        samples = np.frombuffer(data, "<f4").reshape(s.n_rx, s.n_chirps, s.n_samples)
         counter, self.n_messages = self.n_messages, self.n_messages + 1
         yield Reading(
             counter=counter,
