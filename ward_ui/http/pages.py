@@ -105,7 +105,16 @@ def _add_health(api: FastAPI, hub: Hub) -> None:
     @api.get("/api/health")
     async def health() -> Response:
         up = hub.ward.services_up()
-        return json({"ok": all(up.values()), "services": up})
+        config = hub.config
+        return json(
+            {
+                "ok": all(up.values()),
+                "services": up,
+                "demo": config.demo,
+                "language": config.language,
+                "time_zone": config.time_zone,
+            }
+        )
 
 
 def _add_pages(api: FastAPI, built: dict[str, Asset]) -> None:

@@ -101,7 +101,13 @@ async def test_health_says_which_services_are_up(folder: Path) -> None:
             while not (await browser.get("/api/health")).json()["ok"]:
                 pass
         health = (await browser.get("/api/health")).json()
-        assert health == {"ok": True, "services": {"dsp": True, "alarms": True, "records": True}}
+        assert health == {
+            "ok": True,
+            "services": {"dsp": True, "alarms": True, "records": True},
+            "demo": True,
+            "language": "nb",
+            "time_zone": "Europe/Oslo",
+        }
         ward.alive.clear()
 
 

@@ -13,6 +13,7 @@ import type { Alarm, Answer, ClientMessage, Heartbeat, ServerMessage, WavesMessa
 import { keepChoices, readChoices } from "./people/choices";
 import { actor, locked, needs, noticeTouches, person, touched, wasHere } from "./people/me";
 import { known, wardLanguage } from "./words/words";
+import { isElsewhere, zone } from "./words/zone";
 
 export const ward = signal<Ward | null>(null);
 export const commands = signal<Commands>({});
@@ -22,6 +23,8 @@ export const now = signal<number | null>(null);
 /** Age of the newest measurements when they arrived, in seconds. */
 export const delay_s = signal<number | null>(null);
 export const hold_s = signal(15);
+/** This device is set to another time of day than the ward's: what it shows elsewhere is not what stands here. */
+export const elsewhere = computed(() => now.value !== null && isElsewhere(now.value));
 
 export const alarms = computed<Alarm[]>(() => (ward.value ? ordered(allAlarms(ward.value)) : []));
 export const covered = computed(() => link.value.contact.word !== "live");
@@ -142,6 +145,7 @@ function hear(message: ServerMessage, now_ms: number, mono_ms: number): void {
       hold_s.value = message.hold_s;
       wardLanguage.value = known(message.language) ?? "nb";
     }
+    if (message.type === "snapshot") zone.value = message.ward.time_zone ?? null;
     if (message.type === "needs") needs.value = message.needs;
     if (message.type === "answer") commands.value = answered(commands.value, message);
     if (message.type === "vitals") delay_s.value = delay(message.beds, now_ms);

@@ -55,9 +55,9 @@ describe("a trend", () => {
 
   it("has few round numbers at its side, and full times of day below", () => {
     expect(ticks({ low: 6, high: 31 }, 3)).toEqual([10, 20, 30]);
-    const times = timeTicks(T, T + 6 * 3_600_000, 6);
+    const times = timeTicks(T, T + 6 * 3_600_000, 6, () => 3_600_000);
     expect(times.length).toBeLessThanOrEqual(7);
-    for (const t_ms of times) expect(new Date(t_ms).getMinutes()).toBe(0);
+    for (const t_ms of times) expect(new Date(t_ms).getUTCMinutes()).toBe(0);
   });
 
   it("tells which step a moment lies in, and none outside", () => {

@@ -61,7 +61,7 @@ describe("what is typed for a NEWS2", () => {
 
 describe("the phone's test of itself", () => {
   const good: Findings = {
-    audible: true, heard: true, canVibrate: true, felt: true, clock_off_s: 1,
+    audible: true, heard: true, canVibrate: true, felt: true, clock_off_s: 1, elsewhere: false,
     battery: { share: 0.8, charging: false }, notifications: "local", connected: true,
   };
 
@@ -83,6 +83,7 @@ describe("the phone's test of itself", () => {
   it.each([
     [{ clock_off_s: 240 }, "clock", "remark"],
     [{ clock_off_s: null }, "clock", "unknown"],
+    [{ elsewhere: true }, "clock", "remark"],
     [{ battery: { share: 0.1, charging: false } }, "battery", "bad"],
     [{ battery: { share: 0.1, charging: true } }, "battery", "good"],
     [{ battery: null }, "battery", "unknown"],

@@ -6,6 +6,7 @@ import "./admin.css";
 import { useSignal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
+import { Demo } from "../parts/Bands";
 import { Guard } from "../parts/Cover";
 import { Login } from "../parts/Login";
 import { Settings } from "../parts/Truth";
@@ -46,6 +47,7 @@ function Page() {
       <div class="admin">
         <header class="bar">
           <h1>{isPin ? "vitavakt" : w.title}</h1>
+          <Demo />
           {told.value && !isPin && <span class="help">{w.version(told.value.version)}</span>}
           <span class="spring" />
           {me.value && !isPin && <span data-testid="me">{me.value.name}</span>}

@@ -8,6 +8,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Guard } from "../parts/Cover";
 import { Settings } from "../parts/Truth";
 import "../parts/theme";
+import { watch } from "../wire/presence";
 import { clock } from "../words/format";
 import { language } from "../words/words";
 import { old, pause, refusal, start, stranger, told } from "./asked";
@@ -179,5 +180,6 @@ function Answer({ ask, text }: { ask: string; text: readonly string[] }) {
 }
 
 start();
+watch();
 const root = document.getElementById("app");
 if (root) render(<Page />, root);

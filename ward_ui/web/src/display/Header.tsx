@@ -1,6 +1,6 @@
 /** The ward, and the truth about this screen, always in the same place. */
 
-import { alarms, now, ward } from "../app";
+import { alarms, elsewhere, now, ward } from "../app";
 import { Demo } from "../parts/Bands";
 import { patientOf } from "../parts/telling";
 import { Connection, Settings, SoundSwitch, Who } from "../parts/Truth";
@@ -35,6 +35,7 @@ export function Header() {
         {time.slice(0, 5)}
         <small>{time.slice(5)}</small>
       </time>
+      {elsewhere.value && <small class="clock-whose">{w.wardTime}</small>}
     </header>
   );
 }

@@ -1,6 +1,6 @@
 /** The plots of one bed. */
 
-import { number } from "../words/format";
+import { number, preciseClock } from "../words/format";
 import { language } from "../words/words";
 import { Chart, type Mark } from "./Chart";
 import { Figure } from "./Figure";
@@ -12,15 +12,11 @@ import { engineer, relationName } from "./words";
 const PROFILE_DB = [-10, 60] as const;
 const MAP_DB = [3, 35] as const;
 
-/** From which frames, by the sensor's clock. */
+/** From which frames, by the sensor's clock in the ward's time zone. */
 export function madeOf(evidence: Evidence | null): string {
   if (!evidence) return "";
   const { t_from_wall_ms, t_to_wall_ms, n_frames, n_filled } = evidence;
-  return engineer.value.frames(time(t_from_wall_ms), time(t_to_wall_ms), n_frames, n_filled);
-}
-
-function time(t_ms: number): string {
-  return new Date(t_ms).toISOString().slice(11, 21);
+  return engineer.value.frames(preciseClock(t_from_wall_ms), preciseClock(t_to_wall_ms), n_frames, n_filled);
 }
 
 function ranges({ range0_m, range_step_m, slow_db }: Profile): number[] {

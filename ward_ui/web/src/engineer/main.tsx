@@ -6,10 +6,12 @@ import "./engineer.css";
 import { useSignal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
+import { Demo } from "../parts/Bands";
 import { Guard } from "../parts/Cover";
 import { Login } from "../parts/Login";
 import { Settings } from "../parts/Truth";
 import "../parts/theme";
+import { watch } from "../wire/presence";
 import { language } from "../words/words";
 import { bed, choose, memory, recordings, sensors, start, trouble } from "./feed";
 import { CurvesPlot, DisplacementPlot, IqPlot, MapPlot, ProfilePlot, SpectrumPlot } from "./Plots";
@@ -31,6 +33,7 @@ function Page() {
       <div class="engineer">
         <header class="bar">
           <h1>{w.title}</h1>
+          <Demo />
           {!refused && <Beds />}
           {!refused && <Views view={view.value} choose={(one) => (view.value = one)} />}
           <span class="spring" />
@@ -109,5 +112,6 @@ function Placing() {
 }
 
 start();
+watch();
 const root = document.getElementById("app");
 if (root) render(<Page />, root);

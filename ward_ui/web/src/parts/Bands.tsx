@@ -2,6 +2,7 @@
 
 import { ward } from "../app";
 import { isUp } from "../ward/ward";
+import { demo } from "../wire/presence";
 import type { Service } from "../wire/messages";
 import { words } from "../words/words";
 
@@ -38,7 +39,7 @@ function Band({ service, said }: { service: (typeof SERVICES)[number]; said: Ser
 }
 
 export function Demo() {
-  return ward.value?.demo ? (
+  return ward.value?.demo || demo.value ? (
     <span class="demo" data-testid="demo">
       {words.value.demo}
     </span>

@@ -18,6 +18,7 @@ import { type Course, course as askCourse, type Hours, type Log, log as askLog, 
 import type { Alarm } from "../wire/messages";
 import { calendar, clock } from "../words/format";
 import { alarmText, words } from "../words/words";
+import { offset_ms } from "../words/zone";
 
 const REFRESH_S = 30;
 const HOUR_MS = 3_600_000;
@@ -139,11 +140,11 @@ function Axes({ box, n_y }: { box: Box; n_y: number }) {
           </text>
         </g>
       ))}
-      {timeTicks(box.from_ms, box.to_ms, Math.max(2, Math.floor(box.width / 84))).map((t_ms) => (
+      {timeTicks(box.from_ms, box.to_ms, Math.max(2, Math.floor(box.width / 84)), offset_ms).map((t_ms) => (
         <g key={t_ms}>
           <path d={`M${x(box, t_ms).toFixed(1)} ${bottom}v5`} />
           <text x={Math.min(box.x0 + box.width - 20, x(box, t_ms))} y={bottom + 21} text-anchor="middle">
-            {long && new Date(t_ms).getHours() === 0 ? calendar(t_ms) : clock(t_ms).slice(0, 5)}
+            {long && clock(t_ms) === "00:00:00" ? calendar(t_ms) : clock(t_ms).slice(0, 5)}
           </text>
         </g>
       ))}

@@ -5,7 +5,7 @@ import "../styles/parts.css";
 import "../styles/phone.css";
 import "./care.css";
 import { render } from "preact";
-import { alarms, covered, now, person, start, ward } from "../app";
+import { alarms, covered, elsewhere, now, person, start, ward } from "../app";
 import { AlarmBar } from "../parts/Alarm";
 import { Announcer } from "../parts/Announcer";
 import { Bands, Demo } from "../parts/Bands";
@@ -74,6 +74,7 @@ function Head() {
       <span class="spring" />
       {person.value && <Who />}
       <time class="clock">{now.value === null ? "––:––" : clock(now.value).slice(0, 5)}</time>
+      {elsewhere.value && <small class="clock-whose">{shared.value.wardTime}</small>}
     </header>
   );
 }

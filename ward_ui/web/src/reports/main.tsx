@@ -6,6 +6,7 @@ import "./reports.css";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { person } from "../app";
+import { Demo } from "../parts/Bands";
 import { Guard } from "../parts/Cover";
 import { Login } from "../parts/Login";
 import { Settings } from "../parts/Truth";
@@ -36,6 +37,7 @@ function Page() {
       <div class="reports">
         <header class="bar">
           <h1>{w.title}</h1>
+          <Demo />
           {!refused && <Views />}
           <span class="spring" />
           <Settings />

@@ -40,17 +40,16 @@ export function ticks({ low, high }: Scale, n_max: number): number[] {
 const MIN_MS = 60_000;
 const TIME_STEPS_MIN = [10, 15, 30, 60, 120, 180, 240, 360, 720, 1440];
 
-/** Full times of day between two moments, in the time zone of this device, at most `n_max` of them. */
-export function timeTicks(from_ms: number, to_ms: number, n_max: number): number[] {
-  const step_min = TIME_STEPS_MIN.find((one) => (to_ms - from_ms) / (one * MIN_MS) <= n_max) ?? 1440;
-  const at = new Date(from_ms);
-  at.setHours(0, 0, 0, 0);
+/** All of the above, and every offset of a time zone, are whole multiples of it. */
+const GRAIN_MS = 5 * MIN_MS;
+
+/** Full times of day between two moments by a clock that is `offset_ms` ahead of UTC, at most `n_max` of them. */
+export function timeTicks(from_ms: number, to_ms: number, n_max: number, offset_ms: (t_ms: number) => number): number[] {
+  const step_ms = MIN_MS * (TIME_STEPS_MIN.find((one) => (to_ms - from_ms) / (one * MIN_MS) <= n_max) ?? 1440);
   const found: number[] = [];
-  // Minute by the calendar, not by addition: a day of 25 hours has its ticks at full hours too.
-  for (let i = 0; i < 10_000; i++) {
-    const t_ms = new Date(at.getFullYear(), at.getMonth(), at.getDate(), 0, i * step_min).getTime();
-    if (t_ms > to_ms) break;
-    if (t_ms >= from_ms) found.push(t_ms);
+  // Each moment by its own offset: a day of 25 hours has its ticks at full hours too.
+  for (let t_ms = Math.ceil(from_ms / GRAIN_MS) * GRAIN_MS; t_ms <= to_ms; t_ms += GRAIN_MS) {
+    if ((t_ms + offset_ms(t_ms)) % step_ms === 0) found.push(t_ms);
   }
   return found;
 }

@@ -92,6 +92,7 @@ export const en: typeof nb = {
 
   connected: "connected",
   delay: (s) => `${number(s, ".", 1)} s`,
+  wardTime: "ward time",
   delayAria: "age of the newest measurement",
   reconnecting: "reconnecting",
   starting: "Connecting …",

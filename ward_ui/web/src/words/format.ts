@@ -1,5 +1,7 @@
 /** Numbers, durations and times of day as a ward writes them. */
 
+import { offset_ms } from "./zone";
+
 /** "18 s", "4 min", "1 t 20 min"; seconds up to two minutes, where they matter. */
 export function duration(s: number, hour = "t"): string {
   if (s < 120) return `${Math.floor(s)} s`;
@@ -9,19 +11,28 @@ export function duration(s: number, hour = "t"): string {
   return rest === 0 ? `${Math.floor(min / 60)} ${hour}` : `${Math.floor(min / 60)} ${hour} ${rest} min`;
 }
 
-/** Time of day "02:40:52" of a time of the server, in the time zone of this device. */
+/** Time of day "02:40:52" of a time of the server, by the ward's clock. */
 export function clock(t_ms: number): string {
-  const t = new Date(t_ms);
-  return [t.getHours(), t.getMinutes(), t.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+  return onWall(t_ms).toISOString().slice(11, 19);
 }
 
-/** Day and month "21.11." of a time of the server, in the time zone of this device. */
+/** The same with tenths of a second. */
+export function preciseClock(t_ms: number): string {
+  return onWall(t_ms).toISOString().slice(11, 21);
+}
+
+/** Day and month "21.11." of a time of the server, by the ward's clock. */
 export function calendar(t_ms: number): string {
-  const t = new Date(t_ms);
-  return `${t.getDate()}.${t.getMonth() + 1}.`;
+  const t = onWall(t_ms);
+  return `${t.getUTCDate()}.${t.getUTCMonth() + 1}.`;
 }
 
-/** Day and time of day "21.11. 02:41" of a time of the server, in the time zone of this device. */
+/** Whose members of UTC are those of the ward's clock. */
+function onWall(t_ms: number): Date {
+  return new Date(t_ms + offset_ms(t_ms));
+}
+
+/** Day and time of day "21.11. 02:41" of a time of the server, by the ward's clock. */
 export function moment(t_ms: number): string {
   return `${calendar(t_ms)} ${clock(t_ms).slice(0, 5)}`;
 }

@@ -99,6 +99,7 @@ export const nb = {
   // the truth about ourselves
   connected: "tilkoblet",
   delay: (s: number) => `${number(s, ",", 1)} s`,
+  wardTime: "avdelingens tid",
   delayAria: "alder på nyeste måling",
   reconnecting: "kobler til igjen",
   starting: "Kobler til …",

@@ -79,7 +79,7 @@ function remark(light: Light, found: Findings): string {
   if (light === "sound") return found.audible ? "" : w.soundOffNow;
   if (light === "vibration") return found.canVibrate ? "" : w.cannotVibrate;
   if (light === "battery") return found.battery === null ? w.batteryUnknown : w.batteryAt(found.battery.share, found.battery.charging);
-  if (light === "clock") return lights(found).clock === "remark" ? w.clockOff(found.clock_off_s ?? 0) : "";
+  if (light === "clock") return found.elsewhere ? w.clockElsewhere : lights(found).clock === "remark" ? w.clockOff(found.clock_off_s ?? 0) : "";
   if (light === "connection") return "";
   return { push: w.notificationsPush, local: w.notificationsLocal, ask: "", barred: w.notificationsBarred }[found.notifications];
 }

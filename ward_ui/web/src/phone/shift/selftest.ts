@@ -14,6 +14,8 @@ export interface Findings {
   readonly felt: boolean | null;
   /** How far the phone's clock is from the server's; null while the server's is not known. */
   readonly clock_off_s: number | null;
+  /** The phone is set to another time zone than the ward's. */
+  readonly elsewhere: boolean;
   readonly battery: { readonly share: number; readonly charging: boolean } | null;
   readonly notifications: "push" | "local" | "ask" | "barred";
   readonly connected: boolean;
@@ -28,7 +30,7 @@ export function lights(found: Findings): Record<Light, Colour> {
   return {
     sound: !found.audible || found.heard === false ? "bad" : found.heard === null ? "unknown" : "good",
     vibration: !found.canVibrate ? "remark" : found.felt === null ? "unknown" : found.felt ? "good" : "remark",
-    clock: found.clock_off_s === null ? "unknown" : found.clock_off_s > CLOCK_OFF_S ? "remark" : "good",
+    clock: found.clock_off_s === null ? "unknown" : found.clock_off_s > CLOCK_OFF_S || found.elsewhere ? "remark" : "good",
     battery: found.battery === null ? "unknown" : isLow(found.battery) ? "bad" : "good",
     notifications: { push: "good", local: "good", ask: "unknown", barred: "remark" }[found.notifications] as Colour,
     connection: found.connected ? "good" : "bad",

@@ -1,7 +1,7 @@
 /** What this phone finds out about itself, and what goes with each heartbeat. A shell around `selftest`. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { audible, link, now, person, report } from "../../app";
+import { audible, elsewhere, link, now, person, report } from "../../app";
 import { switchOn, tryOut } from "../../sound/player";
 import { fault, type Findings } from "./selftest";
 import { pushed } from "../device/push";
@@ -26,6 +26,7 @@ export const findings = computed<Findings>(() => ({
   canVibrate: "vibrate" in navigator,
   felt: felt.value,
   clock_off_s: now.value === null ? null : Math.abs(Date.now() - now.value) / 1000,
+  elsewhere: elsewhere.value,
   battery: battery.value,
   notifications: pushed.value ? "push" : allowed.value === "granted" ? "local" : allowed.value === "default" ? "ask" : "barred",
   connected: link.value.up,
