@@ -11,6 +11,8 @@ from alarms.messages import Change, Entry, Kind, Marked, Observed, Priority, Ver
 BUDGET_PER_PATIENT_DAY = {Kind.PHYSIOLOGICAL: 3.0, Kind.TECHNICAL: 2.0, Kind.ADVISORY: 0.3}
 """Of a design proposal: a ward decides for itself."""
 N_TOP = 10
+RATE_DAYS_MIN = 1.0
+"""Patient-days: over less, a number a day is chance and is not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,10 @@ class Row:
     condition: str
     """Empty for all of the kind."""
     n: int
+    n_called: int
+    """To which somebody was called; the others only stood on the screens."""
     per_patient_day: float | None
+    """Calls; None over less than `RATE_DAYS_MIN`."""
     n_on_device: int
     """Reached a phone or a display."""
     n_acted_on: int
@@ -50,7 +55,7 @@ class Row:
     n_false: int
     """As people marked them; most are not marked."""
     response: Spread | None
-    """From the signal to the person who took it."""
+    """From the call to the person who took it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +70,9 @@ class Week:
     rows: tuple[Row, ...]
     """Every condition, and all of each kind."""
     response: Spread | None
-    """From the signal to the person who took it, of all alarms."""
+    """From the call to the person who took it, of all alarms."""
     top_beds: tuple[tuple[str, int], ...]
-    """Beds with the most physiological alarms."""
+    """Beds with the most physiological calls."""
     n_typed: int
     """Times that a respiration rate was measured by hand and typed in."""
 
@@ -92,7 +97,7 @@ def week(
     verdicts = _verdicts(inside)
     patient_days = sum(bed.present_s for bed in watched.values()) / 86_400
     present_s = sum(bed.present_s for bed in watched.values())
-    of_patients = [a for a in alarms if a.kind is Kind.PHYSIOLOGICAL]
+    of_patients = [a for a in _called(alarms) if a.kind is Kind.PHYSIOLOGICAL]
     return Week(
         t_from_ns=t_from_ns,
         t_to_ns=t_to_ns,
@@ -135,12 +140,14 @@ def _row(
     patient_days: float,
 ) -> Row:
     marks = Counter(verdicts.get(a.alarm_id) for a in alarms)
+    n_called = len(_called(alarms))
     return Row(
         kind=kind,
         priority=priority,
         condition=condition,
         n=len(alarms),
-        per_patient_day=len(alarms) / patient_days if patient_days else None,
+        n_called=n_called,
+        per_patient_day=n_called / patient_days if patient_days >= RATE_DAYS_MIN else None,
         n_on_device=sum(a.t_on_device_ns is not None for a in alarms),
         n_acted_on=sum(a.t_accepted_ns is not None for a in alarms),
         n_useful=marks[Verdict.USEFUL],
@@ -149,9 +156,19 @@ def _row(
     )
 
 
+def _called(alarms: Iterable[Delays]) -> list[Delays]:
+    return [one for one in alarms if one.t_called_ns is not None]
+
+
 def _response(alarms: Sequence[Delays]) -> Spread | None:
-    return spread_of(
-        [(a.t_accepted_ns - a.t_signal_ns) / 1e9 for a in alarms if a.t_accepted_ns is not None]
+    return _spread_of(
+        [
+            (a.t_accepted_ns - a.t_called_ns) / 1e9
+            for a in _called(alarms)
+            if a.t_called_ns is not None
+            and a.t_accepted_ns is not None
+            and a.t_called_ns <= a.t_accepted_ns
+        ]
     )
 
 
@@ -159,7 +176,7 @@ def _weight(key: tuple[Priority, str]) -> tuple[int, str]:
     return list(Priority).index(key[0]), key[1]
 
 
-def spread_of(seconds: Sequence[float]) -> Spread | None:
+def _spread_of(seconds: Sequence[float]) -> Spread | None:
     """Median and 90th percentile; None of nothing."""
     if not seconds:
         return None

@@ -23,6 +23,8 @@ class Delays:
     """Estimated."""
     t_condition_ns: int
     t_signal_ns: int
+    t_called_ns: int | None = None
+    """People were to be called from here on; None: it only stood on the screens (`quiet`)."""
     t_told_ns: int | None = None
     t_on_device_ns: int | None = None
     t_seen_ns: int | None = None
@@ -55,7 +57,7 @@ def delays(entries: Iterable[Entry]) -> dict[str, Delays]:
         if alarm is None:
             continue
         if entry.change is Change.SIGNAL:
-            found[alarm.id] = Delays(
+            made = Delays(
                 alarm_id=alarm.id,
                 bed=alarm.bed,
                 condition=alarm.condition,
@@ -65,6 +67,7 @@ def delays(entries: Iterable[Entry]) -> dict[str, Delays]:
                 t_condition_ns=alarm.t_condition_ns,
                 t_signal_ns=alarm.t_signal_ns,
             )
+            found[alarm.id] = _with(made, entry)
         elif alarm.id in found:
             found[alarm.id] = _with(found[alarm.id], entry)
     return found
@@ -74,6 +77,8 @@ def _with(so_far: Delays, entry: Entry) -> Delays:
     """The first of each counts; an end may come once only."""
     t_ns = entry.t_ns
     match entry.change:
+        case Change.SIGNAL | Change.QUIET if entry.alarm is not None and entry.alarm.quiet is None:
+            return replace(so_far, t_called_ns=_first(so_far.t_called_ns, t_ns))
         case Change.TOLD:
             so_far = replace(so_far, t_told_ns=_first(so_far.t_told_ns, t_ns))
             if not entry.person:

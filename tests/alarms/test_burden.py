@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from alarms.burden.week import Watched, saved_s, week
-from alarms.messages import Change, Entry, Kind, Marked, Observed, Verdict, subject_of
+from alarms.messages import Change, Entry, Kind, Marked, Observed, Quiet, Verdict, subject_of
 from tests.alarms.ward import APNOEA, T0_S, Ward
 
 FROM_NS, TO_NS = T0_S * 10**9, (T0_S + 86_400) * 10**9
@@ -104,3 +104,25 @@ def test_beds_with_the_most_alarms_come_first():
 def test_the_share_of_time_that_was_measured_is_said():
     assert counted([]).coverage == pytest.approx(0.75)
     assert counted([]).patient_days == pytest.approx(2.0)
+
+
+def test_an_alarm_is_a_call_from_the_moment_on_that_people_are_called_to_it():
+    """Held by a pause at first, called 30 s later, taken 5 s after that; another never calls."""
+    entries = two_stops().entries
+    first = next(one for one in entries if one.change is Change.SIGNAL)
+    quiet = replace(first.alarm, quiet=Quiet.PAUSE)
+    late, taken = (first.t_ns + s * 10**9 for s in (30, 35))
+    told = [
+        replace(first, alarm=quiet),
+        replace(first, t_ns=late, change=Change.QUIET),
+        replace(first, t_ns=taken, change=Change.ACKNOWLEDGED, person="nora"),
+        replace(first, alarm=replace(quiet, id="7.apnoea.0")),
+    ]
+    row = row_of(counted(told), "apnoea")
+    assert (row.n, row.n_called, row.per_patient_day) == (2, 1, 0.5)
+    assert row.response.median_s == 5.0
+
+
+def test_over_less_than_a_patient_day_there_is_no_number_a_day():
+    row = row_of(counted(two_stops().entries, {"7": Watched(present_s=86_399, rr_s=0)}), "apnoea")
+    assert (row.n, row.per_patient_day) == (2, None)

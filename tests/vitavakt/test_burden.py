@@ -8,10 +8,10 @@ def said(present_s):
     return list(lines(counted, manual_per_day=0.0, manual_minutes=0.0))
 
 
-def test_half_an_hour_is_told_in_hours_and_its_numbers_a_day_with_a_warning():
+def test_half_an_hour_is_told_in_hours_and_has_no_numbers_a_day():
     first, second, *_ = said(1800.0)
     assert first.startswith("0.5 patient-hours with somebody there")
-    assert second == "Under one patient-day: the numbers a day say little yet."
+    assert second == "Under 1 patient-day: too short a time for numbers a day."
 
 
 def test_from_a_day_on_nothing_warns():

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from alarms.burden.week import BUDGET_PER_PATIENT_DAY, Row, Week, saved_s
+from alarms.burden.week import BUDGET_PER_PATIENT_DAY, RATE_DAYS_MIN, Row, Week, saved_s
 from alarms.messages import JournalRefusedError
 from records.history import KEEP_DAYS
 from vitavakt.burden.reading import counted, entries
@@ -48,18 +48,18 @@ def lines(counted: Week, *, manual_per_day: float, manual_minutes: float) -> Ite
     yield f"{_time(counted.patient_days)} with somebody there{coverage}."
     if not counted.patient_days:
         yield "The history holds nobody in this time: there is nothing to divide by."
-    elif counted.patient_days < 1:
-        yield "Under one patient-day: the numbers a day say little yet."
+    elif counted.patient_days < RATE_DAYS_MIN:
+        yield f"Under {RATE_DAYS_MIN:g} patient-day: too short a time for numbers a day."
     yield ""
-    head = ("kind", "priority", "condition", "n", "/day", "on device", "acted on", "median s",
-            "90 % s", "useful", "false")  # fmt: skip
+    head = ("kind", "priority", "condition", "n", "called", "/day", "on device", "acted on",
+            "median s", "90 % s", "useful", "false")  # fmt: skip
     rows = [head, *(_cells(row) for row in counted.rows)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     for row in rows:
         yield "  " + "  ".join(v.ljust(w) for v, w in zip(row, widths, strict=True)).rstrip()
     if counted.top_beds:
         beds = ", ".join(f"{bed} ({n})" for bed, n in counted.top_beds)
-        yield f"\nMost physiological alarms: bed {beds}."
+        yield f"\nMost physiological calls: bed {beds}."
     yield f"\nRespiration rates typed in: {counted.n_typed}."
     if manual_per_day and manual_minutes:
         hours = saved_s(counted, per_patient_day=manual_per_day, minutes_each=manual_minutes) / 3600
@@ -86,6 +86,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         "" if row.priority is None else row.priority.value,
         row.condition or "all",
         str(row.n),
+        str(row.n_called),
         per_day,
         str(row.n_on_device),
         f"{row.n_acted_on / row.n:.0%}" if row.n else "",

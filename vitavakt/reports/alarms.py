@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from alarms.burden.week import BUDGET_PER_PATIENT_DAY, Row, Week, saved_s
+from alarms.burden.week import BUDGET_PER_PATIENT_DAY, RATE_DAYS_MIN, Row, Week, saved_s
 from alarms.messages import Kind
 from vitavakt.reports.document import (
     Bar,
@@ -21,6 +21,7 @@ from vitavakt.reports.document import (
     Text,
     Tick,
 )
+from vitavakt.reports.moments import lasted
 from vitavakt.reports.words import Words
 
 _FILLS: Mapping[Kind, Fill] = {
@@ -28,6 +29,10 @@ _FILLS: Mapping[Kind, Fill] = {
     Kind.TECHNICAL: "light",
     Kind.ADVISORY: "open",
 }
+
+
+RESPONSE_S_LEAST = 60.0
+"""A whole row of response times is at least so long: quick answers look quick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +59,14 @@ def blocks(counted: Counted, words: Words) -> Iterator[Block]:
     yield Figures(rows=tuple(_figures(counted, w)))
     if not week.patient_days:
         yield Text(text=w("nobody"))
-    elif week.patient_days < 1:
-        yield Text(text=w("few"))
-    yield _rates(w("per_day"), counted.days, w)
-    yield Text(text=w("budget_note"))
+    elif _is_short(week):
+        yield Text(text=w("few", least=w.number(RATE_DAYS_MIN)))
+    else:
+        yield from _rates(w("per_day"), counted.days, w)
+        yield Text(text=w("budget_note"))
     yield from _weeks(counted, w)
     if counted.shifts:
-        yield _rates(w("by_shift"), counted.shifts, w)
+        yield from _rates(w("by_shift"), counted.shifts, w)
         yield Heading(text=w("of_shifts"))
         yield _beside("shift_head", counted.shifts, w)
     single = [row for row in week.rows if row.condition and row.n]
@@ -108,7 +114,7 @@ def _weeks(counted: Counted, w: Words) -> Iterator[Block]:
 def _beside(head: str, times: Sequence[tuple[str, Week]], w: Words) -> Table:
     """One row a shift or week: what it had, and what became of it."""
     kinds = tuple(w(kind.value) for kind in Kind)
-    rest = ("n", "acted_on", "median", "p90", "useful", "false")
+    rest = ("n", "n_called", "acted_on", "median", "p90", "useful", "false")
     return Table(
         head=(w(head), w("patient_days"), *kinds, *(w(key) for key in rest)),
         rows=tuple((name, *_of_time(week, w)) for name, week in times),
@@ -125,6 +131,7 @@ def _of_time(week: Week, w: Words) -> tuple[str, ...]:
         w.number(week.patient_days or None, 1 if week.patient_days >= 1 else 2),
         *(w.number(row.per_patient_day, 1) for row in of_kinds),
         str(n),
+        str(sum(row.n_called for row in of_kinds)),
         w.share(sum(row.n_acted_on for row in of_kinds), n),
         "" if week.response is None else w.number(week.response.median_s),
         "" if week.response is None else w.number(week.response.p90_s),
@@ -133,13 +140,20 @@ def _of_time(week: Week, w: Words) -> tuple[str, ...]:
     )
 
 
-def _rates(title: str, times: Sequence[tuple[str, Week]], w: Words) -> Plot:
-    """Alarms per patient-day of each time, by kind, beside the budget."""
+def _is_short(week: Week) -> bool:
+    """Somebody was there, but for too short a time to tell a number a day."""
+    return 0 < week.patient_days < RATE_DAYS_MIN
+
+
+def _rates(title: str, times: Sequence[tuple[str, Week]], w: Words) -> Iterator[Plot]:
+    """Calls per patient-day of each time, by kind, beside the budget; none of too short times."""
     rates = {
         (i, kind): _of_kind(week, kind).per_patient_day
         for i, (_, week) in enumerate(times)
         for kind in Kind
     }
+    if all(rate is None for rate in rates.values()):
+        return
     budget = BUDGET_PER_PATIENT_DAY[Kind.PHYSIOLOGICAL]
     top = _round_top(max([budget, *(rate for rate in rates.values() if rate is not None)]))
     wide, digits = 1 / max(len(times), 1), 1 if top < 20 else 0
@@ -160,10 +174,13 @@ def _rates(title: str, times: Sequence[tuple[str, Week]], w: Words) -> Plot:
     )
     kinds = tuple(Key(style=_FILLS[kind], label=w(kind.value)) for kind in Kind)
     line = Shape(style="budget", points=((0.0, budget / top), (1.0, budget / top)))
-    return Plot(
+    yield Plot(
         title=title,
         said=said,
-        x=tuple(Tick(at=(i + 0.5) * wide, label=day) for i, (day, _) in enumerate(times)),
+        x=tuple(
+            Tick(at=(i + 0.5) * wide, label=w("short", day=day) if _is_short(week) else day)
+            for i, (day, week) in enumerate(times)
+        ),
         y=tuple(Tick(at=part / 4, label=w.number(top * part / 4, digits)) for part in range(5)),
         lines=(line,),
         bars=bars,
@@ -172,6 +189,8 @@ def _rates(title: str, times: Sequence[tuple[str, Week]], w: Words) -> Plot:
 
 
 def _values(week: Week, w: Words) -> str:
+    if _is_short(week):
+        return w("short_said")
     return ", ".join(
         f"{w(kind.value)} {w.number(_of_kind(week, kind).per_patient_day, 1)}" for kind in Kind
     )
@@ -201,13 +220,14 @@ def _acted(rows: Sequence[Row], counted: Counted, w: Words) -> Spans:
 
 def _responses(rows: Sequence[Row], counted: Counted, w: Words) -> Spans:
     spread = [(row, row.response) for row in rows if row.response is not None]
-    longest_s = max((s.p90_s for _, s in spread), default=0.0) or 1.0
+    longest_s = max((s.p90_s for _, s in spread), default=0.0)
+    whole_s = max(longest_s, RESPONSE_S_LEAST)
     spans = tuple(
         Span(
             label=_name(row, counted),
-            part=s.median_s / longest_s,
-            full=s.p90_s / longest_s,
-            text=f"{w.number(s.median_s)} s / {w.number(s.p90_s)} s (n = {s.n})",
+            part=s.median_s / whole_s,
+            full=s.p90_s / whole_s,
+            text=f"{lasted(s.median_s)} / {lasted(s.p90_s)} (n = {s.n})",
         )
         for row, s in spread
     )
@@ -225,8 +245,8 @@ def _top(counted: Counted, w: Words) -> Spans:
 
 
 def _table(counted: Counted, w: Words) -> Table:
-    head = ("alarm", "priority", "n", "per_patient_day", "on_device", "acted_on", "median", "p90",
-            "useful", "false")  # fmt: skip
+    head = ("alarm", "priority", "n", "n_called", "per_patient_day", "on_device", "acted_on",
+            "median", "p90", "useful", "false")  # fmt: skip
     return Table(
         head=tuple(w(key) for key in head),
         rows=tuple(_cells(row, counted, w) for row in counted.whole.rows if row.n),
@@ -241,6 +261,7 @@ def _cells(row: Row, counted: Counted, w: Words) -> tuple[str, ...]:
         _name(row, counted) or f"{w('all_of')}: {w(row.kind.value)}",
         "" if row.priority is None else w(row.priority.value),
         str(row.n),
+        str(row.n_called),
         w.number(row.per_patient_day, 2),
         str(row.n_on_device),
         w.share(row.n_acted_on, row.n),

@@ -22,6 +22,11 @@ class Clock:
         """Hour and minute."""
         return f"{self._local(t_ns):%H:%M}"
 
+    def within_day(self, t_ns: int, day_of_ns: int) -> str:
+        """The time to the second; with day and month where they are not those of `day_of_ns`."""
+        is_same = self.day(t_ns) == self.day(day_of_ns)
+        return f"{self._local(t_ns):%H:%M:%S}" if is_same else self.second(t_ns)
+
     def second(self, t_ns: int) -> str:
         """Day, month and the time to the second."""
         return f"{self._local(t_ns):%d.%m. %H:%M:%S}"
@@ -72,6 +77,8 @@ def machine_offset_s(t_ns: int) -> int:
 def lasted(s: float) -> str:
     """A duration in its two greatest units."""
     whole = floor(s)
+    if whole == 0 and s > 0:
+        return "< 1 s"
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from alarms.burden.week import Spread, Week, spread_of
-from alarms.distribution.delays import delays
+from alarms.burden.week import Week
 from alarms.messages import JournalRefusedError
 from vitavakt.burden.reading import counted, entries
 from vitavakt.reports import alarms as of_alarms
@@ -16,13 +15,13 @@ from vitavakt.reports.alarms import Counted
 from vitavakt.reports.document import Block, Document
 from vitavakt.reports.moments import Clock, machine_offset_s
 from vitavakt.reports.patient import Hours
-from vitavakt.reports.shift import AtBed
-from vitavakt.reports.told import Rows
+from vitavakt.reports.shift import AtBed, OfWard
+from vitavakt.reports.told import Rows, Told
 from vitavakt.reports.words import Words
 from vitavakt.services.lines import lines
 from vitavakt.settings import BedSettings, Ward
-from ward_ui.past.logbook import log
-from ward_ui.past.reading import Past
+from ward_ui.past.logbook import Noted, log
+from ward_ui.past.reading import LOG_S, Past
 from ward_ui.reports.order import Order, PressError
 
 READ_S = 20.0
@@ -93,8 +92,8 @@ def _shift(desk: _Desk) -> Document:
         )
         for bed, hours in zip(beds, found, strict=True)
     ]
-    response = _response(desk, t_from_ns, t_to_ns)
-    made = tuple(shift.blocks(at, response, w, desk.clock, desk.rows))
+    whole = _whole(desk, t_from_ns, t_to_ns)
+    made = tuple(shift.blocks(whole, at, w, desk.clock, desk.rows))
     span = _span(desk, t_from_ns, t_to_ns)
     about = w("shift_named", name=order.shift, span=span) if order.shift else span
     return _document(desk, w("shift_title"), about, made)
@@ -158,7 +157,7 @@ async def _hours(
     """Each bed's hours; none reaches back before its last discharge."""
     ward = desk.ward
     past = Past(journal=ward.journal, history=ward.history, read_s=READ_S)
-    names = {person.person: person.name for person in ward.people}
+    names = _people(ward)
     table = lines(ward)
     found = []
     try:
@@ -185,15 +184,35 @@ async def _hours(
     return found
 
 
-def _response(desk: _Desk, t_from_ns: int, t_to_ns: int) -> Spread | None:
-    """Of all the ward's alarms in that time that somebody took."""
-    return spread_of(
-        [
-            (one.t_accepted_ns - one.t_signal_ns) / 1e9
-            for one in delays(entries(desk.ward, t_from_ns)).values()
-            if one.t_accepted_ns is not None and one.t_signal_ns < t_to_ns
-        ]
+def _whole(desk: _Desk, t_from_ns: int, t_to_ns: int) -> OfWard:
+    """The ward as a whole, by the journal: each alarm of that time, and what became of it since."""
+    ward, now_ns = desk.ward, desk.order.t_ns
+    since = entries(ward, min(t_from_ns, now_ns - LOG_S * 10**9))
+    beds = {bed.bed for bed in ward.beds}
+    of_none = [(0, one) for one in since if one.alarm is not None and one.alarm.bed not in beds]
+    noted = Noted(t_from_ns=t_from_ns, alarms=of_none, facts=())
+    told: Told = log("", noted, _people(ward), now_ns=now_ns)
+    return OfWard(
+        t_from_ns=t_from_ns,
+        t_to_ns=t_to_ns,
+        is_over=t_to_ns < now_ns,
+        week=counted(ward, since, [(t_from_ns, t_to_ns)], now_ns),
+        own=[_with_bed(one, desk.words) for one in told["alarms"]],
     )
+
+
+def _with_bed(told: Told, w: Words) -> Told:
+    """An alarm of a bed that the ward file does not name says which."""
+    alarm = told["alarm"]
+    if not alarm["bed"]:
+        return told
+    bed = w("bed", bed=alarm["bed"])
+    text = {language: f"{bed}: {said}" for language, said in alarm["text"].items()}
+    return {**told, "alarm": {**alarm, "text": text}}
+
+
+def _people(ward: Ward) -> dict[str, str]:
+    return {person.person: person.name for person in ward.people}
 
 
 def _document(desk: _Desk, title: str, about: str, blocks: tuple[Block, ...]) -> Document:

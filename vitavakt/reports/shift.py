@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from alarms.burden.week import Spread
+from alarms.burden.week import Week
 from alarms.messages import Kind
 from vitavakt.reports.document import Block, Figures, Heading, Text
 from vitavakt.reports.moments import Clock, lasted
@@ -26,16 +26,30 @@ class AtBed:
     """It ended before the report was made."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfWard:
+    """The shift of the ward as a whole."""
+
+    t_from_ns: int
+    t_to_ns: int
+    is_over: bool
+    week: Week
+    """Counted as the report on alarms counts: whatever bed it was, and whoever lay there."""
+    own: Sequence[Told]
+    """Alarms of no bed of the ward: a service, a phone, the journal."""
+
+
 def blocks(
+    ward: OfWard,
     beds: Sequence[AtBed],
-    response: Spread | None,
     words: Words,
     clock: Clock,
     rows: Rows,
 ) -> Iterator[Block]:
     """The report. Of a bed without a patient and without a word in the log nothing is said."""
     yield Heading(text=words("summary"))
-    yield Figures(rows=tuple(_summary(beds, response, words)))
+    yield Figures(rows=tuple(_summary(ward.week, words)))
+    yield from _own(ward, words, rows)
     for bed in beds:
         told = {key: _inside(bed, key) for key in ("alarms", "scores", "facts")}
         if not bed.occupied and not any(told.values()):
@@ -43,14 +57,10 @@ def blocks(
         yield Heading(text=bed.name)
         if bed.hours.t_stay_ns:
             yield Text(text=words("stay", when=clock.moment(bed.hours.t_stay_ns)))
-        open_now = list(_open(bed, words, rows)) or [words("no_open")]
         yield Figures(
             rows=(
                 (words("unmeasured"), _unmeasured(bed, words)),
-                *(
-                    (words("open_then" if bed.is_over else "open") if i == 0 else "", one)
-                    for i, one in enumerate(open_now)
-                ),
+                *_opened(list(_open(bed, words, rows)), words, is_over=bed.is_over),
             )
         )
         for key, table in (
@@ -66,23 +76,42 @@ def _inside(bed: AtBed, key: str) -> list[Told]:
     return inside(bed.hours.log[key], bed.hours.t_from_ns, bed.hours.t_to_ns)
 
 
-def _summary(beds: Sequence[AtBed], response: Spread | None, w: Words) -> Iterator[tuple[str, str]]:
-    alarms = [one for bed in beds for one in _inside(bed, "alarms")]
-    n = {kind: sum(one["alarm"]["kind"] == kind for one in alarms) for kind in Kind}
+def _summary(week: Week, w: Words) -> Iterator[tuple[str, str]]:
+    of = {row.kind: row for row in week.rows if not row.condition}
+    n = {kind: row.n for kind, row in of.items()}
+    n_all, n_called = sum(n.values()), sum(row.n_called for row in of.values())
     yield (
         w("n_alarms"),
         w("of_kind", n=n[Kind.PHYSIOLOGICAL], tech=n[Kind.TECHNICAL], adv=n[Kind.ADVISORY]),
     )
-    taken = sum(one["acknowledged_ms"] is not None for one in alarms)
-    yield w("taken_share"), w.share(taken, len(alarms))
-    if response is not None:
-        yield (
-            w("response"),
-            w("median_90", median=lasted(response.median_s), p90=lasted(response.p90_s)),
-        )
-    present_s = sum(bed.hours.course.present_s for bed in beds)
-    shown_s = sum(min(b.hours.course.rr_s, b.hours.course.present_s) for b in beds)
-    yield w("rr_cover"), w("share", share=w.share(shown_s, present_s)) if present_s else ""
+    if not n_all:
+        return
+    yield w("n_called_of"), w("of_all", n=n_called, of_n=n_all)
+    n_taken = sum(row.n_acted_on for row in of.values())
+    yield w("taken_share"), w("of_all", n=n_taken, of_n=n_all)
+    if week.response is not None:
+        median, p90 = lasted(week.response.median_s), lasted(week.response.p90_s)
+        yield w("response"), w("median_90", median=median, p90=p90)
+    if week.coverage is not None:
+        yield w("rr_cover"), w("share", share=w.share(min(week.coverage, 1.0), 1.0))
+
+
+def _own(ward: OfWard, w: Words, rows: Rows) -> Iterator[Block]:
+    """What concerned the ward and no bed; nothing where there was nothing."""
+    raised = inside(ward.own, ward.t_from_ns, ward.t_to_ns)
+    stand = list(_open_alarms(ward.own, ward.t_to_ns // _NS_PER_MS, w, rows))
+    if not raised and not stand:
+        return
+    yield Heading(text=w("ward_own"))
+    yield Figures(rows=tuple(_opened(stand, w, is_over=ward.is_over)))
+    if raised:
+        yield rows.alarms(raised)
+
+
+def _opened(stand: Sequence[str], w: Words, *, is_over: bool) -> Iterator[tuple[str, str]]:
+    title = w("open_then" if is_over else "open")
+    for i, one in enumerate(stand or [w("no_open")]):
+        yield "" if i else title, one
 
 
 def _unmeasured(bed: AtBed, w: Words) -> str:
@@ -120,7 +149,7 @@ def _open_alarms(told: Sequence[Told], t_to_ms: int, w: Words, rows: Rows) -> It
         if t_ms < t_to_ms and (ended_ms is None or ended_ms > t_to_ms):
             is_taken = taken_ms is not None and taken_ms <= t_to_ms
             key = "open_alarm" if is_taken else "open_untaken"
-            yield w(key, alarm=rows.text(one), when=rows.moment(t_ms))
+            yield w(key, alarm=rows.text(one), times=rows.times(one))
 
 
 def _in_force(facts: Sequence[Told], t_to_ms: int, w: Words, rows: Rows) -> Iterator[str]:

@@ -29,8 +29,18 @@ class Rows:
 
     def alarms(self, told: Sequence[Told]) -> Table:
         """Newest first; a table's worth, and how many are left out."""
-        head = ("when", "priority", "alarm", "taken", "value", "limit", "after", "lasted")
-        return self._table(head, [self._alarm(one) for one in told], n_words=4, none="no_alarms")
+        head = (
+            "since",
+            "called",
+            "priority",
+            "alarm",
+            "taken",
+            "value",
+            "limit",
+            "after",
+            "lasted",
+        )
+        return self._table(head, [self._alarm(one) for one in told], n_words=5, none="no_alarms")
 
     def scores(self, told: Sequence[Told]) -> Table:
         """Scores, newest first."""
@@ -57,9 +67,17 @@ class Rows:
     def text(self, told: Told) -> str:
         """What the alarm says, and why it called nobody where it did not."""
         alarm = told["alarm"]
-        quiet = alarm["quiet"]
+        quiet = None if told["called_ms"] is not None else alarm["quiet"]
         why = "" if quiet is None else self._w("silent", why=self._w(f"quiet_{quiet}"))
         return str(alarm["text"][self._w.language]) + why
+
+    def times(self, told: Told) -> str:
+        """Since when it is so, as the phone says it too, and when people were called."""
+        since = self._w("since_when", when=self.moment(told["alarm"]["t_onset_ms"]))
+        called_ms = told["called_ms"]
+        if called_ms is None:
+            return since
+        return f"{since}, {self._w('called_when', when=self.moment(called_ms))}"
 
     def missing(self, told: Told) -> str:
         """The rows of the chart that the score lacks."""
@@ -104,16 +122,19 @@ class Rows:
 
     def _alarm(self, told: Told) -> tuple[str, ...]:
         alarm, w = told["alarm"], self._w
+        onset_ms, called_ms = alarm["t_onset_ms"], told["called_ms"]
         taken_ms, ended_ms = told["acknowledged_ms"], told["ended_ms"]
+        onset_ns = onset_ms * _NS_PER_MS
         return (
-            self._clock.second(alarm["t_signal_ms"] * _NS_PER_MS),
+            self._clock.second(onset_ns),
+            "" if called_ms is None else self._clock.within_day(called_ms * _NS_PER_MS, onset_ns),
             w(alarm["priority"]),
             self.text(told),
             "" if taken_ms is None else self.name(alarm["acknowledged_by"] or ""),
             w.number(alarm["value"]),
             w.number(alarm["limit"]),
-            "" if taken_ms is None else lasted((taken_ms - alarm["t_signal_ms"]) / 1000),
-            w("stands") if ended_ms is None else lasted((ended_ms - alarm["t_signal_ms"]) / 1000),
+            "" if None in {taken_ms, called_ms} else lasted((taken_ms - called_ms) / 1000),
+            w("stands") if ended_ms is None else lasted((ended_ms - onset_ms) / 1000),
         )
 
     def _score(self, told: Told) -> tuple[str, ...]:

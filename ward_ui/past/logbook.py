@@ -72,6 +72,7 @@ class _Told:
     """One alarm over its life."""
 
     alarm: Alarm
+    t_called_ns: int | None = None
     t_ended_ns: int | None = None
     t_acknowledged_ns: int | None = None
     told: list[str] = field(default_factory=list)
@@ -84,6 +85,7 @@ class _Told:
 
         return {
             "alarm": alarm_of(self.alarm, names),
+            "called_ms": ms(self.t_called_ns),
             "ended_ms": ms(self.t_ended_ns),
             "acknowledged_ms": ms(self.t_acknowledged_ns),
             "told": named(self.told),
@@ -101,6 +103,9 @@ def _by_alarm(entries: Iterable[tuple[int, Entry]]) -> list[_Told]:
             continue
         told = found.setdefault(entry.alarm.id, _Told(entry.alarm))
         told.alarm = entry.alarm
+        if told.t_called_ns is None and entry.alarm.quiet is None:
+            is_first = entry.change is Change.QUIET
+            told.t_called_ns = entry.t_ns if is_first else entry.alarm.t_signal_ns
         match entry.change:
             case Change.ENDED:
                 told.t_ended_ns = entry.t_ns

@@ -1,5 +1,6 @@
 """A ward file, and records of a day at two beds as the services would have written them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from alarms.messages import (
@@ -136,14 +137,16 @@ def alarm(id_: str, ago_s: float, **changes: object) -> Alarm:
     return Alarm(**(told | changes))  # type: ignore[arg-type]  # a test's own members
 
 
-def life(id_: str, ago_s: float, *, taken_s: float | None, ended_s: float | None) -> list[Entry]:
+def life(
+    id_: str, ago_s: float, *, taken_s: float | None, ended_s: float | None, **changes: object
+) -> list[Entry]:
     """An alarm from its signal on; each `…_s` is after it, None is not."""
-    told = alarm(id_, ago_s)
+    told = alarm(id_, ago_s, **changes)
     t_ns = told.t_signal_ns
     entries = [Entry(t_ns=t_ns, change=Change.SIGNAL, alarm=told)]
     entries.append(Entry(t_ns=t_ns, change=Change.TOLD, alarm=told, person="nora"))
     if taken_s is not None:
-        taken = alarm(id_, ago_s, phase=Phase.ACKNOWLEDGED, acknowledged_by="nora")
+        taken = replace(told, phase=Phase.ACKNOWLEDGED, acknowledged_by="nora")
         at = t_ns + round(taken_s * S)
         entries.append(Entry(t_ns=at, change=Change.ACKNOWLEDGED, alarm=taken, person="nora"))
     if ended_s is not None:
