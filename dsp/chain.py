@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 import dsp.activity
 import dsp.breathing
 import dsp.choice
+import dsp.heart.sounds
 import dsp.heart.stage
 import dsp.motion
 import dsp.phase
@@ -41,6 +42,7 @@ class Params:
     phase: dsp.phase.Params = field(default_factory=dsp.phase.Params)
     respiration: dsp.respiration.Params = field(default_factory=dsp.respiration.Params)
     heart: dsp.heart.stage.Params = field(default_factory=dsp.heart.stage.Params)
+    sounds: dsp.heart.sounds.Params = field(default_factory=dsp.heart.sounds.Params)
     breathing: dsp.breathing.Params = field(default_factory=dsp.breathing.Params)
     state: dsp.state.Params = field(default_factory=dsp.state.Params)
     with_heart: bool = True
@@ -59,6 +61,7 @@ class Carry:
     phase: dsp.phase.Carry
     respiration: dsp.respiration.Carry
     heart: dsp.heart.stage.Carry
+    sounds: dsp.heart.sounds.Carry
     breathing: dsp.breathing.Carry
     state: dsp.state.Carry
 
@@ -74,6 +77,7 @@ def initial(layout: Layout, n: int) -> Carry:
         phase=dsp.phase.initial(layout, n),
         respiration=dsp.respiration.initial(layout, n),
         heart=dsp.heart.stage.initial(layout, n),
+        sounds=dsp.heart.sounds.initial(layout, n),
         breathing=dsp.breathing.initial(layout, n),
         state=dsp.state.initial(layout, n),
     )
@@ -118,6 +122,13 @@ def estimates(
         turned, chosen, rr, np.flatnonzero(~odd & params.with_heart), before.heart,
         layout=layout, params=params.heart, network=network,
     )  # fmt: skip
+    sounds_next, heard = before.sounds, np.zeros(len(x), np.bool_)
+    if params.with_heart and dsp.heart.sounds.hears(layout):
+        sounds_next = dsp.heart.sounds.sounds(
+            frames, chosen, rr, moved, lost_share, before.sounds,
+            layout=layout, params=params.sounds,
+        )  # fmt: skip
+        hr, heard = dsp.heart.sounds.joined(hr, sounds_next)
     # A link's clock is no heart's witness: nobody has compared the two.
     doubted = np.where(unsteady, np.minimum(hr.quality, _UNSTEADY_HEART_MAX), hr.quality)
     hr = replace(hr, quality=doubted)
@@ -128,7 +139,14 @@ def estimates(
     place = chosen.centre[np.arange(len(x)), rr.slot]
     range_m = layout.range_m(np.maximum(place, 0).astype(np.intp))
     found = dsp.state.Evidence(
-        moved=moved, chosen=chosen, turned=turned, breath=breath, rr=rr, hr=hr, range_m=range_m
+        moved=moved,
+        chosen=chosen,
+        turned=turned,
+        breath=breath,
+        rr=rr,
+        hr=hr,
+        heard=heard,
+        range_m=range_m,
     )
     said, state_next = dsp.state.state(found, before.state, layout=layout, params=params.state)
     after = Carry(
@@ -140,6 +158,7 @@ def estimates(
         phase=phase_next,
         respiration=respiration_next,
         heart=heart_next,
+        sounds=sounds_next,
         breathing=breathing_next,
         state=state_next,
     )

@@ -128,14 +128,18 @@ def heart_spectrum(found: Found, after: chain.Carry, layout: Layout) -> Spectrum
     basis = grid.bands(_N_HEART * layout.n_samples, layout.rate_hz, per_min[0], per_min[-1], 1.0)
     power_db = _over(grid.powers(found.turned.step_rad[:, slot], basis)[0], None)
     by_network = bool(hr.by_network[0])
-    belief = (after.heart.asked.belief if by_network else after.heart.belief)[0]
+    if found.heard[0]:
+        road, belief = "sounds", after.sounds.belief[0]
+    elif by_network:
+        road, belief = "network", after.heart.asked.belief[0]
+    else:
+        road, belief = "linear", after.heart.belief[0]
     read = hr.asked if by_network else hr.linear
     if not np.isfinite(hr.per_min[0]):
         return _spectrum(per_min, power_db, belief, {}, (None, None))
     chosen, rival = _lines(per_min, belief, power_db, float(hr.per_min[0]), 8.0)
     breath = float(found.rr.per_min[0])
     chosen, rival = _of_breathing(chosen, breath), _of_breathing(rival, breath)
-    road = "network" if by_network else "linear"
     parts = _parts(read) | {"quality": float(hr.quality[0])}
     return _spectrum(per_min, power_db, belief, parts, (chosen, rival), road=road)
 

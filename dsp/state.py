@@ -99,6 +99,8 @@ class Evidence:
     breath: Breathing
     rr: Respiration
     hr: Heart
+    heard: NDArray[np.bool_]
+    """(sensor,) whether the heart's rate is that of its sounds, which no breath can make."""
     range_m: NDArray[np.float32]
 
 
@@ -167,15 +169,17 @@ def _shown(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether each rate may be shown; that of breathing only where it is `clear` that one breathes.
 
-    Of somebody who talks neither rate can be told.
+    Of somebody who talks neither rate can be told, but for a heart that is heard.
     """
     rr, hr = found.rr, found.hr
     limits = params.presence
     is_breath = (rr.purity >= limits.purity_min) & (rr.snr >= limits.snr_min)
-    may = may & ~hr.shaken
-    rr_shown = may & ~stopped & clear & is_breath & (rr_quality >= params.rr_quality_min)
+    rr_shown = (
+        may & ~hr.shaken & ~stopped & clear & is_breath & (rr_quality >= params.rr_quality_min)
+    )
     beside = stopped | (is_breath & rr.long_enough & (rr.mass > 0.5))
-    return rr_shown, may & beside & (hr.quality >= params.hr_quality_min)
+    beats = found.heard | (~hr.shaken & beside)
+    return rr_shown, may & beats & (hr.quality >= params.hr_quality_min)
 
 
 def _breathing(

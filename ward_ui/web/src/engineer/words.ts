@@ -124,6 +124,7 @@ const nb = {
   part_quality: "kvalitet",
   road_linear: "lineær",
   road_network: "nettverk",
+  road_sounds: "hjertelyder",
 };
 
 const en: typeof nb = {
@@ -247,6 +248,7 @@ const en: typeof nb = {
   part_quality: "quality",
   road_linear: "linear",
   road_network: "network",
+  road_sounds: "heart sounds",
 };
 
 export const engineer = computed(() => (language.value === "nb" ? nb : en));
