@@ -56,6 +56,7 @@ class Bgt60Driver:
     def __init__(self, settings: Bgt60Settings | None = None) -> None:
         self._settings = settings or Bgt60Settings()
         self.n_messages = 0
+        self._counter = -1  # of what the wheel hands out, readable or not: a gap is seen
         self._fresh = True
         self._n_bytes = self._n_bad = 0
 
@@ -75,26 +76,27 @@ class Bgt60Driver:
 
     def _reading(self, data: bytes) -> Iterator[Deed]:
         s = self._settings
+        self._counter += 1
         if len(data) != s.n_frame_bytes:
-            self._n_bad += 1
-            self._n_bytes += len(data)
-            reason = f"A frame of the vendor's wheel has {len(data)} bytes, not {s.n_frame_bytes}."
-            yield Trouble(kind=FaultKind.UNREADABLE, reason=reason)
+            yield self._refused(data, f"has {len(data)} bytes, not {s.n_frame_bytes}")
             return
         samples = np.frombuffer(data, "<f4").reshape(s.n_rx, s.n_chirps, s.n_samples)
         if not (np.abs(samples) < SAMPLE_MAX).all():  # NaN is not below it either
-            self._n_bad += 1
-            self._n_bytes += len(data)
-            reason = "A frame of the vendor's wheel has samples that no radar measures."
-            yield Trouble(kind=FaultKind.UNREADABLE, reason=reason)
+            yield self._refused(data, "has samples that no radar measures")
             return
         if self._fresh:
             self._fresh = False
             yield Started(words="Infineon BGT60 through the vendor's wheel")
-        counter, self.n_messages = self.n_messages, self.n_messages + 1
+        self.n_messages += 1
         yield Reading(
-            counter=counter,
+            counter=self._counter,
             counter_bits=63,
             geometry=s.geometry,
             iq=range_profile(np.moveaxis(samples, 1, 0), one_sided=True),
         )
+
+    def _refused(self, data: bytes, why: str) -> Trouble:
+        self._n_bad += 1
+        self._n_bytes += len(data)
+        reason = f"A frame of the vendor's wheel {why}."
+        return Trouble(kind=FaultKind.UNREADABLE, reason=reason)
