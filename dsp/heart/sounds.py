@@ -49,8 +49,8 @@ class Carry:
 
     filters: NDArray[np.complex64]
     """(sensor, band, section, 2) what the band filters hold."""
-    envelopes: NDArray[np.float32]
-    """(sensor, band, block, time) log of the envelope, oldest first."""
+    envelopes: NDArray[np.float16]
+    """(sensor, band, block, time) log of the envelope, oldest first; good to a hundredth."""
     good: NDArray[np.bool_]
     """(sensor, block) whether a block was still, of this place, and whole."""
     belief: NDArray[np.float32]
@@ -70,7 +70,7 @@ def initial(layout: Layout, n: int) -> Carry:
     n_cells = len(PER_MIN) if n_bands else 0
     return Carry(
         filters=np.zeros((n, n_bands, 2, 2), np.complex64),
-        envelopes=np.zeros((n, n_bands, _N_BLOCKS, _n_envelope(layout)), np.float32),
+        envelopes=np.zeros((n, n_bands, _N_BLOCKS, _n_envelope(layout)), np.float16),
         good=np.zeros((n, _N_BLOCKS), np.bool_),
         belief=np.full((n, n_cells), 1 / max(n_cells, 1), np.float32),
         said=np.tile(np.asarray([np.nan, 0], np.float32), (n, 1)),
@@ -179,7 +179,7 @@ def _filter(frame_rate_hz: float, band_hz: tuple[float, float]) -> NDArray[np.fl
 
 def _envelopes(
     x: NDArray[np.complex64], filters: NDArray[np.complex64], layout: Layout
-) -> tuple[NDArray[np.float32], NDArray[np.complex64]]:
+) -> tuple[NDArray[np.float16], NDArray[np.complex64]]:
     """(sensor, band, time) log of the mean size in each band, and what the filters hold then."""
     n_out, heard, held = _n_envelope(layout), [], []
     edges = np.arange(n_out) * x.shape[1] // n_out
@@ -190,15 +190,15 @@ def _envelopes(
         size = np.add.reduceat(np.abs(y), edges, axis=1)
         heard.append(np.log(size + np.float32(1e-12)))
         held.append(np.moveaxis(state, 1, 0))
-    return np.stack(heard, axis=1).astype(np.float32), np.stack(held, axis=1).astype(np.complex64)
+    return np.stack(heard, axis=1).astype(np.float16), np.stack(held, axis=1).astype(np.complex64)
 
 
-def _repetition(envelopes: NDArray[np.float32], good: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _repetition(envelopes: NDArray[np.float16], good: NDArray[np.bool_]) -> NDArray[np.float32]:
     """(sensor, band, lag) autocorrelation of the envelope without its slow course."""
     n, n_bands, n_blocks, per_block = envelopes.shape
     time = n_blocks * per_block
     known = np.repeat(good, per_block, axis=1)[:, None].astype(np.float32)
-    series = envelopes.reshape(n, n_bands, time)
+    series = envelopes.reshape(n, n_bands, time).astype(np.float32)
     reach = round(_REACH_S * per_block)
     kernel = np.ones(2 * reach + 1, np.float32)
     count = signal.fftconvolve(known, kernel[None, None], mode="same", axes=-1)
@@ -221,7 +221,9 @@ def _found(repetition: NDArray[np.float32], layout: Layout) -> _Found:
     """
     beat = np.asarray(60 / PER_MIN * (_n_envelope(layout) / layout.block_s), np.float32)
     one = _at(repetition, beat)
-    shorter = np.maximum(_at(repetition, beat / np.float32(2)), _at(repetition, beat / np.float32(3)))
+    shorter = np.maximum(
+        _at(repetition, beat / np.float32(2)), _at(repetition, beat / np.float32(3))
+    )
     score = one + _at(repetition, np.float32(2) * beat) / 2 - np.maximum(shorter, 0)
     best = score.max(axis=-1).argmax(axis=1)
     rows = np.arange(len(best))
