@@ -165,9 +165,7 @@ def _response(alarms: Sequence[Delays]) -> Spread | None:
         [
             (a.t_accepted_ns - a.t_called_ns) / 1e9
             for a in _called(alarms)
-            if a.t_called_ns is not None
-            and a.t_accepted_ns is not None
-            and a.t_called_ns <= a.t_accepted_ns
+            if a.t_called_ns is not None and a.t_accepted_ns is not None
         ]
     )
 

@@ -77,7 +77,7 @@ def _with(so_far: Delays, entry: Entry) -> Delays:
     """The first of each counts; an end may come once only."""
     t_ns = entry.t_ns
     match entry.change:
-        case Change.SIGNAL | Change.QUIET if entry.alarm is not None and entry.alarm.quiet is None:
+        case Change.SIGNAL | Change.QUIET if _calls(entry) and so_far.t_accepted_ns is None:
             return replace(so_far, t_called_ns=_first(so_far.t_called_ns, t_ns))
         case Change.TOLD:
             so_far = replace(so_far, t_told_ns=_first(so_far.t_told_ns, t_ns))
@@ -98,6 +98,10 @@ def _with(so_far: Delays, entry: Entry) -> Delays:
             return replace(so_far, t_ended_ns=_first(so_far.t_ended_ns, t_ns))
         case _:
             return so_far
+
+
+def _calls(entry: Entry) -> bool:
+    return entry.alarm is not None and entry.alarm.quiet is None
 
 
 def _first(known_ns: int | None, t_ns: int) -> int:

@@ -116,7 +116,7 @@ def _beside(head: str, times: Sequence[tuple[str, Week]], w: Words) -> Table:
     kinds = tuple(w(kind.value) for kind in Kind)
     rest = ("n", "n_called", "acted_on", "median", "p90", "useful", "false")
     return Table(
-        head=(w(head), w("patient_days"), *kinds, *(w(key) for key in rest)),
+        head=(w(head), w("of_patient_days"), *kinds, *(w(key) for key in rest)),
         rows=tuple((name, *_of_time(week, w)) for name, week in times),
         n_words=1,
         none=w("no_alarms"),
@@ -227,11 +227,16 @@ def _responses(rows: Sequence[Row], counted: Counted, w: Words) -> Spans:
             label=_name(row, counted),
             part=s.median_s / whole_s,
             full=s.p90_s / whole_s,
-            text=f"{lasted(s.median_s)} / {lasted(s.p90_s)} (n = {s.n})",
+            text=f"{_took(s.median_s)} / {_took(s.p90_s)} (n = {s.n})",
         )
         for row, s in spread
     )
     return Spans(title=w("response_title"), rows=spans, none=w("none_taken"))
+
+
+def _took(s: float) -> str:
+    """To the nearest second, as the table says it."""
+    return lasted(s if s < 1 else round(s))
 
 
 def _top(counted: Counted, w: Words) -> Spans:

@@ -13,6 +13,8 @@ from ward_ui.view.lines import Stretch
 
 _NS_PER_MS = 1_000_000
 _NS_PER_H = 3600 * 10**9
+LETTER = 0.02
+"""Of a plot's width: two letters side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +126,23 @@ def _ticks(within: Frame, clock: Clock) -> Iterator[Tick]:
 
 
 def _marks(told: dict[str, list[Told]], within: Frame) -> Iterator[Mark]:
-    for one in told["alarms"]:
-        yield Mark(at=within.x(one["alarm"]["t_signal_ms"] * _NS_PER_MS), label="A")
-    for one in told["scores"]:
-        if one["by_person"]:
-            yield Mark(at=within.x(one["t_ms"] * _NS_PER_MS), label="N")
+    """A line each; those that stand closer than their letters share them: `A`, `N` or `AN`."""
+    alarms = [(one["alarm"]["t_signal_ms"], "A") for one in told["alarms"]]
+    scores = [(one["t_ms"], "N") for one in told["scores"] if one["by_person"]]
+    near: list[tuple[float, str]] = []
+    for t_ms, letter in sorted(alarms + scores):
+        at = within.x(t_ms * _NS_PER_MS)
+        if near and at - near[0][0] > LETTER:
+            yield from _together(near)
+            near = []
+        near.append((at, letter))
+    yield from _together(near)
+
+
+def _together(near: Sequence[tuple[float, str]]) -> Iterator[Mark]:
+    letters = "".join(sorted({letter for _, letter in near}))
+    for i, (at, _) in enumerate(near):
+        yield Mark(at=at, label="" if i else letters)
 
 
 def _key(w: Words, drawn: set[str]) -> Iterator[Key]:

@@ -114,7 +114,8 @@ class Rows:
             case "assigned":
                 return w("assigned", who=", ".join(said["persons"]) or w("everyone"))
             case "marked":
-                return w("marked", verdict=w(said["verdict"]))
+                condition = self.condition(said["alarm_id"].rsplit(".", 2)[-2])
+                return w("marked", alarm=condition, verdict=w(said["verdict"]))
             case "warned":
                 return w("warned", why="; ".join(said["reasons"][w.language]))
             case other:
@@ -144,8 +145,15 @@ class Rows:
             self.moment(told["t_ms"]),
             str(low) if is_whole else self._w("score_open", low=low, high=high),
             self.missing(told),
-            told["person"] or self._w("of_radar"),
+            self._scored_by(told),
         )
+
+    def _scored_by(self, told: Told) -> str:
+        """Who entered it; without that it is the radar's, with values that somebody had entered."""
+        person, w = told["person"], self._w
+        if told["by_person"] and person:
+            return str(person)
+        return w("of_radar_and", person=person) if person else w("of_radar")
 
     def _limit(self, said: Told) -> str:
         condition = self.condition(said["condition"])

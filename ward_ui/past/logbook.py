@@ -101,12 +101,14 @@ def _by_alarm(entries: Iterable[tuple[int, Entry]]) -> list[_Told]:
     for _, entry in entries:
         if entry.alarm is None or entry.change is Change.REFUSED:
             continue
+        is_new = entry.alarm.id not in found
         told = found.setdefault(entry.alarm.id, _Told(entry.alarm))
         told.alarm = entry.alarm
-        if told.t_called_ns is None and entry.alarm.quiet is None:
-            is_first = entry.change is Change.QUIET
-            told.t_called_ns = entry.t_ns if is_first else entry.alarm.t_signal_ns
+        if entry.alarm.quiet is None and is_new:
+            told.t_called_ns = entry.alarm.t_signal_ns
         match entry.change:
+            case Change.QUIET if entry.alarm.quiet is None and told.t_acknowledged_ns is None:
+                told.t_called_ns = told.t_called_ns or entry.t_ns
             case Change.ENDED:
                 told.t_ended_ns = entry.t_ns
             case Change.ACKNOWLEDGED:
