@@ -73,8 +73,13 @@ describe("a trend", () => {
 });
 
 describe("coverage", () => {
+  it("of a little is never said to be none", () => {
+    expect(share(60, 6 * 3600)).toBe("<\u00a01");
+  });
+
   it("is a share of the time somebody was there, and nothing where nobody was", () => {
-    expect(share(45, 90)).toBe(50);
+    expect(share(45, 90)).toBe("50");
+    expect(share(0, 90)).toBe("0");
     expect(share(0, 0)).toBeNull();
   });
 });

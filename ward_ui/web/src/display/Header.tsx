@@ -29,7 +29,7 @@ export function Header() {
         type="button" class="small-key" data-testid="density" title={w.density} onClick={nextDensity}
         aria-label={`${w.density}: ${w[`density_${density.value}`]}`}
       >
-        {w[`density_${density.value}`]}
+        {density.value === "auto" ? `${w.density}: ${w.density_auto}` : w[`density_${density.value}`]}
       </button>
       <time class="clock" data-testid="clock">
         {time.slice(0, 5)}

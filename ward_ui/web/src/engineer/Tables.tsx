@@ -44,8 +44,14 @@ export function PlacementCard({ placement }: { placement: Placement | null }) {
         {Object.entries(parts).map(([name, share]) => (
           <div key={name}>
             <dt>{partName(name)}</dt>
-            <dd>
-              <meter min={0} max={1} value={share} aria-label={partName(name)} /> {Math.round(100 * share)} %
+            <dd data-testid={`part-${name}`}>
+              {share === null ? (
+                w.notYet
+              ) : (
+                <>
+                  <meter min={0} max={1} value={share} aria-label={partName(name)} /> {Math.round(100 * share)}&nbsp;%
+                </>
+              )}
             </dd>
           </div>
         ))}

@@ -118,7 +118,8 @@ export interface Advice {
 
 export interface Placement {
   readonly score: number;
-  readonly parts: Readonly<Record<string, number>>;
+  /** Null: not looked for long enough. */
+  readonly parts: Readonly<Record<string, number | null>>;
   readonly advice: readonly Advice[];
   readonly chest_m: number | null;
   readonly zone_m: readonly [number, number] | null;

@@ -70,7 +70,7 @@ export function Settings() {
         type="button" class="small-key" data-testid="theme" title={w.theme} onClick={nextTheme}
         aria-label={`${w.theme}: ${w[`theme_${choice.value}`]}`}
       >
-        {w[`theme_${choice.value}`]}
+        {choice.value === "auto" ? `${w.theme}: ${w.theme_auto}` : w[`theme_${choice.value}`]}
       </button>
     </>
   );

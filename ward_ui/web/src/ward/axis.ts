@@ -131,7 +131,9 @@ export function stepAt(n: number, { t0_ms, step_s }: Steps, t_ms: number): numbe
   return i >= 0 && i < n ? i : null;
 }
 
-/** Percent of the time in which somebody was there; null where nobody was. */
-export function share(part_s: number, whole_s: number): number | null {
-  return whole_s < 15 ? null : Math.min(100, Math.round((100 * part_s) / whole_s));
+/** Percent of the time in which somebody was there, "< 1" for a little of it; null where nobody was. */
+export function share(part_s: number, whole_s: number): string | null {
+  if (whole_s < 15) return null;
+  const percent = Math.min(100, Math.round((100 * part_s) / whole_s));
+  return percent === 0 && part_s > 0 ? "<\u00a01" : String(percent);
 }
