@@ -72,6 +72,42 @@ class FaultKind(StrEnum):
     CLOCK = "clock"
 
 
+class RadarTrouble(StrEnum):
+    """What is wrong with a radar or its line, for screens that say it in their own language."""
+
+    NOT_THERE = "not_there"
+    GONE = "gone"
+    IN_USE = "in_use"
+    NO_RIGHT = "no_right"
+    EXCHANGED = "exchanged"
+    """Another adapter is in its port."""
+    LINE = "line"
+    """It cannot be opened or has broken, for another reason."""
+    UNREACHABLE = "unreachable"
+    SILENT = "silent"
+    UNREADABLE = "unreadable"
+    SPEED = "speed"
+    SET_UP = "set_up"
+    RESTARTED = "restarted"
+    BACK = "back"
+    FIRMWARE_OLD = "firmware_old"
+    FIRMWARE_UNKNOWN = "firmware_unknown"
+    OTHER_PRODUCT = "other_product"
+    NO_SENSOR = "no_sensor"
+    """A server without a radar in the slot asked for."""
+    LEFT_OUT = "left_out"
+    """A frame that came damaged or makes no sense."""
+    TOO_SLOW = "too_slow"
+    """The computer at the bed."""
+    MODULE_ERROR = "module_error"
+    UNSURE_RANGE = "unsure_range"
+    OVERDRIVEN = "overdriven"
+    FRAME_RATE = "frame_rate"
+    TEMPERATURE = "temperature"
+    NO_WHEEL = "no_wheel"
+    """A vendor's library is missing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """Something the stream lost or could not use. Travels in order, like a frame."""
@@ -83,6 +119,8 @@ class Fault:
     """One sentence for a person."""
     of_radar: bool = False
     """Said at the bedside, of the radar and its line; else of the frames as they arrive."""
+    trouble_kind: RadarTrouble | None = None
+    """What it is, where it is of the radar and one of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,3 +172,5 @@ class LinkHealth:
     trouble: str = ""
     """What the agent says is wrong with its radar, for as long as it is wrong; empty: nothing, or
     the agent is not heard of."""
+    trouble_kind: RadarTrouble | None = None
+    """What that is, where it is one of these."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sensor.messages import FaultKind, Geometry
+from sensor.messages import FaultKind, Geometry, RadarTrouble
 
 MAIN = "main"
 """The channel of a module that has only one."""
@@ -90,6 +90,7 @@ class Trouble:
     kind: FaultKind
     reason: str
     """One sentence: what, and what to do or that it heals."""
+    trouble: RadarTrouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,7 @@ class Reopen:
 
     after_s: float
     reason: str
+    trouble: RadarTrouble
 
 
 Deed: TypeAlias = Reading | Opinion | Send | SetBaud | Started | Trouble | Reopen

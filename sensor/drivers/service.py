@@ -23,7 +23,7 @@ from sensor.drivers.messages import (
 from sensor.drivers.numbering import Numbering
 from sensor.drivers.transports.line import Inbox, Line, LineError, Opener, Piece
 from sensor.drivers.watch import Watch
-from sensor.messages import Fault, FaultKind, Frame
+from sensor.messages import Fault, FaultKind, Frame, RadarTrouble
 
 _SESSION_BITS = 53  # as in `sensor.service`
 _TICK_S = 0.1
@@ -46,6 +46,7 @@ class _ReopenError(Exception):
     def __init__(self, reopen: Reopen) -> None:
         super().__init__(reopen.reason)
         self.after_s = reopen.after_s
+        self.trouble = reopen.trouble
 
 
 class Agent:
@@ -61,6 +62,7 @@ class Agent:
         self._watch = watch
         self._numbering = Numbering(sensor, lambda: secrets.randbits(_SESSION_BITS))
         self._said = ""
+        self._kind: RadarTrouble | None = None
         self._broken_since_s: float | None = None
 
     @property
@@ -68,22 +70,28 @@ class Agent:
         """Why the radar gives nothing now, one sentence; empty while it is well."""
         return self._said
 
+    @property
+    def trouble_kind(self) -> RadarTrouble | None:
+        """What that is; None while it is well."""
+        return self._kind
+
     async def run(self) -> None:
         while True:
             inbox = Inbox()
             try:
                 line = await self._opener.open(inbox, self._watch.baud)
             except LineError as why:
-                self._broken(str(why))
+                self._broken(str(why), why.trouble)
                 await asyncio.sleep(_REOPEN_S)
                 continue
             try:
                 await self._talk(line, inbox)
             except LineError as why:
-                self._broken(str(why))
+                self._broken(str(why), why.trouble)
                 wait_s = _REOPEN_S
             except _ReopenError as why:
-                self._broken(self._watch.gave_up(str(why)).reason)
+                silence = self._watch.gave_up(str(why), why.trouble)
+                self._broken(silence.reason, silence.trouble)
                 wait_s = why.after_s
             finally:
                 line.close()
@@ -106,7 +114,7 @@ class Agent:
                 self._do(self._driver.tick(now_s), line, None)
                 silence = self._watch.tick(now_s)
                 if silence is not None:
-                    raise LineError(silence.reason)
+                    raise LineError(silence.reason, silence.trouble)
 
     def _do(self, deeds: Iterable[Deed], line: Line, piece: Piece | None) -> None:
         for deed in deeds:
@@ -123,7 +131,7 @@ class Agent:
                     self._numbering.begin_anew()
                     self._well(deed.words)
                 case Trouble():
-                    self._tell(deed.kind, deed.reason)
+                    self._tell(deed.kind, deed.reason, deed.trouble)
                 case Reopen():
                     raise _ReopenError(deed)
 
@@ -139,24 +147,32 @@ class Agent:
         if inbox.n_dropped > n_before:
             n = inbox.n_dropped - n_before
             reason = f"This computer was too slow for its radar and lost {n} pieces of data."
-            self._tell(FaultKind.DROPPED, reason)
+            self._tell(FaultKind.DROPPED, reason, RadarTrouble.TOO_SLOW)
         return inbox.n_dropped
 
-    def _broken(self, reason: str) -> None:
+    def _broken(self, reason: str, trouble: RadarTrouble) -> None:
         """Said once for as long as it stays the same."""
         if self._broken_since_s is None:
             self._broken_since_s = monotonic()
         if reason != self._said:
-            self._said = reason
-            self._tell(FaultKind.LOST, reason)
+            self._said, self._kind = reason, trouble
+            self._tell(FaultKind.LOST, reason, trouble)
 
     def _well(self, words: str) -> None:
-        since_s, self._broken_since_s, self._said = self._broken_since_s, None, ""
+        since_s, self._broken_since_s = self._broken_since_s, None
+        self._said, self._kind = "", None
         if since_s is not None:
             away_s = monotonic() - since_s
-            self._tell(FaultKind.CHANGED, f"The radar is back after {away_s:.1f} s.")
+            reason = f"The radar is back after {away_s:.1f} s."
+            self._tell(FaultKind.CHANGED, reason, RadarTrouble.BACK)
         self._listener.started(f"{words} on {self._opener.name}")
 
-    def _tell(self, kind: FaultKind, reason: str) -> None:
-        fault = Fault(sensor=self._sensor, t_wall_ns=time_ns(), kind=kind, reason=reason)
+    def _tell(self, kind: FaultKind, reason: str, trouble: RadarTrouble) -> None:
+        fault = Fault(
+            sensor=self._sensor,
+            t_wall_ns=time_ns(),
+            kind=kind,
+            reason=reason,
+            trouble_kind=trouble,
+        )
         self._listener.fault(fault)

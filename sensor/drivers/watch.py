@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sensor.messages import RadarTrouble
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
     """What to do about a module that cannot be heard."""
 
     reason: str
+    trouble: RadarTrouble
     baud: int | None
     """Go on at this speed; None: as before."""
 
@@ -57,16 +60,18 @@ class Watch:
             return None
         return self.gave_up()
 
-    def gave_up(self, reason: str = "") -> Silence:
+    def gave_up(self, reason: str = "", trouble: RadarTrouble | None = None) -> Silence:
         """The line is to be opened again, for this reason; perhaps at another speed."""
         if self._ever or len(self._bauds) < 2:
+            silent = RadarTrouble.UNREADABLE if self._n_bytes else RadarTrouble.SILENT
             said = reason or self._sentence()
-            return Silence(reason=said, baud=self.baud)
+            return Silence(reason=said, trouble=trouble or silent, baud=self.baud)
         before = self.baud
         self._baud_idx = (self._baud_idx + 1) % len(self._bauds)
         heard = "bytes come, but none can be read" if self._n_bytes else "nothing can be heard"
         return Silence(
             reason=f"At {before} baud {heard}: the next try is at {self.baud} baud.",
+            trouble=RadarTrouble.SPEED,
             baud=self.baud,
         )
 

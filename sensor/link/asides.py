@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
-from sensor.messages import Fault, FaultKind, ModuleSays
+from sensor.messages import Fault, FaultKind, ModuleSays, RadarTrouble
 from sensor.wire import VERSION
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -35,6 +35,8 @@ class Pulse(msgspec.Struct, array_like=True, frozen=True):
     n_reconnects: _Count
     trouble: str = ""
     """What is wrong with the radar for as long as it is wrong, one sentence; empty: nothing."""
+    trouble_kind: str = ""
+    """One of `RadarTrouble`; any other text is none of those that are known here."""
 
 
 class Answer(msgspec.Struct, array_like=True, frozen=True):
@@ -53,6 +55,7 @@ class _FaultSaid(msgspec.Struct, array_like=True, frozen=True):
     t_wall_ns: int
     kind: str
     reason: str
+    trouble: str = ""
 
 
 class _ModuleSaid(msgspec.Struct, array_like=True, frozen=True):
@@ -85,7 +88,8 @@ def encode(sensor: str, aside: Aside) -> list[bytes]:
         case Pulse():
             kind, said = b"pulse", msgspec.msgpack.encode(_bounded(aside))
         case Fault():
-            body = _FaultSaid(aside.t_wall_ns, aside.kind, aside.reason[:_REASON_MAX])
+            reason, trouble = aside.reason[:_REASON_MAX], aside.trouble_kind or ""
+            body = _FaultSaid(aside.t_wall_ns, aside.kind, reason, trouble)
             kind, said = b"fault", msgspec.msgpack.encode(body)
         case ModuleSays() as m:
             rates = (m.rr_per_min, m.hr_per_min, m.present, m.range_m, m.words[:_REASON_MAX])
@@ -108,7 +112,7 @@ def _meant(said: Pulse | _FaultSaid | _ModuleSaid, sensor: str) -> Aside | None:
     match said:
         case Pulse():
             return _bounded(said) if said.v == VERSION and _sensible(said) else None
-        case _FaultSaid(t_wall_ns, kind, reason):
+        case _FaultSaid(t_wall_ns, kind, reason, trouble):
             reason = reason[:_REASON_MAX]
             return Fault(
                 sensor=sensor,
@@ -116,6 +120,7 @@ def _meant(said: Pulse | _FaultSaid | _ModuleSaid, sensor: str) -> Aside | None:
                 kind=FaultKind(kind),
                 reason=reason,
                 of_radar=True,
+                trouble_kind=known(trouble),
             )
         case _ModuleSaid():
             return ModuleSays(
@@ -129,10 +134,17 @@ def _meant(said: Pulse | _FaultSaid | _ModuleSaid, sensor: str) -> Aside | None:
             )
 
 
+def known(trouble: str) -> RadarTrouble | None:
+    """A newer agent may know kinds of trouble that this side does not: its sentence says them."""
+    return RadarTrouble(trouble) if trouble in set(RadarTrouble) else None
+
+
 def _bounded(pulse: Pulse) -> Pulse:
-    if len(pulse.trouble) <= _REASON_MAX:
+    if max(len(pulse.trouble), len(pulse.trouble_kind)) <= _REASON_MAX:
         return pulse
-    return msgspec.structs.replace(pulse, trouble=pulse.trouble[:_REASON_MAX])
+    return msgspec.structs.replace(
+        pulse, trouble=pulse.trouble[:_REASON_MAX], trouble_kind=pulse.trouble_kind[:_REASON_MAX]
+    )
 
 
 def _sensible(pulse: Pulse) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from sensor.clock import ClockOffset
-from sensor.link.asides import Pulse
+from sensor.link.asides import Pulse, known
 from sensor.messages import LinkHealth
 
 PULSE_AGE_S_MAX = 10.0
@@ -103,6 +103,7 @@ class Healths:
             round_trip_s=None if pulse is None else pulse.round_trip_s,
             pulse_age_s=None if pulse is None else (now_ns - health.pulse_ns) / 1e9,
             trouble=pulse.trouble if pulse is not None and fresh else "",
+            trouble_kind=known(pulse.trouble_kind) if pulse is not None and fresh else None,
         )
 
     def _of(self, sensor: str) -> _Health:

@@ -13,7 +13,7 @@ from sensor.keys import SensorKeys
 from sensor.link import asides
 from sensor.link.asides import PULSE_PERIOD_S, Answer, Pulse
 from sensor.link.waiting import Waiting
-from sensor.messages import Fault, FaultKind, Frame, ModuleSays
+from sensor.messages import Fault, FaultKind, Frame, ModuleSays, RadarTrouble
 
 HWM_FRAMES = 50  # of each connection, on each side
 BUFFER_BYTES = 64 * 1024  # the kernel's own queue counts, too: its default holds minutes of frames
@@ -43,6 +43,7 @@ class FrameSender:
         self.n_reconnects = 0
         self.trouble = ""
         """What is wrong with the radar now; the ward is told each second, and when it is over."""
+        self.trouble_kind: RadarTrouble | None = None
         self.clock = RoundTrips()
         self._endpoint = endpoint
         self._sensor = keys.sensor
@@ -198,6 +199,7 @@ class FrameSender:
             n_dropped=self._waiting.n_dropped,
             n_reconnects=self.n_reconnects,
             trouble=self.trouble,
+            trouble_kind=self.trouble_kind or "",
         )
         self._put(asides.encode(self._sensor, pulse))
         self._pulse_idx += 1

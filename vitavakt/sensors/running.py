@@ -170,7 +170,7 @@ async def _flushes(sender: FrameSender, agent: Agent) -> None:
     """What waits is sent even when no frame comes after it: an unplugged radar's last ones."""
     while True:
         await asyncio.sleep(FLUSH_S)
-        sender.trouble = agent.trouble
+        sender.trouble, sender.trouble_kind = agent.trouble, agent.trouble_kind
         sender.flush()
 
 

@@ -152,7 +152,8 @@ class Hub:
         """For ever: say what silence says."""
         while True:
             self.ward.own_detail["records"] = self._trouble_with_records()
-            self.ward.own_detail["dsp"] = self.radars.trouble(t_s=monotonic())
+            language = self.config.language
+            self.ward.own_detail["dsp"] = self.radars.trouble(language, t_s=monotonic())
             self._tell(self.ward.look(t_s=monotonic(), now_ns=time_ns()))
             self.looks.pass_time(t_s=monotonic())
             await asyncio.sleep(self.config.times.look_s)

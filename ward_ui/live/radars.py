@@ -7,8 +7,9 @@ Pure: time is an argument.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sensor.messages import Fault, LinkHealth, ModuleSays
+from sensor.messages import Fault, LinkHealth, ModuleSays, RadarTrouble
 from ward_ui.config import Bed
+from ward_ui.live.troubles import TROUBLES, in_each_language
 from ward_ui.view.plain import Json, finite
 
 MODULE_S_MAX = 15.0
@@ -50,13 +51,13 @@ class Radars:
             case Fault(of_radar=True):
                 radar.fault, radar.fault_s = said, t_s
 
-    def trouble(self, *, t_s: float) -> str:
+    def trouble(self, language: str, *, t_s: float) -> str:
         """What is wrong with radars now, in sentences that name their beds; or empty.
 
         It stays for as long as it is wrong, and is gone once it is healed.
         """
         return " ".join(
-            f"{radar.bed}: {link.trouble}"
+            f"{radar.bed}: {_sentence(link, language)}"
             for radar in self._by_sensor.values()
             if (link := radar.linked(t_s=t_s)) is not None and link.trouble
         )
@@ -69,10 +70,22 @@ class Radars:
         link = radar.linked(t_s=t_s)
         return {
             "module": None if module is None else _module(module),
-            "trouble": None if link is None or not link.trouble else link.trouble,
-            "said": None if fault is None else fault.reason,
+            "trouble": None
+            if link is None or not link.trouble
+            else _told(link.trouble_kind, link.trouble),
+            "said": None if fault is None else _told(fault.trouble_kind, fault.reason),
             "link": None if link is None else _link(link),
         }
+
+
+def _sentence(link: LinkHealth, language: str) -> str:
+    """In the ward's language where it is known what the trouble is, else as the agent says it."""
+    return TROUBLES[language][link.trouble_kind] if link.trouble_kind else link.trouble
+
+
+def _told(kind: RadarTrouble | None, reason: str) -> Json:
+    """`words` by language, None where the kind is not known; `reason` is English."""
+    return {"words": None if kind is None else in_each_language(kind), "reason": reason}
 
 
 def _module(said: ModuleSays) -> Json:

@@ -20,7 +20,7 @@ from sensor.drivers.acconeer.messages import Header, Metadata, ResultInfo, Said,
 from sensor.drivers.dialogue import Answer, Dialogue, Progress, Step
 from sensor.drivers.framing import Discarded, Splitter
 from sensor.drivers.messages import Deed, Gives, Reading, Reopen, Send, SetBaud, Started, Trouble
-from sensor.messages import FaultKind, Geometry
+from sensor.messages import FaultKind, Geometry, RadarTrouble
 
 UART_BAUD = 115200
 T = TypeVar("T")
@@ -50,7 +50,7 @@ class A121Driver:
         self._metadata: Metadata | None = None
         self._tick: int | None = None
         self._counter = 0
-        self._warned: set[str] = set()
+        self._warned: set[RadarTrouble] = set()
         self._recalibrate = False
 
     @property
@@ -95,11 +95,12 @@ class A121Driver:
                 after_s=5.0,
                 reason=f"The Acconeer server has no sensor in slot {self._settings.sensor_id}; "
                 "plug it in there or choose another slot.",
+                trouble=RadarTrouble.NO_SENSOR,
             )
             return
         if header.status == "error" and not self._dialogue.running:
             reason = f"The Acconeer server reports an error ({header.message}); it is set up again."
-            yield Reopen(after_s=2.0, reason=reason)
+            yield Reopen(after_s=2.0, reason=reason, trouble=RadarTrouble.MODULE_ERROR)
         if header.metadata:
             self._metadata = _first(header.metadata)
         if header.result_info is not None and not self._dialogue.running:
@@ -124,6 +125,7 @@ class A121Driver:
                 after_s=2.0,
                 reason=f"The Acconeer server cannot be set up: {progress.problem}; it is tried "
                 "again. If this goes on, unplug it and plug it in again.",
+                trouble=RadarTrouble.SET_UP,
             )
         if progress.done == "get_sensor_info":
             yield from self._set_up(t_s)
@@ -136,7 +138,9 @@ class A121Driver:
         server = None if system is None else version(system.rss_version)
         if system is None or system.sensor != "a121" or server is None:
             yield Reopen(
-                after_s=10.0, reason="This is no Acconeer A121 server; see docs/drivers.md."
+                after_s=10.0,
+                reason="This is no Acconeer A121 server; see docs/drivers.md.",
+                trouble=RadarTrouble.OTHER_PRODUCT,
             )
             return
         if server <= OLDEST_UNSUPPORTED:
@@ -144,6 +148,7 @@ class A121Driver:
                 after_s=10.0,
                 reason=f"The Acconeer server's firmware {system.rss_version} is too old; flash a "
                 "newer one than 0.2.0 with the vendor's tool.",
+                trouble=RadarTrouble.FIRMWARE_OLD,
             )
             return
         self._dialogue = Dialogue(self._second_half(system, server))
@@ -162,13 +167,15 @@ class A121Driver:
     def _result(self, infos: list[list[ResultInfo]], payload: bytes) -> Iterator[Deed]:
         info, metadata = _first(infos), self._metadata
         if info is None or metadata is None or not payload:
-            yield Reopen(after_s=1.0, reason="The Acconeer server stopped by itself; set up again.")
+            reason = "The Acconeer server stopped by itself; set up again."
+            yield Reopen(after_s=1.0, reason=reason, trouble=RadarTrouble.RESTARTED)
             return
         n_values = metadata.frame_data_length
         per_sweep = metadata.sweep_data_length
         if len(payload) != 4 * n_values or per_sweep == 0 or n_values % per_sweep:
             reason = f"An Acconeer frame of {len(payload)} bytes, not {4 * n_values}, was left out."
-            yield Trouble(kind=FaultKind.UNREADABLE, reason=reason)
+            trouble = RadarTrouble.LEFT_OUT
+            yield Trouble(kind=FaultKind.UNREADABLE, reason=reason, trouble=trouble)
             return
         yield from self._warnings(info)
         self._recalibrate = info.calibration_needed
@@ -203,17 +210,24 @@ class A121Driver:
     def _warnings(self, info: ResultInfo) -> Iterator[Deed]:
         """Each is said once, and again after it has been away."""
         now = {
-            sentence
-            for set_, sentence in (
-                (info.data_saturated, "The radar is overdriven: lower its gain or move it away."),
-                (info.frame_delayed, "The radar cannot keep its frame rate: ask for fewer points."),
-                (info.calibration_needed, "The radar's temperature has moved: it is set up anew."),
+            trouble
+            for set_, trouble in (
+                (info.data_saturated, RadarTrouble.OVERDRIVEN),
+                (info.frame_delayed, RadarTrouble.FRAME_RATE),
+                (info.calibration_needed, RadarTrouble.TEMPERATURE),
             )
             if set_
         }
-        for sentence in sorted(now - self._warned):
-            yield Trouble(kind=FaultKind.CHANGED, reason=sentence)
+        for trouble in sorted(now - self._warned):
+            yield Trouble(kind=FaultKind.CHANGED, reason=_WARNINGS[trouble], trouble=trouble)
         self._warned = now
+
+
+_WARNINGS = {
+    RadarTrouble.OVERDRIVEN: "The radar is overdriven: lower its gain or move it away.",
+    RadarTrouble.FRAME_RATE: "The radar cannot keep its frame rate: ask for fewer points.",
+    RadarTrouble.TEMPERATURE: "The radar's temperature has moved: it is set up anew.",
+}
 
 
 def _first(groups: Sequence[Sequence[T]]) -> T | None:

@@ -9,7 +9,7 @@ from sensor.drivers.deepwise.protocol import BIN_M, Answer, Format, Frame, Messa
 from sensor.drivers.dialogue import Dialogue, Progress, Step
 from sensor.drivers.framing import Discarded, Splitter
 from sensor.drivers.messages import Deed, Gives, Reading, Reopen, Send, Started, Trouble
-from sensor.messages import FaultKind, Geometry
+from sensor.messages import FaultKind, Geometry, RadarTrouble
 
 BAUD = 4_000_000
 KNOWN_VERSION = "1.1"
@@ -114,6 +114,7 @@ class AwUwbDriver:
                 after_s=3.0,
                 reason=f"The AW-UWB-EV-01 cannot be set up: {progress.problem}; it is tried "
                 "again. If this goes on, unplug it and plug it in again.",
+                trouble=RadarTrouble.SET_UP,
             )
         if progress.finished:
             yield Started(words=f"AW-UWB-EV-01, firmware {self._version or 'not stated'}")
@@ -122,6 +123,7 @@ class AwUwbDriver:
                     kind=FaultKind.CHANGED,
                     reason=f"Firmware {self._version or 'not stated'}: only {KNOWN_VERSION} is "
                     "known here; compare what it measures before using it.",
+                    trouble=RadarTrouble.FIRMWARE_UNKNOWN,
                 )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from sensor.drivers.chirps import LIGHT_M_PER_S, range_profile
 from sensor.drivers.framing import Discarded
 from sensor.drivers.messages import Deed, Gives, Reading, Started, Trouble
-from sensor.messages import FaultKind, Geometry
+from sensor.messages import FaultKind, Geometry, RadarTrouble
 
 SAMPLE_MAX = 1e9
 """The wheel's samples are about 1 at most; far beyond this, their sums leave single precision."""
@@ -99,4 +99,4 @@ class Bgt60Driver:
         self._n_bad += 1
         self._n_bytes += len(data)
         reason = f"A frame of the vendor's wheel {why}."
-        return Trouble(kind=FaultKind.UNREADABLE, reason=reason)
+        return Trouble(kind=FaultKind.UNREADABLE, reason=reason, trouble=RadarTrouble.LEFT_OUT)

@@ -22,7 +22,7 @@ from sensor.drivers.novelda import commands, messages
 from sensor.drivers.novelda.commands import Mode, Parameter, get_x4, set_mode, set_x4
 from sensor.drivers.novelda.framing import Format, encode
 from sensor.drivers.novelda.messages import Message
-from sensor.messages import FaultKind, Geometry
+from sensor.messages import FaultKind, Geometry, RadarTrouble
 
 RF_BIN_M = 1.5e8 / 23.328e9
 """6.430 mm: 23.328 GS/s, there and back (the vendor's own value of c). Source: `x4driver.c`."""
@@ -135,6 +135,7 @@ class X4Driver:
                 yield Trouble(
                     kind=FaultKind.CHANGED,
                     reason="The module restarted itself; it is set up again once it is ready.",
+                    trouble=RadarTrouble.RESTARTED,
                 )
             case messages.System(code=messages.SystemCode.READY):
                 yield from self._set_up(t_s)
@@ -148,7 +149,8 @@ class X4Driver:
                 yield _opinion(message)
             case messages.Error() if not self._dialogue.running:
                 reason = f"The XeThru module reports an error: {message.words}."
-                yield Trouble(kind=FaultKind.CHANGED, reason=reason)
+                trouble = RadarTrouble.MODULE_ERROR
+                yield Trouble(kind=FaultKind.CHANGED, reason=reason, trouble=trouble)
             case messages.Presence():
                 yield _presence(message)
         yield from self._deeds(self._dialogue.hear(message, t_s))
@@ -161,6 +163,7 @@ class X4Driver:
                 after_s=_BOOT_S,
                 reason=f"The XeThru module cannot be set up: {progress.problem}; it is tried "
                 "again. If this goes on, unplug it and plug it in again.",
+                trouble=RadarTrouble.SET_UP,
             )
         if progress.finished:
             s = self._settings
@@ -170,6 +173,7 @@ class X4Driver:
                     kind=FaultKind.CHANGED,
                     reason="The module did not say which frame area it took: ranges are those "
                     "asked for and may be off by up to 0.62 m.",
+                    trouble=RadarTrouble.UNSURE_RANGE,
                 )
 
     def _raw(
@@ -218,7 +222,8 @@ def _area_answer(message: Message) -> Answer:
 
 
 def _unusable(what: str) -> Trouble:
-    return Trouble(kind=FaultKind.UNREADABLE, reason=f"From the XeThru module, {what}.")
+    reason = f"From the XeThru module, {what}."
+    return Trouble(kind=FaultKind.UNREADABLE, reason=reason, trouble=RadarTrouble.LEFT_OUT)
 
 
 def _opinion(message: messages.Respiration | messages.Sleep | messages.VitalSigns) -> Opinion:

@@ -10,7 +10,7 @@ import numpy as np
 from sensor.drivers.framing import Discarded, Splitter
 from sensor.drivers.messages import Deed, Gives, Opinion, Reading, Send, Started, Trouble, stated
 from sensor.drivers.seeed import sy, tiny
-from sensor.messages import FaultKind, Geometry
+from sensor.messages import FaultKind, Geometry, RadarTrouble
 
 BHA1_BAUD = BHA2_BAUD = 115200
 LD6002_BAUD = 1_382_400
@@ -63,6 +63,7 @@ class Bha1Driver:
                     reason=f"The module sends reports {said.control:02x} {said.command:02x} that "
                     "are in no table known here: an older or newer firmware, whose rates may "
                     "mean something else.",
+                    trouble=RadarTrouble.FIRMWARE_UNKNOWN,
                 )
         elif (opinion := _opinion(said)) is not None:
             yield opinion
@@ -155,7 +156,9 @@ class Bha2Driver:
             return
         if not math.isfinite(phases.total_rad):
             yield Trouble(
-                kind=FaultKind.UNREADABLE, reason="The module sent a phase without value."
+                kind=FaultKind.UNREADABLE,
+                reason="The module sent a phase without value.",
+                trouble=RadarTrouble.LEFT_OUT,
             )
             return
         yield Reading(

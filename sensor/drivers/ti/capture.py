@@ -21,7 +21,7 @@ from sensor.drivers.ti.cfg import Chirps
 from sensor.drivers.ti.dca1000 import Code
 from sensor.drivers.ti.samples import Assembler, Lanes, Proof, RawFrame, chirp_samples
 from sensor.drivers.ti.uart import CLI, command_steps
-from sensor.messages import FaultKind
+from sensor.messages import FaultKind, RadarTrouble
 
 CARD = "card"
 """Channel of the card's command port."""
@@ -86,7 +86,8 @@ class CaptureDriver:
                 return []
             if reply.code == Code.SYSTEM_ERROR:
                 reason = f"The DCA1000 card reports trouble, status 0x{reply.status:04x}."
-                return [Trouble(kind=FaultKind.CHANGED, reason=reason)]
+                trouble = RadarTrouble.MODULE_ERROR
+                return [Trouble(kind=FaultKind.CHANGED, reason=reason, trouble=trouble)]
             return list(self._card_deeds(self._card.hear(reply, t_s), t_s))
         for line in self._lines.feed(data):
             deeds += self._radar_deeds(self._radar.hear(line, t_s))
@@ -107,6 +108,7 @@ class CaptureDriver:
                 reason=f"The DCA1000 card cannot be set up: {progress.problem}; it is tried again. "
                 f"Its cable has to be in a port with the address {dca1000.HOST_ADDRESS}, and its "
                 "switches have to be on software configuration.",
+                trouble=RadarTrouble.SET_UP,
             )
         if progress.finished:
             self._radar = Dialogue(command_steps(self._chirps.lines))
@@ -120,6 +122,7 @@ class CaptureDriver:
                 after_s=3.0,
                 reason=f"The radar on the DCA1000 cannot be set up: {progress.problem}; it is "
                 "tried again. If this goes on, press its reset button and look at its .cfg.",
+                trouble=RadarTrouble.SET_UP,
             )
         if progress.finished:
             yield Started(words="TI radar with a DCA1000 card")
@@ -144,6 +147,7 @@ class CaptureDriver:
                     kind=FaultKind.LOST,
                     reason=f"Frame {frame.idx} lost {frame.n_lost_bytes} of {len(frame.data)} "
                     "bytes between card and computer and is not measured from.",
+                    trouble=RadarTrouble.LEFT_OUT,
                 )
 
     def _reading(self, frame: RawFrame) -> Reading:

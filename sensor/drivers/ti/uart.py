@@ -22,7 +22,7 @@ from sensor.drivers.messages import (
 from sensor.drivers.ti import lab, tlvs
 from sensor.drivers.ti.cfg import Chirps
 from sensor.drivers.ti.packet import Format, Packet
-from sensor.messages import FaultKind
+from sensor.messages import FaultKind, RadarTrouble
 
 CLI = "cli"
 """Channel of the module's command line."""
@@ -130,6 +130,7 @@ class UartDriver:
                 reason=f"The TI module cannot be set up: {progress.problem}; it is tried again. "
                 "If this goes on, press its reset button and look whether the .cfg is its "
                 "firmware's.",
+                trouble=RadarTrouble.SET_UP,
             )
         if progress.finished:
             yield Started(words=f"TI mmWave module, {self._firmware}")
@@ -166,7 +167,8 @@ class UartDriver:
             )
             if reason != self._told:
                 self._told = reason
-                yield Trouble(kind=FaultKind.UNREADABLE, reason=reason)
+                trouble = RadarTrouble.FIRMWARE_UNKNOWN
+                yield Trouble(kind=FaultKind.UNREADABLE, reason=reason, trouble=trouble)
             return
         yield Reading(
             counter=packet.frame_number,

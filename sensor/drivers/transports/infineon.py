@@ -13,6 +13,7 @@ import numpy as np
 from sensor.drivers.infineon.driver import Bgt60Settings
 from sensor.drivers.messages import MAIN
 from sensor.drivers.transports.line import Inbox, Line, LineError
+from sensor.messages import RadarTrouble
 
 ABSENT = (
     "The vendor's wheel ifxradarsdk is not installed here: it comes with Infineon's Radar "
@@ -35,7 +36,8 @@ class WheelLine:
                 inbox.put(MAIN, np.ascontiguousarray(frame[0], np.float32).tobytes())
             except (RuntimeError, OSError, LookupError, TypeError, ValueError) as why:
                 # The wheel's own errors derive from RuntimeError, as far as is known.
-                inbox.fail(LineError(f"The Infineon board stopped: {why}; plug it in again."))
+                reason = f"The Infineon board stopped: {why}; plug it in again."
+                inbox.fail(LineError(reason, RadarTrouble.GONE))
                 return
 
     def write(self, data: bytes, channel: str) -> None:
@@ -62,12 +64,13 @@ class WheelOpener:
             fmcw = importlib.import_module("ifxradarsdk.fmcw")
             types = importlib.import_module("ifxradarsdk.fmcw.types")
         except ImportError as why:
-            raise LineError(ABSENT) from why
+            raise LineError(ABSENT, RadarTrouble.NO_WHEEL) from why
         try:
             device = fmcw.DeviceFmcw()
             device.set_acquisition_sequence(device.create_simple_sequence(self._sequence(types)))
         except (RuntimeError, OSError, AttributeError, TypeError, ValueError) as why:
-            raise LineError(f"The Infineon board cannot be set up: {why}; is it there?") from why
+            reason = f"The Infineon board cannot be set up: {why}; is it there?"
+            raise LineError(reason, RadarTrouble.SET_UP) from why
         return WheelLine(device, inbox)
 
     def _sequence(self, types: Any) -> Any:

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from time import monotonic_ns, time_ns
 from typing import Protocol
 
+from sensor.messages import RadarTrouble
+
 _PIECES_MAX = 4096
 
 
 class LineError(Exception):
     """A way to a module that cannot be opened or has broken; one sentence for a person."""
+
+    def __init__(self, reason: str, trouble: RadarTrouble = RadarTrouble.LINE) -> None:
+        super().__init__(reason)
+        self.trouble = trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

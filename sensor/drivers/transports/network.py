@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sensor.drivers.messages import MAIN
 from sensor.drivers.transports.line import Inbox, Line, LineError
+from sensor.messages import RadarTrouble
 
 _CONNECT_S = 3.0
 _READ_BYTES = 65536
@@ -29,7 +30,8 @@ class TcpLine:
         with contextlib.suppress(OSError):
             while data := await reader.read(_READ_BYTES):
                 inbox.put(MAIN, data)
-        inbox.fail(LineError(f"{self._name} ended the connection; it is tried again."))
+        reason = f"{self._name} ended the connection; it is tried again."
+        inbox.fail(LineError(reason, RadarTrouble.UNREACHABLE))
 
     def write(self, data: bytes, channel: str) -> None:
         self._writer.write(data)
@@ -59,7 +61,8 @@ class TcpOpener:
                 reader, writer = await asyncio.open_connection(self.host, self.port)
         except (OSError, TimeoutError) as why:
             said = getattr(why, "strerror", None) or "no answer"
-            raise LineError(f"{self.name} cannot be reached: {said}; is the server on?") from why
+            reason = f"{self.name} cannot be reached: {said}; is the server on?"
+            raise LineError(reason, RadarTrouble.UNREACHABLE) from why
         return TcpLine(reader, writer, inbox, self.name)
 
 
@@ -92,7 +95,8 @@ class UdpLine:
             except BlockingIOError:
                 return
             except OSError as why:
-                self._inbox.fail(LineError(f"The network is gone: {why.strerror}."))
+                reason = f"The network is gone: {why.strerror}."
+                self._inbox.fail(LineError(reason, RadarTrouble.UNREACHABLE))
                 return
             if self._known(sender[0]):
                 self._inbox.put(channel, data)
@@ -108,7 +112,8 @@ class UdpLine:
         try:
             self._sockets[channel].sendto(data, to)
         except OSError as why:
-            raise LineError(f"{to[0]} cannot be reached: {why.strerror}.") from why
+            reason = f"{to[0]} cannot be reached: {why.strerror}."
+            raise LineError(reason, RadarTrouble.UNREACHABLE) from why
 
     def set_baud(self, baud: int, channel: str) -> None:
         return

@@ -13,6 +13,7 @@ from serial.tools import list_ports
 
 from sensor.drivers.messages import MAIN
 from sensor.drivers.transports.line import Inbox, Line, LineError
+from sensor.messages import RadarTrouble
 
 _READ_BYTES = 65536
 _WRITE_S = 1.0
@@ -116,7 +117,8 @@ class SerialOpener:
         if its:
             raise LineError(
                 f"{wanted} is now another USB adapter than before: plug the radar's own in again; "
-                "if it was exchanged on purpose, start this program anew."
+                "if it was exchanged on purpose, start this program anew.",
+                RadarTrouble.EXCHANGED,
             )
         return wanted
 
@@ -159,20 +161,23 @@ async def _break(port: serial.Serial) -> None:
 def _unopened(path: str, why: Exception) -> LineError:
     number = getattr(why, "errno", None)
     if number in {errno.ENOENT, errno.ENODEV, errno.ENXIO, errno.EIO}:
-        return LineError(f"{path} is not there; plug the radar in.")
+        return LineError(f"{path} is not there; plug the radar in.", RadarTrouble.NOT_THERE)
     if number in {errno.EACCES, errno.EPERM}:
         return LineError(
             f"{path} may not be opened by this user; add the user to the group that owns it "
-            "(often dialout) and log in again."
+            "(often dialout) and log in again.",
+            RadarTrouble.NO_RIGHT,
         )
     if number in {errno.EBUSY, errno.EAGAIN} or "lock" in str(why):
         return LineError(
-            f"{path} is in use by another program; end that program (fuser -v {path} names it)."
+            f"{path} is in use by another program; end that program (fuser -v {path} names it).",
+            RadarTrouble.IN_USE,
         )
     return LineError(f"{path} cannot be opened: {why}.")
 
 
 def _gone(path: str) -> LineError:
     return LineError(
-        f"{path} is gone: the radar was unplugged or lost its power; plug it in again."
+        f"{path} is gone: the radar was unplugged or lost its power; plug it in again.",
+        RadarTrouble.GONE,
     )

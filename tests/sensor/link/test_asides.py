@@ -2,8 +2,16 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.link.asides import Answer, Pulse, decode, decode_answer, encode, encode_answer
-from sensor.messages import Fault, FaultKind, ModuleSays
+from sensor.link.asides import (
+    Answer,
+    Pulse,
+    decode,
+    decode_answer,
+    encode,
+    encode_answer,
+    known,
+)
+from sensor.messages import Fault, FaultKind, ModuleSays, RadarTrouble
 from sensor.wire import VERSION
 
 PULSE = Pulse(
@@ -29,14 +37,34 @@ def test_what_a_module_says_comes_out_as_it_went_in(rr, hr, present, words):
 
 def test_pulses_and_faults_come_out_as_they_went_in():
     assert decode(encode("s1", PULSE), sensor="s1") == PULSE
-    fault = Fault(sensor="s1", t_wall_ns=7, kind=FaultKind.LOST, reason="unplugged", of_radar=True)
-    assert decode(encode("s1", fault), sensor="s1") == fault
+    for kind in (None, RadarTrouble.GONE):
+        fault = Fault(
+            sensor="s1",
+            t_wall_ns=7,
+            kind=FaultKind.LOST,
+            reason="unplugged",
+            of_radar=True,
+            trouble_kind=kind,
+        )
+        assert decode(encode("s1", fault), sensor="s1") == fault
 
 
 def test_a_pulse_of_an_agent_that_knows_no_trouble_has_none():
     kind, name, _ = encode("s1", PULSE)
-    older = msgspec.msgpack.encode(list(msgspec.structs.astuple(PULSE))[:-1])
-    assert decode([kind, name, older], sensor="s1") == PULSE
+    for n_newer in (1, 2):
+        older = msgspec.msgpack.encode(list(msgspec.structs.astuple(PULSE))[:-n_newer])
+        assert decode([kind, name, older], sensor="s1") == PULSE
+
+
+def test_a_kind_of_trouble_that_a_newer_agent_knows_is_none_that_is_known_here():
+    topic = encode("s1", PULSE)[0]
+    newer = msgspec.msgpack.encode([7, "lost", "The radar is on fire.", "on_fire", "and more"])
+    fault = decode([topic, b"fault", newer], sensor="s1")
+    assert (fault.reason, fault.trouble_kind) == ("The radar is on fire.", None)
+    pulse = msgspec.structs.replace(PULSE, trouble="It burns.", trouble_kind="on_fire")
+    assert decode(encode("s1", pulse), sensor="s1") == pulse
+    assert known("on_fire") is None
+    assert known("gone") is RadarTrouble.GONE
 
 
 @given(st.text(max_size=2000))
