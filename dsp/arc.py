@@ -25,24 +25,38 @@ class Limits:
     n_newton: int = 6
 
 
-def principal(planes: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArray[np.complex64]:
-    """(sensor, slot, view) principal component of what moves in the views."""
-    n, slots, parts, _ = planes.shape
+def centred(
+    planes: NDArray[np.float32], weight: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mean (sensor, slot, part) of (sensor, slot, part, time), and what moves about it.
+
+    `weight` is (sensor, slot, time), 0 or 1; where it is 0 nothing moves. What is handed in is
+    centred, too.
+    """
+    count = np.maximum(weight.sum(axis=2), 1)[..., None]
+    mean: NDArray[np.float32] = np.matmul(planes, weight[..., None])[..., 0] / count
+    planes -= mean[..., None]
+    return mean, planes * weight[:, :, None]
+
+
+def principal(moving: NDArray[np.float32], planes: NDArray[np.float32]) -> NDArray[np.complex64]:
+    """(sensor, slot, view) principal component of what moves, (sensor, slot, part, time).
+
+    `planes` is the same without weights: these are 0 or 1, so once is enough.
+    """
+    n, slots, parts, _ = moving.shape
     views = parts // 2
     if views == 1:
         return np.ones((n, slots, 1), np.complex64)
-    count = np.maximum(weight.sum(axis=2), 1)[:, :, None]
-    moving = planes - (np.matmul(planes, weight[..., None])[..., 0] / count)[..., None]
-    # Weights are 0 or 1: once is enough.
-    weighted = moving * weight[:, :, None]
-    real = np.matmul(weighted, moving.swapaxes(2, 3)).reshape(n, slots, views, 2, views, 2)
+    real = np.matmul(moving, planes.swapaxes(2, 3)).reshape(n, slots, views, 2, views, 2)
     spread = np.empty((n, slots, views, views), np.complex64)
     spread.real = real[:, :, :, 0, :, 0] + real[:, :, :, 1, :, 1]
     spread.imag = real[:, :, :, 0, :, 1] - real[:, :, :, 1, :, 0]
     # By its own size, or its powers would leave the range of float32.
-    spread /= np.abs(spread).max(axis=(2, 3), keepdims=True) + np.float32(1e-30)
-    strongest = np.einsum("nsvv->nsv", spread.real).argmax(axis=2)
-    vector = (np.arange(views) == strongest[..., None]).astype(np.complex64)
+    each = np.arange(views)
+    strength = spread.real[:, :, each, each]
+    spread /= strength.max(axis=2)[:, :, None, None] + np.float32(1e-30)
+    vector = (each == strength.argmax(axis=2)[..., None]).astype(np.complex64)
     # Six steps of the power iteration.
     twice = np.matmul(spread, spread)
     vector = np.matmul(np.matmul(twice, twice), np.matmul(twice, vector[..., None]))[..., 0]
@@ -50,32 +64,48 @@ def principal(planes: NDArray[np.float32], weight: NDArray[np.float32]) -> NDArr
     return np.asarray(vector, np.complex64)
 
 
+def combined(
+    planes: NDArray[np.float32],
+    vector: NDArray[np.complex64],
+    out: NDArray[np.float32] | None = None,
+) -> NDArray[np.float32]:
+    """(sensor, slot, 2, time) real and imaginary part of the weighted sum of the views.
+
+    `planes` is (sensor, slot, part, time), `vector` (sensor, slot, view).
+    """
+    turn = np.empty((*vector.shape[:2], 2, planes.shape[2]), np.float32)
+    turn[:, :, 0, 0::2], turn[:, :, 0, 1::2] = vector.real, -vector.imag
+    turn[:, :, 1, 0::2], turn[:, :, 1, 1::2] = vector.imag, vector.real
+    sums: NDArray[np.float32] = np.matmul(turn, planes, out=out)
+    return sums
+
+
 def geometry(
-    re: NDArray[np.float32],
-    im: NDArray[np.float32],
+    moving: NDArray[np.float32],
+    mean: NDArray[np.float32],
     weight: NDArray[np.float32],
     straight: NDArray[np.bool_],
     limits: Limits,
 ) -> tuple[NDArray[np.complex64], NDArray[np.complex64], NDArray[np.float32]]:
     """Centre, direction of the line (0 where there is an arc) and radius, each (sensor, slot).
 
-    Everything that is summed over time is (sensor, slot, time).
+    `moving` is (sensor, slot, 2, time) about `mean` (sensor, slot, 2), and 0 where `weight` is.
     """
     count = np.maximum(weight.sum(axis=2), 1)
-    mean_re, mean_im = (total / count for total in _sums(re * weight, im * weight))
-    x, y = (re - mean_re[..., None]) * weight, (im - mean_im[..., None]) * weight
-    xx, yy = _sums(x * x, y * y)
-    scale = np.sqrt((xx + yy) / count) + np.float32(1e-20)
-    x /= scale[..., None]
-    y /= scale[..., None]
-    q = x * x + y * y
-    sums = _sums(x * x, y * y, x * y, x * q, y * q, q * q)
-    xx, yy, xy, xq, yq, qq = (total.astype(np.float64) / count for total in sums)
+    scale = np.sqrt(np.square(moving).sum(axis=(2, 3)) / count) + np.float32(1e-20)
+    rows = np.empty((*moving.shape[:2], 3, moving.shape[3]), np.float32)
+    np.divide(moving, scale[..., None, None], out=rows[:, :, 1:])
+    _square(rows)
+    moments = np.matmul(rows[:, :, 1:], rows.swapaxes(2, 3)) / count[..., None, None]
+    (xq, xx, xy), (yq, _, yy) = np.moveaxis(moments.astype(np.float64), (2, 3), (0, 1))
+    qq = (rows[:, :, 0] ** 2).sum(axis=2, dtype=np.float64) / count
     shift, radius = _taubin(xx, yy, xy, xq, yq, qq, limits.n_newton)
-    fitted = mean_re + 1j * mean_im + scale * shift
-    raw_spread, raw_arc = _spread(re, im, weight, count)
-    about = fitted[..., None].astype(np.complex64)
-    fit_spread, arc = _spread(re - about.real, im - about.imag, weight, count)
+    middle = mean[..., 0] + 1j * mean[..., 1]
+    np.add(moving, mean[..., None], out=rows[:, :, 1:])
+    raw_spread, raw_arc = _spread(rows, weight, count)
+    off = scale[..., None] * np.stack([shift.real, shift.imag], axis=-1)
+    np.subtract(moving, off[..., None], out=rows[:, :, 1:], casting="same_kind")
+    fit_spread, arc = _spread(rows, weight, count)
     # Beside strong clutter |z| hardly changes either: only a long arc about the origin counts.
     use_raw = raw_spread <= limits.raw_margin * fit_spread + 0.003
     use_raw &= raw_arc > limits.line_arc_rad
@@ -86,18 +116,17 @@ def geometry(
     turns = (arc > limits.turn_arc_rad) & (fit_spread < limits.turn_spread)
     as_line |= straight[:, None] & ~turns
     line = np.where(as_line, np.exp(1j * angle), 0).astype(np.complex64)
-    centre = np.where(use_raw, 0, fitted).astype(np.complex64)
+    centre = np.where(use_raw, 0, middle + scale * shift).astype(np.complex64)
     # What is straight tells no lengths: its spread counts as a radian.
     radius = scale * np.where(straight[:, None], 1, radius)
     return centre, line, radius.astype(np.float32)
 
 
-def _sums(*each: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    """Sums along the last axis of arrays of one shape, all in one product."""
-    stacked = np.stack(each)
-    ones = np.ones(stacked.shape[-1], np.float32)
-    totals = stacked.reshape(-1, stacked.shape[-1]) @ ones
-    return list(totals.reshape(stacked.shape[:-1]))
+def _square(rows: NDArray[np.float32]) -> None:
+    """Write x^2 + y^2 into the first of the rows (sensor, slot, 3, time), before x and y."""
+    square, x, y = (rows[:, :, i] for i in range(3))
+    np.multiply(x, x, out=square)
+    square += y * y
 
 
 def _taubin(
@@ -132,19 +161,20 @@ def _taubin(
 
 
 def _spread(
-    re: NDArray[np.float32],
-    im: NDArray[np.float32],
-    weight: NDArray[np.float32],
-    count: NDArray[np.float32],
+    rows: NDArray[np.float32], weight: NDArray[np.float32], count: NDArray[np.float32]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Relative spread of the distance from the origin, and circular spread of the angle [rad]."""
-    square = re * re + im * im
-    distance = np.sqrt(square)
-    inverse = np.asarray(weight / np.maximum(distance, np.float32(1e-30)), np.float32)
-    mean, mean_square, cosine, sine = (
-        total / count
-        for total in _sums(distance * weight, square * weight, re * inverse, im * inverse)
-    )
-    relative = np.sqrt(np.maximum(mean_square / np.maximum(mean**2, 1e-30) - 1, 0))
+    """Relative spread of the distance from the origin, and circular spread of the angle [rad].
+
+    `rows` is (sensor, slot, 3, time): room for the squared distance, real and imaginary part.
+    """
+    _square(rows)
+    weights = np.empty((*weight.shape[:2], 2, weight.shape[2]), np.float32)
+    over, weights[:, :, 1] = weights[:, :, 0], weight
+    np.sqrt(rows[:, :, 0], out=over)
+    np.maximum(over, np.float32(1e-30), out=over)
+    np.divide(weight, over, out=over)
+    sums = np.matmul(rows, weights.swapaxes(2, 3)) / count[..., None, None]
+    mean, cosine, sine = np.moveaxis(sums[..., 0], 2, 0)
+    relative = np.sqrt(np.maximum(sums[:, :, 0, 1] / np.maximum(mean**2, 1e-30) - 1, 0))
     concentration = np.sqrt(cosine**2 + sine**2)
     return relative, np.sqrt(np.maximum(-2 * np.log(np.maximum(concentration, 1e-6)), 0))

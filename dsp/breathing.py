@@ -7,10 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.activity import QUARTERS, Activity, decibel, median
-from dsp.choice import Choice
 from dsp.layout import Layout
 from dsp.motion import Motion
-from dsp.phase import Phase
+from dsp.phase import Clearest
 
 _N_HISTORY = 40
 _N_SHAPE = 8
@@ -62,7 +61,9 @@ class Carry:
     """The last 40 blocks."""
 
     second: NDArray[np.float32]
-    """(sensor, 40, bin) slow power, second difference."""
+    """(sensor, 40, bin) slow power, second difference. A ring of blocks."""
+    oldest: NDArray[np.intp]
+    """(sensor,) block of the ring that is the oldest."""
     calm: NDArray[np.bool_]
     """(sensor, 40) whether a block may serve as reference."""
     fast_db: NDArray[np.float32]
@@ -87,6 +88,7 @@ def initial(layout: Layout, n: int) -> Carry:
     """Nothing known."""
     return Carry(
         second=np.zeros((n, _N_HISTORY, layout.n_bins), np.float32),
+        oldest=np.zeros(n, np.intp),
         calm=np.zeros((n, _N_HISTORY), np.bool_),
         fast_db=np.full((n, _N_HISTORY), np.nan, np.float32),
         weight=np.zeros((n, layout.n_bins), np.float32),
@@ -102,9 +104,8 @@ def initial(layout: Layout, n: int) -> Carry:
 def breathing(
     act: Activity,
     moved: Motion,
-    chosen: Choice,
     slow: NDArray[np.float32],
-    seen: Phase,
+    clearest: Clearest,
     held: NDArray[np.bool_],
     carry: Carry,
     *,
@@ -116,17 +117,21 @@ def breathing(
     A stop is a smooth drift, not rest: the second difference of 1 s means removes the drift.
     Its size against the last calm breathing falls; and shallow breathing, which is small too,
     still turns round every few seconds. `slow` is (sensor, bin) slow power, `held` (sensor,)
-    whether a stop is on: reference and weights then stay as they were.
+    whether a stop is on: reference and weights then stay as they were. The ring of the carry is
+    written where it lies: what is handed in is used up.
     """
     weight = _weight(slow, held, carry.weight)
-    second = np.concatenate([carry.second[:, 1:], act.second[:, None]], axis=1)
+    rows = np.arange(len(slow))
+    carry.second[rows, carry.oldest] = act.second
+    oldest = (carry.oldest + 1) % _N_HISTORY
+    size = np.matmul(carry.second, weight[..., None])[..., 0]
+    size_db = decibel(size[rows[:, None], (oldest[:, None] + np.arange(_N_HISTORY)) % _N_HISTORY])
     floor = act.noise * np.float32(6 / layout.n_samples)
-    size_db = decibel(np.matmul(second, weight[..., None])[..., 0])
     floor_db = decibel((floor * weight).sum(axis=1))
     since_motion = np.where(moved.moving, 0, carry.since_motion + 1).astype(np.int32)
     fast_now = decibel((act.fast * weight).sum(axis=1))
     fast_db = np.concatenate([carry.fast_db[:, 1:], fast_now[:, None]], axis=1)
-    even = fast_db[:, -4:].max(axis=1) <= _low(fast_db) + params.calm_db
+    even = fast_db[:, -4:].max(axis=1) <= _low(fast_db, act.n_blocks) + params.calm_db
     calm_now = (since_motion > 3) & ~held & (act.n_blocks >= 3) & even
     calm = np.concatenate([carry.calm[:, 1:], calm_now[:, None]], axis=1)
     usual_db = _usual(size_db, calm, held, carry.usual_db)
@@ -135,15 +140,14 @@ def breathing(
     # Where nobody knows the usual size, nothing is counted.
     as_breath = np.isnan(usual_db) | (size_db[:, -1] > usual_db - 7)
     since = np.where(as_breath, 0, carry.since_s + layout.block_s).astype(np.float32)
-    slot = np.where(seen.good[:, :, -1], chosen.snr, 0).argmax(axis=1)
-    steps = seen.step_rad[np.arange(len(slot)), slot]
-    features = np.stack([np.clip(drop, -30, 10), *_shape(steps, layout)], axis=1)
+    shape = _shape(clearest.step_rad, layout)
+    features = np.stack([np.clip(drop, -30, 10), *shape], axis=1)
     features = features.astype(np.float32)
     place = weight.argmax(axis=1).astype(np.int32)
     level_db = decibel(_around(act.level, place))
     usual_level_db = np.where(place == carry.place, carry.level_db, np.nan)
     faded = level_db < usual_level_db - params.fade_db
-    n_seen = seen.good[np.arange(len(slot)), slot, -_N_SHAPE:].sum(axis=1)
+    n_seen = clearest.good[:, -_N_SHAPE:].sum(axis=1)
     unseen = np.float32(params.unseen) * (_N_SHAPE - n_seen).astype(np.float32)
     few = features.copy()
     few[:, _TURNS_FIRST] = np.minimum(few[:, _TURNS_FIRST], params.turns_most)
@@ -157,7 +161,8 @@ def breathing(
         features=features,
     )
     kept = Carry(
-        second=second,
+        second=carry.second,
+        oldest=oldest,
         calm=calm,
         fast_db=fast_db,
         weight=weight,
@@ -185,11 +190,11 @@ def _around(level: NDArray[np.float32], place: NDArray[np.int32]) -> NDArray[np.
     return np.asarray(np.take_along_axis(level, reach, axis=1).sum(axis=1), np.float32)
 
 
-def _low(fast_db: NDArray[np.float32]) -> NDArray[np.float32]:
+def _low(fast_db: NDArray[np.float32], n_blocks: NDArray[np.int32]) -> NDArray[np.float32]:
     """(sensor,) 40th percentile of the known blocks."""
     ordered = np.sort(fast_db, axis=1)
-    index = (0.4 * (np.isfinite(fast_db).sum(axis=1) - 1)).astype(int)
-    return np.asarray(np.take_along_axis(ordered, index[:, None], axis=1)[:, 0], np.float32)
+    index = (0.4 * (np.minimum(n_blocks, _N_HISTORY) - 1)).astype(int)
+    return np.asarray(ordered[np.arange(len(index)), index], np.float32)
 
 
 def _usual_level(
@@ -212,7 +217,7 @@ def _usual(
     n_known = known.sum(axis=1)
     ordered = np.sort(np.where(known, size_db, np.inf), axis=1)
     index = np.maximum(np.ceil(0.8 * n_known).astype(int) - 1, 0)
-    found = np.take_along_axis(ordered, index[:, None], axis=1)[:, 0]
+    found = ordered[np.arange(len(index)), index]
     usable = (n_known >= _N_CALM_MIN) & ~held
     return np.where(usable, found, before).astype(np.float32)
 
@@ -229,25 +234,27 @@ def _shape(steps: NDArray[np.float32], layout: Layout) -> list[NDArray[np.float3
 
     `steps` is (sensor, time), the phase steps of the whole window.
     """
-    differences = steps[:, -(_N_SHAPE + 7) * layout.n_samples :] @ _differences(layout.n_samples)
-    first, second = np.split(differences, 2, axis=1)
-    short = _N_SHAPE * QUARTERS
-    recent = np.abs(second[:, -3 * QUARTERS :]).max(axis=1)
-    earlier = np.abs(second[:, -12 * QUARTERS : -3 * QUARTERS]).max(axis=1)
+    newest = steps[:, -(_N_SHAPE + 7) * layout.n_samples :]
+    differences = newest @ _differences(layout.n_samples)
+    long, short = 12 * QUARTERS, _N_SHAPE * QUARTERS
+    # Series of one length: what comes before the shorter ones is at rest.
+    series = np.zeros((len(steps), 3, long), np.float32)
+    series[:, :2] = differences.reshape(-1, 2, long)
+    series[:, 2, -short:] = series[:, 1, -short:]
+    size = np.abs(series)
+    recent = size[:, 1, -3 * QUARTERS :].max(axis=1)
+    earlier = size[:, 1, : -3 * QUARTERS].max(axis=1)
     change = 20 * np.log10((recent + 1e-6) / (earlier + 1e-6))
-    return [
-        _turns(second[:, -short:]),
-        _turns(first[:, -short:]),
-        np.clip(change, -40, 20).astype(np.float32),
-        _turns(second[:, -12 * QUARTERS :]),
-    ]
+    first, second_12, second = _turns(series, size).T
+    return [second, first, np.clip(change, -40, 20).astype(np.float32), second_12]
 
 
 @cache
 def _differences(n_samples: int) -> NDArray[np.float32]:
     """(time, 2 x quarter) from the phase steps of 15 s to the differences of 1 s means of the path.
 
-    First differences at each of the last 48 quarters, then second ones: all of it is linear.
+    First differences at each of the last 48 quarters, of which the first 16 are not looked at and
+    are 0, then second ones: all of it is linear.
     """
     time, n_quarters = (_N_SHAPE + 7) * n_samples, (_N_SHAPE + 7) * QUARTERS
     path = np.tri(time)
@@ -258,14 +265,18 @@ def _differences(n_samples: int) -> NDArray[np.float32]:
     first = m[QUARTERS:] - m[:-QUARTERS]
     second = first[QUARTERS:] - first[:-QUARTERS]
     last = 12 * QUARTERS
+    first[: -_N_SHAPE * QUARTERS] = 0
     return np.concatenate([first[-last:], second[-last:]]).T.astype(np.float32)
 
 
-def _turns(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Changes of sign between excursions beyond 30 % of the largest one."""
-    limit = 0.3 * np.abs(x).max(axis=1, keepdims=True)
-    sign = np.where(x > limit, 1, np.where(x < -limit, -1, 0)).astype(np.int8)
-    last = np.maximum.accumulate(np.where(sign != 0, np.arange(x.shape[1]), 0), axis=1)
-    filled = np.take_along_axis(sign, last, axis=1)
-    n_turns = ((filled[:, 1:] * filled[:, :-1]) < 0).sum(axis=1)
-    return np.asarray(n_turns, np.float32)
+def _turns(x: NDArray[np.float32], size: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Changes of sign along the last axis between excursions beyond 30 % of the largest one.
+
+    `size` is |x|.
+    """
+    far = size > np.float32(0.3) * size.max(axis=-1, keepdims=True)
+    # Twice the place of the last excursion, and one more if it was upward; -2 before the first.
+    place = np.arange(0, 2 * x.shape[-1], 2, dtype=np.int16) + (x > 0)
+    last = np.maximum.accumulate(np.where(far, place, np.int16(-2)), axis=-1)
+    turned = ((last[..., 1:] ^ last[..., :-1]) & 1) > (last[..., :-1] < 0)
+    return np.asarray(np.count_nonzero(turned, axis=-1), np.float32)

@@ -91,10 +91,12 @@ def estimates(
     layout: Layout,
     params: Params,
     network: Network | None = None,
+    looked_at: bool = True,
 ) -> tuple[Estimates, dsp.state.Evidence, Carry]:
     """What may be said after one block (sensor, time, bin, antenna), and what it rests on.
 
-    Without a network the heart's linear road is alone.
+    Without a network the heart's linear road is alone. Where nobody looks at what it rests on, it
+    holds the phase of those only whose rates are read.
     """
     frames, unsteady, before = _steadied(iq, before, layout)
     x = samples(frames, layout)
@@ -111,9 +113,11 @@ def estimates(
     win = replace(win, straight=unsteady)
     odd = act.n_blocks % 2 == 1
     elsewhere = odd | chosen.changed.any(axis=1) | moved.away
+    asked = np.flatnonzero(elsewhere | params.with_heart | looked_at)
     turned, phase_next = dsp.phase.phase(
-        win, np.flatnonzero(elsewhere), before.phase, params=params.phase
+        win, np.flatnonzero(elsewhere), before.phase, params=params.phase, asked=asked
     )
+    clearest = dsp.phase.clearest(win, turned, chosen.snr, asked, phase_next)
     rr, respiration_next = dsp.respiration.respiration(
         turned, chosen, np.flatnonzero(odd), before.respiration,
         layout=layout, params=params.respiration,
@@ -133,7 +137,7 @@ def estimates(
     doubted = np.where(unsteady, np.minimum(hr.quality, _UNSTEADY_HEART_MAX), hr.quality)
     hr = replace(hr, quality=doubted)
     breath, breathing_next = dsp.breathing.breathing(
-        there, moved, chosen, choice_next.slow, turned, held, before.breathing,
+        there, moved, choice_next.slow, clearest, held, before.breathing,
         layout=layout, params=params.breathing,
     )  # fmt: skip
     place = chosen.centre[np.arange(len(x)), rr.slot]
@@ -271,6 +275,7 @@ class Chain:
             layout=self.layout,
             params=self.params,
             network=self._network,
+            looked_at=look is not None,
         )
         if everybody:
             self._carry = after

@@ -83,8 +83,8 @@ def profile(block: Block, after: chain.Carry) -> Profile:
     layout = block.layout
     x = samples(block.iq[None], layout)
     noise = float(np.median(after.activity.noise[0][layout.used]))
-    earlier = after.activity.quarters
-    moving = split_means(x, QUARTERS) - earlier.mean(axis=1, keepdims=True)
+    usual = after.activity.recent.mean(axis=1, keepdims=True)
+    moving = split_means(x, QUARTERS) - usual
     geometry = layout.geometry
     return Profile(
         range0_m=geometry.range0_m,

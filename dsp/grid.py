@@ -41,12 +41,12 @@ def powers(series: NDArray[np.float32], basis: NDArray[np.float32]) -> NDArray[n
     even = early + late
     if n_used % 2:
         even[:, -1] /= 2
-    cosine = even @ basis[:n_half, :half]
-    sine = (early - late) @ basis[:n_half, half:]
-    cosine *= cosine
+    power = even @ basis[:n_half, :half]
+    sine = np.subtract(early, late, out=even) @ basis[:n_half, half:]
+    power *= power
     sine *= sine
-    cosine += sine
-    return np.asarray(cosine.reshape(*series.shape[:-1], half), np.float32)
+    power += sine
+    return np.asarray(power.reshape(*series.shape[:-1], half), np.float32)
 
 
 @cache
@@ -85,9 +85,9 @@ def peak(
 
 def middle(values: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Median of the known values along the last axis; 0 where none is known. Values are >= 0."""
-    ordered = np.sort(np.where(known, values, np.float32(-1)), axis=-1)
-    n_known = known.sum(axis=-1)
-    index = values.shape[-1] - n_known + n_known // 2
-    index = np.minimum(index, values.shape[-1] - 1)
+    ordered = np.where(known, values, np.float32(-1))
+    ordered.sort(axis=-1)
+    n_known = np.count_nonzero(known, axis=-1)
+    index = np.minimum(values.shape[-1] - n_known + n_known // 2, values.shape[-1] - 1)
     found = np.take_along_axis(ordered, index[..., None], axis=-1)[..., 0]
     return np.asarray(np.maximum(found, 0), np.float32)

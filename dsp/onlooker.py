@@ -260,13 +260,13 @@ def _outside_m(
 ) -> float | None:
     """Where the last seconds moved the most, if that is outside the zone and not the chest's edge.
 
-    Power of the quarter means' deviations against that of white noise.
+    Power of the deviations of 1 s means against that of white noise in a quarter mean.
     """
     outside = layout.used & ~layout.in_zone
     if not outside.any():
         return None
-    quarters = after.activity.quarters[0]
-    cells = power(quarters - quarters.mean(axis=0)).mean(axis=0)
+    means = after.activity.recent[0]
+    cells = power(means - means.mean(axis=0)).mean(axis=0)
     moved = cells.reshape(layout.n_bins, layout.n_antennas).sum(axis=1)
     white = after.activity.noise[0] * QUARTERS / layout.n_samples
     idx = int(np.where(outside, moved, 0).argmax())

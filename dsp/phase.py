@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import carry as carries
-from dsp.arc import Limits, geometry, principal
+from dsp.arc import Limits, centred, combined, geometry, principal
 from dsp.choice import N_SLOTS
 from dsp.layout import Layout
 from dsp.window import Window, in_order, n_views
@@ -28,8 +28,8 @@ class Phase:
     """Movement of each slot over the window."""
 
     step_rad: NDArray[np.float32]
-    """(sensor, slot, time) phase gained since the sample before; 0 where not `good`.
-    Away from the radar is positive; 4 pi / wavelength radians a metre."""
+    """(sensor, slot, time) phase gained since the sample before; 0 where not `good`, and in rows
+    that nobody asked for. Away from the radar is positive; 4 pi / wavelength radians a metre."""
     noise_rad: NDArray[np.float32]
     """(sensor, slot) white phase noise of one sample, rms."""
     good: NDArray[np.bool_]
@@ -61,8 +61,25 @@ def initial(layout: Layout, n: int) -> Carry:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Clearest:
+    """The place of each sensor that stands out most of its noise."""
+
+    slot: NDArray[np.intp]
+    """(sensor,)"""
+    step_rad: NDArray[np.float32]
+    """(sensor, time) as in `Phase`, of every row."""
+    good: NDArray[np.bool_]
+    """(sensor, block)"""
+
+
 def phase(
-    seen: Window, due: NDArray[np.intp], carry: Carry, *, params: Params
+    seen: Window,
+    due: NDArray[np.intp],
+    carry: Carry,
+    *,
+    params: Params,
+    asked: NDArray[np.intp] | None = None,
 ) -> tuple[Phase, Carry]:
     """Phase steps of the whole window. Delay: none.
 
@@ -72,15 +89,52 @@ def phase(
     along a line from the outset, is projected on its longer axis. Where the arc lies is found anew
     for the rows that are `due`, those with another place among them. Ambiguous beyond a quarter
     wavelength between samples.
+
+    Steps are found of the rows that are `asked` for, those that are due among them; of all by
+    default. The window is the largest thing in memory, and reading it the most of the work.
     """
     if due.size:
         carry = carries.merged(carry, due, _fitted(seen, due, carry, params))
-    step = _steps(seen, carry)
+    n, slots, _, n_blocks, time = seen.planes.shape
+    if asked is None or len(asked) == n:
+        step = _steps(seen.planes, seen.oldest, seen.good, carry)
+    else:
+        step = np.zeros((n, slots, n_blocks * time), np.float32)
+        if asked.size:
+            step[asked] = _steps(
+                seen.planes[asked], seen.oldest[asked], seen.good[asked],
+                carries.taken(carry, asked),
+            )  # fmt: skip
     if due.size:
         noise_rad = carry.noise_rad.copy()
         noise_rad[due] = _noise(step[due], seen.good[due])
         carry = replace(carry, noise_rad=noise_rad)
     return Phase(step_rad=step, noise_rad=carry.noise_rad, good=seen.good), carry
+
+
+def clearest(
+    seen: Window, turned: Phase, snr: NDArray[np.float32], asked: NDArray[np.intp], arc: Carry
+) -> Clearest:
+    """The clearest place, `snr` being (sensor, slot), and its steps, `asked` for or not."""
+    rows = np.arange(len(snr))
+    slot = np.where(seen.good[:, :, -1], snr, 0).argmax(axis=1)
+    good = seen.good[rows, slot]
+    if len(asked) == len(rows):
+        return Clearest(slot=slot, step_rad=turned.step_rad[rows, slot], good=good)
+    step = np.empty((len(rows), turned.step_rad.shape[2]), np.float32)
+    step[asked] = turned.step_rad[asked, slot[asked]]
+    rest = np.delete(rows, asked)
+    place = slot[rest]
+    one = Carry(
+        vector=arc.vector[rest, place, None],
+        centre=arc.centre[rest, place, None],
+        line=arc.line[rest, place, None],
+        radius=arc.radius[rest, place, None],
+        noise_rad=arc.noise_rad[rest, place, None],
+    )
+    planes = seen.planes[rest, place][:, None]
+    step[rest] = _steps(planes, seen.oldest[rest], good[rest, None], one)[:, 0]
+    return Clearest(slot=slot, step_rad=step, good=good)
 
 
 def _fitted(seen: Window, due: NDArray[np.intp], carry: Carry, params: Params) -> Carry:
@@ -91,9 +145,11 @@ def _fitted(seen: Window, due: NDArray[np.intp], carry: Carry, params: Params) -
     good = _in_ring(seen.good[due], seen.oldest[due])
     weight = np.repeat(good, few.shape[4], axis=2).astype(np.float32)
     few = few.reshape(*few.shape[:3], -1)
-    vector = principal(few, weight)
-    re, im = _combined(few, vector)
-    centre, line, radius = geometry(re, im, weight, seen.straight[due], params.arc)
+    mean, moving = centred(few, weight)
+    vector = principal(moving, few)
+    about = combined(mean[..., None], vector)[..., 0]
+    moving = combined(moving, vector)
+    centre, line, radius = geometry(moving, about, weight, seen.straight[due], params.arc)
     noise_rad = carry.noise_rad[due]
     return Carry(vector=vector, centre=centre, line=line, radius=radius, noise_rad=noise_rad)
 
@@ -104,11 +160,14 @@ def _in_ring(good: NDArray[np.bool_], oldest: NDArray[np.intp]) -> NDArray[np.bo
     return np.take_along_axis(good, place[:, None], axis=2)
 
 
-def _steps(seen: Window, arc: Carry) -> NDArray[np.float32]:
+def _steps(
+    planes: NDArray[np.float32], oldest: NDArray[np.intp], good: NDArray[np.bool_], arc: Carry
+) -> NDArray[np.float32]:
     """(sensor, slot, time) phase gained since the sample before; 0 where either is not good."""
-    n, slots, parts, n_blocks, time = seen.planes.shape
-    flat = seen.planes.reshape(n, slots, parts, n_blocks * time)
-    re, im = _combined(flat, arc.vector)
+    n, slots, parts, n_blocks, time = planes.shape
+    re, im = apart = np.empty((2, n, slots, n_blocks * time), np.float32)
+    flat = planes.reshape(n, slots, parts, n_blocks * time)
+    combined(flat, arc.vector, out=np.moveaxis(apart, 0, 2))
     lines = _along(re, im, arc)
     re -= arc.centre.real[..., None]
     im -= arc.centre.imag[..., None]
@@ -116,10 +175,10 @@ def _steps(seen: Window, arc: Carry) -> NDArray[np.float32]:
     if lines is not None:
         rows, places, along = lines
         turned[rows, places] = along
-    blocks = in_order(seen.oldest)[:, None] + np.arange(n * slots).reshape(n, slots, 1) * n_blocks
+    blocks = in_order(oldest)[:, None] + np.arange(n * slots).reshape(n, slots, 1) * n_blocks
     step = turned.reshape(-1, time).take(blocks.ravel(), axis=0).reshape(n, slots, n_blocks, time)
     step[:, :, 0, 0] = 0
-    rows, places, unknown = np.nonzero(~seen.good)
+    rows, places, unknown = np.nonzero(~good)
     step[rows, places, unknown] = 0
     # The first step of a block looks back into the one before.
     last = unknown == n_blocks - 1
@@ -160,22 +219,6 @@ def metres(phase_rad: NDArray[np.float32], carrier_hz: float) -> NDArray[np.floa
     """Displacement: a turn of phase is half a wavelength."""
     factor = SPEED_OF_LIGHT_M_PER_S / carrier_hz / (4 * np.pi)
     return (phase_rad * factor).astype(np.float32)
-
-
-def _combined(
-    planes: NDArray[np.float32], vector: NDArray[np.complex64]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Real and imaginary part of the weighted sum of the views, (sensor, slot, time) each.
-
-    `planes` is (sensor, slot, part, time), `vector` (sensor, slot, view).
-    """
-    turn = np.empty((*vector.shape[:2], 2, 1, planes.shape[2]), np.float32)
-    turn[:, :, 0, 0, 0::2], turn[:, :, 0, 0, 1::2] = vector.real, -vector.imag
-    turn[:, :, 1, 0, 0::2], turn[:, :, 1, 0, 1::2] = vector.imag, vector.real
-    return (
-        np.matmul(turn[:, :, 0], planes)[:, :, 0],
-        np.matmul(turn[:, :, 1], planes)[:, :, 0],
-    )
 
 
 def _noise(step: NDArray[np.float32], good: NDArray[np.bool_]) -> NDArray[np.float32]:

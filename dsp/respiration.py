@@ -11,6 +11,7 @@ from dsp import grid
 from dsp.choice import Choice
 from dsp.layout import Layout
 from dsp.phase import Phase
+from dsp.regularity import irregularity
 from dsp.window import N_BLOCKS
 
 _N_SHORT = 12
@@ -25,6 +26,8 @@ _LINE_REACH = 1.5
 _LINE_TOP = 0.7
 """Share of a line's highest cell from which on a cell counts as its top."""
 PER_MIN = np.arange(_FIRST, _LAST + _STEP / 2, _STEP, dtype=np.float32)
+_BASE = round(_FIRST / 2 / _STEP)
+"""Cell of the first rate on the grid, which begins an octave lower."""
 
 
 _Read = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -128,9 +131,9 @@ def respiration(
     """
     if due.size:
         after = _respiration(
-            carries.taken(seen, due),
-            carries.taken(chosen, due),
-            carries.taken(carry, due),
+            carries.read(seen, due),
+            carries.read(chosen, due),
+            carries.read(carry, due),
             layout=layout,
             params=params,
         )
@@ -145,8 +148,7 @@ def _respiration(
     """Rate from windows of 12 and 24 blocks of clipped speed, tracked by a hidden Markov model."""
     speed, known, rate_hz = _speed(seen, layout)
     usable = seen.good[:, :, -_N_SHORT:].sum(axis=2) >= params.n_good_min
-    noise_share = _noise_share(speed, known, seen.noise_rad)
-    irregular = _irregular(speed, known, noise_share, rate_hz)
+    irregular, noise_share = irregularity(speed, known, seen.noise_rad, rate_hz)
     weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.clip(1 - noise_share, 0.01, 1)
     weight = np.where(irregular > params.irregular_min, weight, 0.1 * weight)
     share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
@@ -154,15 +156,19 @@ def _respiration(
     filled = seen.good.sum(axis=2) >= params.fresh_filled
     fresh = (filled * _fresh(short_purity, purity, params))[..., None]
     purity = purity + fresh * (short_purity - purity)
-    own = PER_MIN[_mixed(short, share).argmax(axis=1)]
+    own = PER_MIN[_mixture(short, share).argmax(axis=1)]
     newer = params.short_weight + fresh * (1 - params.short_weight)
-    total = _mixed(newer * _blind_to_slow(short) + (1 - fresh) * long, share)
+    both = newer * _blind_to_slow(short)
+    both += (1 - fresh) * long
+    total = np.log(_mixture(both, share) + np.float32(1e-6))
     transition = grid.walk(len(PER_MIN), _STEP, params.sd_per_min, params.teleport)
     doubt = params.fresh_doubt * (fresh[..., 0] * share).sum(axis=1, keepdims=True)
     before = carry.belief + doubt * (np.float32(1 / len(PER_MIN)) - carry.belief)
     belief = grid.filtered(before, params.trust * total, transition)
     rate, mass = grid.peak(belief, PER_MIN, round(2 / _STEP))
-    rate = np.where(rate < _SLOW, _line(rate, powers, share), rate)
+    slow = np.flatnonzero(rate < _SLOW)
+    if slow.size:
+        rate[slow] = _line(rate[slow], powers[slow], share[slow])
     agrees = (np.abs(own - rate) <= 2.5) | ((own < 15) & (rate < 12.5))
     said = usable.any(axis=1)
     agree_before = carry.said.agree
@@ -208,16 +214,21 @@ def _windows(
 
     Each is (sensor, slot, cell).
     """
-    limit = params.clip * grid.middle(np.abs(speed), known)[..., None]
-    clipped = np.clip(speed, -limit, limit)
+    limit = np.float32(params.clip) * grid.middle(np.abs(speed), known)[..., None]
+    clipped = np.minimum(speed, limit)
+    np.maximum(clipped, -limit, out=clipped)
     n_window = speed.shape[2]
-    found = []
-    for n_used in (n_window * _N_SHORT // N_BLOCKS, n_window):
-        basis = grid.bands(n_used, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)
-        spectrum = grid.powers(clipped, basis)
-        found.append(_likelihood(spectrum, n_used / rate_hz, params))
-    base = round(_FIRST / 2 / _STEP)
-    return found[0], found[1], spectrum[..., base : base + len(PER_MIN)]
+    n_used = (n_window * _N_SHORT // N_BLOCKS, n_window)
+    spectra = np.stack(
+        [
+            grid.powers(clipped, grid.bands(n, rate_hz, _FIRST / 2, _GRID_LAST, _STEP))
+            for n in n_used
+        ]
+    )
+    window_s = np.array(n_used, np.float32) / np.float32(rate_hz)
+    found, purity = _likelihood(spectra, window_s[:, None, None, None], params)
+    short, long = (found[0], purity[0]), (found[1], purity[1])
+    return short, long, spectra[1, ..., _BASE : _BASE + len(PER_MIN)]
 
 
 def _fresh(
@@ -258,13 +269,15 @@ def _blind_to_slow(short: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(slow, best, short)
 
 
-def _mixed(log_likelihood: NDArray[np.float32], share: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Of all places together (sensor, cell).
+def _mixture(
+    log_likelihood: NDArray[np.float32], share: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Likelihood of all places together (sensor, cell).
 
     Places may disagree (a fan, a hand, a fold of the phase): a mixture lets the clearest speak.
     """
-    mixed = np.matmul(share[:, None], np.exp(log_likelihood))[:, 0]
-    return np.asarray(np.log(mixed + np.float32(1e-6)), np.float32)
+    mixed: NDArray[np.float32] = np.matmul(share[:, None], np.exp(log_likelihood))[:, 0]
+    return mixed
 
 
 def _speed(seen: Phase, layout: Layout) -> tuple[NDArray[np.float32], NDArray[np.bool_], float]:
@@ -283,98 +296,50 @@ def _speed(seen: Phase, layout: Layout) -> tuple[NDArray[np.float32], NDArray[np
 
 
 def _likelihood(
-    spectrum: NDArray[np.float32], window_s: float, params: Params
+    spectrum: NDArray[np.float32], window_s: NDArray[np.float32], params: Params
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Log likelihood and purity of each rate, (sensor, slot, cell).
+    """Log likelihood and purity of each rate, (..., cell).
 
     For one sinusoid in white noise the likelihood grows as -ln(1 - rho), rho being the share of
     power that it explains; harmonics count no more than the fundamental itself, or a rate would
     lose to its half.
     """
-    grid_per_min = np.arange(_FIRST / 2, _GRID_LAST + _STEP / 2, _STEP, dtype=np.float32)
-    flat = spectrum / np.maximum(grid_per_min, 3) ** np.float32(params.tilt)
+    flat = spectrum * _tilt(params.tilt)
     n_cells = len(PER_MIN)
-    cell = np.arange(n_cells)
-    base = round(_FIRST / 2 / _STEP)
-    one = flat[..., base + cell]
-    # Rate r sits at (r - first/2)/step: doubling and halving are exact on this grid.
-    per = round(_FIRST / _STEP) + cell
-    two = flat[..., 2 * per - base]
+    # Rate r sits at (r - first/2)/step: doubling and halving are exact on this grid, and each of
+    # these is every so manyeth of its cells.
+    one = flat[..., _BASE : _BASE + n_cells]
+    most = np.float32(params.harmonic_cap) * one
     # Between two lines there is a valley; a single line beside both is no harmonic of either.
-    two = np.maximum(two - flat[..., (3 * per) // 2 - base], 0)
-    three = np.zeros_like(one)
-    inside = 3 * per - base < flat.shape[-1]
-    three[..., inside] = flat[..., (3 * per - base)[inside]]
-    half = flat[..., per // 2 - base]
-    most = params.harmonic_cap * one
-    score = one + np.minimum(two, most) + np.minimum(three, most)
-    lobe = 60 / window_s * 1.5 / _STEP
+    score = flat[..., 3 * _BASE :: 2] - _between(flat)
+    np.clip(score, 0, most, out=score)
+    score += one
+    three = flat[..., 5 * _BASE :: 3]
+    score[..., : three.shape[-1]] += np.minimum(three, most[..., : three.shape[-1]])
+    half = flat[..., : (n_cells + 1) // 2].repeat(2, axis=-1)[..., :n_cells]
+    lobe = 60 / window_s * np.float32(1.5 / _STEP)
     total = flat.sum(axis=-1, keepdims=True) + np.float32(1e-30)
-    rho = np.clip(0.55 * lobe * score / total, 0, 0.985)
-    under = np.clip(
-        np.log((half + 1e-30) / (one + 1e-30)) + params.under_offset, 0, params.under_max
-    )
-    return -np.log(1 - rho) - np.float32(params.under_weight) * under, rho
+    score *= np.float32(0.55) * lobe / total
+    rho = np.clip(score, 0, np.float32(0.985), out=score)
+    under = np.log((half + np.float32(1e-30)) / (one + np.float32(1e-30)))
+    under += np.float32(params.under_offset)
+    np.clip(under, 0, params.under_max, out=under)
+    under *= np.float32(params.under_weight)
+    under += np.log(1 - rho)
+    return np.negative(under, out=under), rho
 
 
-def _irregular(
-    speed: NDArray[np.float32],
-    known: NDArray[np.bool_],
-    noise_share: NDArray[np.float32],
-    rate_hz: float,
-) -> NDArray[np.float32]:
-    """(sensor, slot) 1 - best autocorrelation at a lag of 1-12 s, less the share of white noise.
-
-    Two breaths of a person never agree, and a heart beats in between; what a motor moves does.
-    """
-    n_window = speed.shape[-1]
-    first_lag, last = max(2, int(rate_hz)), n_window // 2
-    lags = np.arange(first_lag, last)
-    weighted = speed * known
-    waves, back = _correlation(n_window, first_lag)
-    products = grid.powers(weighted, waves) @ back
-    energy = np.cumsum(weighted * speed, axis=-1)
-    # Only what has a partner one lag away counts: the window may have begun to fill late.
-    earlier = energy[..., first_lag - 1 : last - 1].copy()
-    begins = known.argmax(axis=-1)
-    late = begins > 0
-    if late.any():
-        until = np.minimum(begins[late][:, None] + lags, n_window - 1) - 1
-        earlier[late] = np.take_along_axis(energy[late], until, axis=-1)
-    later = np.maximum(energy[..., -1:] - earlier, 0)
-    before = energy[..., n_window - last : n_window - first_lag][..., ::-1]
-    scale = np.sqrt(later * before) + np.float32(1e-30)
-    # A lag beyond half of what is known compares too little with too little.
-    short = lags <= known.sum(axis=-1, keepdims=True) // 2
-    best = np.where(short, products / scale, 0).max(axis=-1)
-    return np.asarray(np.clip(1 - best - noise_share, -0.3, 1), np.float32)
+def _between(flat: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(..., cell) power half-way between each rate and its double."""
+    found = np.empty((*flat.shape[:-1], len(PER_MIN)), np.float32)
+    n_even, n_odd = found[..., ::2].shape[-1], found[..., 1::2].shape[-1]
+    found[..., ::2] = flat[..., 2 * _BASE :: 3][..., :n_even]
+    found[..., 1::2] = flat[..., 2 * _BASE + 1 :: 3][..., :n_odd]
+    return found
 
 
 @cache
-def _correlation(n_window: int, first_lag: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Waves whose powers are the spectrum of a series followed by as many zeros, and the way back.
-
-    (n_window, 2 x cell), and (cell, lag) from that spectrum to sums of products at the lags up to
-    half of the window (Wiener and Khinchin).
-    """
-    cell = np.arange(n_window + 1)
-    lags = np.arange(first_lag, n_window // 2)
-    twice = np.where((cell == 0) | (cell == n_window), 1, 2) / (2 * n_window)
-    back = np.cos(np.pi * np.outer(cell, lags) / n_window) * twice[:, None]
-    return np.asarray(grid.waves(n_window, cell / (2 * n_window)), np.float32), back.astype(
-        np.float32
-    )
-
-
-def _noise_share(
-    speed: NDArray[np.float32], known: NDArray[np.bool_], noise_rad: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """(sensor, slot) share of white noise in the power of speed."""
-    return np.asarray(2 * noise_rad**2 / np.maximum(_rms(speed, known) ** 2, 1e-30), np.float32)
-
-
-def _rms(speed: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:
-    count = np.maximum(known.sum(axis=-1), 1)
-    return np.asarray(
-        np.sqrt((speed**2 * known).sum(axis=-1) / count).astype(np.float32), np.float32
-    )
+def _tilt(exponent: float) -> NDArray[np.float32]:
+    """(grid,) that makes the spectrum of speed nearly flat."""
+    per_min = np.arange(_FIRST / 2, _GRID_LAST + _STEP / 2, _STEP, dtype=np.float32)
+    return np.asarray(1 / np.maximum(per_min, 3) ** np.float32(exponent), np.float32)
