@@ -215,3 +215,7 @@ def bench(
     arguments = [sys.executable, "-m", f"benchmarks.bench_{name}", *context.args]
     os.chdir(benchmarks.parent)
     os.execv(sys.executable, arguments)  # the benchmark takes this process's place
+
+
+if __name__ == "__main__":
+    main()

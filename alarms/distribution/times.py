@@ -54,17 +54,3 @@ def times_of(rows: Iterable[Times], alarm: Alarm) -> Times | None:
     """The waits for an alarm; None where the table has none: everyone is told at once."""
     fitting = (row for row in rows if (row.kind, row.priority) == (alarm.kind, alarm.priority))
     return next(fitting, None)
-
-
-def bound_s(times: Times, n_receivers: int) -> float:
-    """Seconds from the signal until everyone is told at the latest, if nobody takes the alarm.
-
-    Each of `n_receivers` and then the charge nurses are waited for `answer_s` at most, and all of
-    it ends at `everyone_s`. The engine's tick comes on top, and the journal's patience.
-    """
-    return min((n_receivers + 1) * times.answer_s, times.everyone_s)
-
-
-def silent_bound_s(times: Times, n_receivers: int) -> float:
-    """The same where no phone reports that it has the alarm on its screen."""
-    return min((n_receivers + 1) * times.on_device_s, times.everyone_s)

@@ -93,7 +93,6 @@ def test_a_stopped_breath_is_taken_by_a_trainee_and_stands_in_the_report(trainin
     take.wait_for(timeout=45_000)
     expect(band).to_be_visible()
     assert lies_on_top(band)
-    phone.wait_for_timeout(500)
     take.click()
     answer = trainer.get_by_test_id("answer-nurse-1")
     expect(answer.get_by_test_id("taken")).to_have_text(re.compile(r"\d\.\d s"), timeout=10_000)

@@ -275,3 +275,10 @@ def test_a_replay_of_what_is_no_recording_or_no_sensor_is_one_sentence(tmp_path)
     code, said = run("replay", file, tmp_path / "empty.npz", "--sensor", "radar-77")
     assert code == 1
     assert "there are: radar-01" in said
+
+
+@pytest.mark.parametrize("module", ["vitavakt", "vitavakt.cli"])
+def test_both_ways_of_naming_the_program_run_it(module):
+    done = subprocess.run([sys.executable, "-m", module, "rules"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "[[rules]]" in done.stdout

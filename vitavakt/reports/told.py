@@ -67,9 +67,10 @@ class Rows:
     def text(self, told: Told) -> str:
         """What the alarm says, and why it called nobody where it did not."""
         alarm = told["alarm"]
-        quiet = None if told["called_ms"] is not None else alarm["quiet"]
-        why = "" if quiet is None else self._w("silent", why=self._w(f"quiet_{quiet}"))
-        return str(alarm["text"][self._w.language]) + why
+        said = str(alarm["text"][self._w.language])
+        if told["called_ms"] is not None:
+            return said
+        return said + self._w("silent", why=self._w(f"quiet_{alarm['quiet'] or 'taken'}"))
 
     def times(self, told: Told) -> str:
         """Since when it is so, as the phone says it too, and when people were called."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from alarms.distribution.messages import Stage
 from alarms.distribution.plan import Plan
-from alarms.distribution.times import DEFAULT_TIMES, Times, bound_s, silent_bound_s, times_of
+from alarms.distribution.times import DEFAULT_TIMES, Times, times_of
 from alarms.messages import Change, Kind, Phase, Priority, Quiet
 from tests.alarms.distribution.board import CHARGE, NURSES, TICK_S, Board
 
@@ -263,9 +263,10 @@ def test_the_bounds_of_the_page_hold_where_nobody_answers(row, receivers):
     for person in everybody:
         answered.on_device(person)
     n_steps = len(receivers) + 1
-    for board, bound in ((answered, bound_s), (unanswered, silent_bound_s)):
+    for board, wait_s in ((answered, row.answer_s), (unanswered, row.on_device_s)):
         board.play(row.everyone_s + 1)
-        assert board.everyone_s() <= bound(row, len(receivers)) + n_steps * TICK_S + 1e-6
+        bound_s = min(n_steps * wait_s, row.everyone_s)
+        assert board.everyone_s() <= bound_s + n_steps * TICK_S + 1e-6
 
 
 @pytest.mark.parametrize("row", DEFAULT_TIMES, ids=lambda row: f"{row.kind} {row.priority}")

@@ -1,11 +1,13 @@
 """Nothing that the journal holds is lost on a connected screen because the line was broken."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from alarms.messages import Change, Entry, Phase
 from records.journal import Journal
-from tests.ward_ui.protocol_client import client
+from tests.ward_ui.protocol_client import ProtocolClient, client
 from tests.ward_ui.visitors import all_up
 from tests.ward_ui.world import World, apnoea, config, world
 from ward_ui.live.continuity import Continuity
@@ -31,7 +33,12 @@ def restart(ward: World) -> None:
     ward.engine._seq.clear()
 
 
-async def test_what_came_and_went_while_the_engine_was_started_again_is_told(folder: Path) -> None:
+@contextlib.asynccontextmanager
+async def told_and_started_again(folder: Path) -> AsyncIterator[tuple[World, ProtocolClient]]:
+    """A screen knows the first alarm; another came and went while the engine was down.
+
+    The engine is another process now and has not spoken yet.
+    """
     journal = Journal(folder / JOURNAL)
     journal.append(story("7.apnoea.1"))
     async with (
@@ -44,29 +51,23 @@ async def test_what_came_and_went_while_the_engine_was_started_again_is_told(fol
         journal.append(story("7.apnoea.2"))
         restart(ward)
         ward.seq = 6
+        yield ward, screen
+    journal.close()
+
+
+async def test_what_came_and_went_while_the_engine_was_started_again_is_told(folder: Path) -> None:
+    async with told_and_started_again(folder) as (ward, screen):
         ward.alive.add("alarms")
         missed = await screen.until(lambda m: m["type"] == "missed")
         assert [entry["seq"] for entry in missed["missed"]] == [4, 5, 6]
         assert {entry["alarm"]["id"] for entry in missed["missed"]} == {"7.apnoea.2"}
         assert (missed["missed_complete"], missed["seq"]) == (True, 6)
-    journal.close()
 
 
 async def test_a_client_that_leaves_before_it_was_told_asks_from_where_it_knows(
     folder: Path,
 ) -> None:
-    journal = Journal(folder / JOURNAL)
-    journal.append(story("7.apnoea.1"))
-    async with (
-        world(config(folder, journal_path=folder / JOURNAL), seq=3) as ward,
-        client(ward.port) as screen,
-    ):
-        await screen.hello()
-        await all_up(screen)
-        ward.alive.discard("alarms")
-        journal.append(story("7.apnoea.2"))
-        restart(ward)
-        ward.seq = 6
+    async with told_and_started_again(folder) as (ward, screen):
         ward.set_alarms("7", [apnoea(id_="7.apnoea.3")])
         ward.alive.add("alarms")
         seqs: list[int] = []
@@ -77,7 +78,6 @@ async def test_a_client_that_leaves_before_it_was_told_asks_from_where_it_knows(
             if message["type"] == "alarms":
                 seqs.append(message["seq"])
         assert all(seq <= 3 for seq in seqs), "no number that would hide what is still to be told"
-    journal.close()
 
 
 async def test_what_came_before_the_server_had_the_line_is_told_to_who_came_early(
