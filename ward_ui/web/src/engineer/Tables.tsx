@@ -187,8 +187,8 @@ function SensorRows({ one, chosen, choose }: { one: Sensor; chosen: boolean; cho
       {remark && (
         <tr class="said" data-testid={`radar-said-${bed}`}>
           <td />
-          <td colSpan={10} lang="en">
-            {remark}
+          <td colSpan={10}>
+            {remark.words?.[language.value]} <span lang="en">{remark.reason}</span>
           </td>
         </tr>
       )}

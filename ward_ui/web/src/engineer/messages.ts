@@ -1,6 +1,6 @@
 /** What `GET /api/engineer` answers (docs/protocol.md). */
 
-import type { State } from "../wire/messages";
+import type { Language, State } from "../wire/messages";
 
 export interface Rate {
   readonly per_min: number | null;
@@ -40,10 +40,18 @@ export interface Sensor {
   /** What the module itself says of the person: never mixed into our values. */
   readonly module: Module | null;
   /** What is wrong with the radar, for as long as it is wrong. */
-  readonly trouble: string | null;
+  readonly trouble: OfRadar | null;
   /** What its agent said last, such as a restart; for a minute. */
-  readonly said: string | null;
+  readonly said: OfRadar | null;
   readonly link: Link | null;
+}
+
+/** Something said of a radar at the bedside. */
+export interface OfRadar {
+  /** Null where this server does not know what it is. */
+  readonly words: Readonly<Record<Language, string>> | null;
+  /** The agent's own sentence, with ports and numbers; English. */
+  readonly reason: string;
 }
 
 export interface Module {
