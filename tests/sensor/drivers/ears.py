@@ -17,6 +17,7 @@ class Ears:
     frames: list = field(default_factory=list)
     opinions: list = field(default_factory=list)
     faults: list = field(default_factory=list)
+    troubles: list = field(default_factory=list)
     started: list = field(default_factory=list)
 
     @property
@@ -24,9 +25,13 @@ class Ears:
         return Listener(
             frame=self.frames.append,
             opinion=self.opinions.append,
-            fault=lambda fault: self.faults.append(fault.reason),
+            fault=self._fault,
             started=self.started.append,
         )
+
+    def _fault(self, fault):
+        self.faults.append(fault.reason)
+        self.troubles.append(fault.trouble_kind)
 
     def said(self, words):
         return any(words in reason for reason in self.faults)

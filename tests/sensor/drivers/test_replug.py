@@ -8,6 +8,7 @@ from sensor.drivers.messages import MAIN
 from sensor.drivers.novelda.driver import X4Driver
 from sensor.drivers.transports import serial_port
 from sensor.drivers.transports.line import LineError
+from sensor.messages import RadarTrouble
 from tests.sensor.drivers.ears import on, running, until
 from tests.sensor.drivers.modules import FakeX4
 
@@ -81,6 +82,9 @@ async def test_a_radar_goes_on_by_itself_where_it_was_plugged_in_again(tmp_path,
     assert [frame.seq for frame in ears.frames] == [0, 0, 1, 2]
     assert len({frame.session for frame in ears.frames}) == 2
     assert ears.said("back after")
+    kinds = set(ears.troubles)
+    assert {RadarTrouble.GONE, RadarTrouble.BACK} <= kinds
+    assert kinds <= {RadarTrouble.GONE, RadarTrouble.BACK, RadarTrouble.NOT_THERE}
 
 
 async def test_of_two_programs_on_one_port_the_second_says_so_and_waits_for_the_first(tmp_path):
@@ -90,6 +94,7 @@ async def test_of_two_programs_on_one_port_the_second_says_so_and_waits_for_the_
         await until(lambda: x4.streams)
         async with running(X4Driver(), on(path)) as second:
             await until(lambda: second.said("in use by another program"))
+            assert second.troubles == [RadarTrouble.IN_USE]
             x4.frame()
             await until(lambda: first.frames)
             n_commands = len(x4.commands)

@@ -11,7 +11,7 @@ import numpy as np
 from sensor import keys
 from sensor.drivers.seeed import tiny
 from sensor.link import FrameReceiver
-from sensor.messages import Frame
+from sensor.messages import Frame, RadarTrouble
 from tests.sensor.drivers.ears import until
 from vitavakt.sensors.radars import Choice, radar
 from vitavakt.sensors.running import run_radar
@@ -32,17 +32,17 @@ async def test_what_is_wrong_with_a_radar_stands_on_the_ward_until_it_is_healed(
     )
     tasks = [asyncio.create_task(each) for each in (agent, heard(receiver))]
     try:
-        await trouble(receiver, lambda said: "plug the radar in" in said)
+        await trouble(receiver, "plug the radar in", RadarTrouble.NOT_THERE)
         master, slave = os.openpty()
         other = os.open(os.ttyname(slave), os.O_RDWR | os.O_NOCTTY)
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
         port.symlink_to(os.ttyname(slave))
-        await trouble(receiver, lambda said: "in use by another program" in said)
+        await trouble(receiver, "in use by another program", RadarTrouble.IN_USE)
         os.close(other)
         await asyncio.to_thread(os.read, master, 100)  # it asks for the firmware: it is open
         frame = tiny.encode(0x8000, tiny.Type.PHASES, struct.pack("<3f", 1, 1, 1))
         os.write(master, 2 * frame)
-        await trouble(receiver, lambda said: said == "")
+        await until(lambda: any(told == ("", None) for told in troubles(receiver)))
     finally:
         for task in tasks:
             task.cancel()
@@ -58,8 +58,12 @@ async def heard(receiver):
         await receiver.receive_many(100)
 
 
-async def trouble(receiver, holds):
-    await until(lambda: any(holds(one.trouble) for one in receiver.healths()))
+async def trouble(receiver, words, kind):
+    await until(lambda: any(words in said and of == kind for said, of in troubles(receiver)))
+
+
+def troubles(receiver):
+    return [(one.trouble, one.trouble_kind) for one in receiver.healths()]
 
 
 async def test_phases_of_a_module_on_a_pty_arrive_on_the_ward_as_frames(tmp_path):
