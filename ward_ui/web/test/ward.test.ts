@@ -100,6 +100,14 @@ describe("alarms", () => {
     expect(foremost([])).toBeNull();
   });
 
+  it("what calls somebody speaks before the newer one that is part of it", () => {
+    const telling = { responsible: [], responsible_ids: [], declined: [], next_ms: null };
+    const whole = alarm("whole", { t_signal_ms: 1000, telling: { ...telling, stage: "everyone" } });
+    const part = alarm("part", { t_signal_ms: 2000, telling: { ...telling, stage: null } });
+    expect(foremost([part, whole])?.id).toBe("whole");
+    expect(ordered([part, alarm("red", { phase: "acknowledged" }), whole]).map((one) => one.id)).toEqual(["whole", "part", "red"]);
+  });
+
   it("only what sounds is heard", () => {
     expect(sounding([alarm("a", { phase: "acknowledged" }), alarm("b", { phase: "returned" })])).toBeNull();
     expect(sounding([alarm("m", { priority: "medium" }), alarm("h")])?.id).toBe("h");
@@ -108,6 +116,7 @@ describe("alarms", () => {
   it.each([
     ["apnoea", "seconds"], ["rr_very_high", "rr"], ["hr_low", "hr"], ["sensor_lost", "unknown"],
     ["hr_unmeasured", "percent"], ["phone_battery", "percent"],
+    ["deterioration_grave", "points"], ["news2_urgent", "points"],
   ])("%s is about %s", (condition, of) => expect(quantity(condition)).toBe(of));
 });
 

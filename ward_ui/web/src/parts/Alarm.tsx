@@ -2,7 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { acknowledge, actor, commands, covered, decline, now, onScreen, person, ward } from "../app";
-import { lasted, MARKS, quantity, urgency } from "../ward/alarms";
+import { calls, lasted, MARKS, quantity, urgency } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
 import { alarmText, shortAlarmText, words } from "../words/words";
@@ -116,12 +116,13 @@ function CardNumbers({ bed }: { bed: WardBed }) {
   );
 }
 
-/** Since when, how far out, beyond which limit: in one line that breaks between its parts only. */
+/** Since when, when people were told, how far out, beyond which limit: in one line that breaks between its parts only. */
 export function facts(alarm: Alarm): string {
   const w = words.value;
   const unit = w[`unit_${quantity(alarm.condition)}`];
   return [
     w.since(alarm.t_onset_ms),
+    calls(alarm) && w.called(alarm.t_signal_ms),
     alarm.phase === "returned" && w.over(lasted(alarm, now.value ?? alarm.t_changed_ms)),
     alarm.value !== null && w.measured(alarm.value, unit).trim(),
     alarm.limit !== null && w.limit(alarm.limit, unit).trim(),

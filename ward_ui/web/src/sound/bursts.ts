@@ -5,6 +5,7 @@
  * Spacing is the silence between the end of one pulse and the start of the next.
  */
 
+import type { Quantity } from "../ward/alarms";
 import type { Priority } from "../wire/messages";
 import tables from "./signals.json";
 
@@ -59,7 +60,7 @@ export function vibration(priority: Priority): number[] {
   return [...spacing_s, 0].flatMap((silence_s) => [duration_s * 1000, Math.round(silence_s * 1000)]).slice(0, -1);
 }
 
-export function category(quantity: "rr" | "hr" | "seconds" | "percent" | "unknown"): Category {
+export function category(quantity: Quantity): Category {
   if (quantity === "hr") return "cardiovascular";
   return quantity === "rr" || quantity === "seconds" ? "ventilation" : "general";
 }

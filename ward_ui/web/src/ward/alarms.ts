@@ -18,15 +18,24 @@ export function isAlarm(alarm: Pick<Alarm, "kind">): boolean {
   return alarm.kind !== "advisory";
 }
 
-/** Highest priority first; within it those that nobody has taken, then the newest. */
+/**
+ * Highest priority first; within it those that nobody has taken, then those that call somebody (the one that speaks for
+ * others, not the ones it speaks for), then the newest.
+ */
 export function ordered(alarms: readonly Alarm[]): Alarm[] {
   return [...alarms].sort(
     (a, b) =>
       RANK[urgency(a)] - RANK[urgency(b)] ||
       DUE[a.phase] - DUE[b.phase] ||
+      Number(!calls(a)) - Number(!calls(b)) ||
       b.t_signal_ms - a.t_signal_ms ||
       a.id.localeCompare(b.id),
   );
+}
+
+/** Whether people were told of it; one that is part of another, or lately told, only stands on screens. */
+export function calls({ telling, tell }: Pick<Alarm, "telling" | "tell">): boolean {
+  return telling ? telling.stage !== null : tell !== false;
 }
 
 /** The alarm that speaks for a bed: what sounds before what is silent, then the order of all. */
@@ -40,8 +49,11 @@ export function sounding(alarms: readonly Alarm[]): Alarm | null {
   return ordered(alarms.filter((alarm) => isAlarm(alarm) && alarm.phase === "sounding" && alarm.tell !== false))[0] ?? null;
 }
 
+export type Quantity = "rr" | "hr" | "seconds" | "percent" | "points" | "unknown";
+
 /** The sort of quantity of an alarm's value and limit, told from its condition's name. */
-export function quantity(condition: string): "rr" | "hr" | "seconds" | "percent" | "unknown" {
+export function quantity(condition: string): Quantity {
+  if (/^(deterioration|news2)/.test(condition)) return "points";
   if (/^hr_unmeasured|battery/.test(condition)) return "percent";
   if (/apnoea|breathing/.test(condition)) return "seconds";
   if (/(^|_)(rr|resp)/.test(condition)) return "rr";
