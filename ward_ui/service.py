@@ -22,6 +22,7 @@ from ward_ui.access.door import Door
 from ward_ui.access.guard import Guard
 from ward_ui.access.kept import Kept
 from ward_ui.config import Bed, Config, Times
+from ward_ui.http.line import Line
 from ward_ui.http.pages import app
 from ward_ui.http.tls import LOOK_S, context, renew
 from ward_ui.live.hub import Hub
@@ -153,7 +154,7 @@ def uvicorn_config(
     return uvicorn.Config(
         application,
         ssl_context_factory=None if secured is None else lambda _config, _default: secured,
-        http="httptools",
+        http=Line,
         ws=Wire,
         ws_max_size=FRAME_BYTES_MAX,
         ws_per_message_deflate=False,

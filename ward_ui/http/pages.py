@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import FastAPI, HTTPException, Request, Response, WebSocket
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ward_ui.access import accounts as accounts_of
@@ -12,9 +13,11 @@ from ward_ui.access.guard import Guard
 from ward_ui.administration import routes as administration_routes
 from ward_ui.bedside import routes as bedside_routes
 from ward_ui.care import routes as care
+from ward_ui.config import Config
 from ward_ui.engineer import recordings
 from ward_ui.engineer import routes as engineer
 from ward_ui.http.assets import Asset, assets
+from ward_ui.http.origin import is_own_host
 from ward_ui.http.rates import RateLimits
 from ward_ui.live.hub import Hub
 from ward_ui.oidc import routes as oidc_routes
@@ -49,6 +52,26 @@ NOT_BUILT: Final = """<!doctype html>
 """
 
 
+class OwnName:
+    """421 for whoever came here by a name that is not this server's."""
+
+    def __init__(self, app: ASGIApp, config: Config) -> None:
+        self._app = app
+        self._config = config
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"}:
+            await self._app(scope, receive, send)
+            return
+        if is_own_host(HTTPConnection(scope).headers.get("host", ""), self._config):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocket(scope, receive, send).close(4403)
+        else:
+            said = Response("This server has another name.\n", 421, media_type="text/plain")
+            await said(scope, receive, send)
+
+
 class SecureHeaders:
     """The headers above on every HTTP answer, also on those that report a fault."""
 
@@ -69,7 +92,8 @@ class SecureHeaders:
 def app(hub: Hub, accounts: Accounts, guard: Guard, elsewhere: Elsewhere | None) -> ASGIApp:
     """The whole web server as an ASGI application."""
     api = routes(hub, accounts, guard, elsewhere)
-    return SecureHeaders(RateLimits(api, guard), is_secure=hub.config.is_secure)
+    limited = OwnName(RateLimits(api, guard), hub.config)
+    return SecureHeaders(limited, is_secure=hub.config.is_secure)
 
 
 def routes(

@@ -34,6 +34,9 @@ N_TRIES = 3
 """The engine may be restarted between asking and answering; asking again does nothing twice."""
 
 N_KNOWN_MAX = 4_096
+N_STRANGERS_MAX = 200
+"""Receipts of one alarm by devices that are nobody's: displays, not a machine that makes up names
+and fills the journal."""
 
 REPORT_S = 2.0
 """How often the engine is told of the phones, and how long it has to hear it."""
@@ -57,14 +60,14 @@ class Commands:
         self._unsettled: set[str] = set()
         self._filled = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[Answer | None]] = {}
-        self._known: dict[str, None] = {}
+        self._known: dict[str, int] = {}
+        """Alarm -> how many devices that are nobody's have it."""
         self._n_reports = 0
 
     def know(self, alarm_ids: Iterable[str]) -> None:
         """Alarms that clients have been told of; receipts of others are not passed on."""
         for alarm_id in alarm_ids:
-            self._known.pop(alarm_id, None)
-            self._known[alarm_id] = None
+            self._known[alarm_id] = self._known.pop(alarm_id, 0)
         while len(self._known) > N_KNOWN_MAX:
             del self._known[next(iter(self._known))]
 
@@ -73,7 +76,7 @@ class Commands:
         for alarm_id in receipt.alarm_ids:
             id_ = f"{receipt.device}:received:{alarm_id}"
             is_new = alarm_id in self._known and id_ not in self._unsettled
-            if is_new and len(self._unsettled) < N_RECEIPTS_MAX:
+            if is_new and len(self._unsettled) < N_RECEIPTS_MAX and self._counts(receipt, alarm_id):
                 self._unsettled.add(id_)
                 self._receipts.append(
                     Delivered(
@@ -85,6 +88,12 @@ class Commands:
                     )
                 )
         self._filled.set()
+
+    def _counts(self, receipt: Deliver, alarm_id: str) -> bool:
+        """Every person's device does, and so many that are nobody's."""
+        if not receipt.person:
+            self._known[alarm_id] += 1
+        return bool(receipt.person) or self._known[alarm_id] <= N_STRANGERS_MAX
 
     async def take(self, take: Asked) -> Answer | None:
         """The engine's answer, once it is in the journal; None when it did not answer in time.

@@ -92,10 +92,15 @@ class Session:
     def phone(self, who: Standing, *, t_ns: int) -> Phone | None:
         """The client as a device that should be able to alarm; None for what is no phone.
 
+        Nobody knows a stranger's device, whatever it calls itself: saying that it is nobody's would
+        take somebody's phone off the list, and end its calls by push.
+
         Without somebody logged in it is nobody's phone: `Phone.person` is empty. A locked phone
         lies in a pocket and is to alarm all the same.
         """
         if self._kind != "phone" or self._device is None:
+            return None
+        if not (who.holder or who.is_known or self._was_logged_in):
             return None
         return Phone(
             device=self._device,

@@ -66,7 +66,7 @@ async def test_the_built_pages_are_served_with_strict_headers(folder: Path, buil
 async def test_no_path_leads_out_of_the_folder(folder: Path, built: Path, path: str) -> None:
     async with browsing(folder, static_path=built) as (ward, _):
         reader, writer = await asyncio.open_connection("127.0.0.1", ward.port)
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: ward\r\nConnection: close\r\n\r\n".encode())
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         answer = await reader.read()
         writer.close()
         await writer.wait_closed()
@@ -105,7 +105,7 @@ async def test_health_says_which_services_are_up(folder: Path) -> None:
             "ok": True,
             "services": {"dsp": True, "alarms": True, "records": True},
             "demo": True,
-            "language": "nb",
+            "language": "en",
             "time_zone": "Europe/Oslo",
         }
         ward.alive.clear()

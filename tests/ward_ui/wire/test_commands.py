@@ -3,7 +3,7 @@ from contextlib import asynccontextmanager
 
 from alarms.messages import Answer
 from ward_ui.wire.actions import Deliver, Take
-from ward_ui.wire.commands import N_TRIES, Commands
+from ward_ui.wire.commands import N_STRANGERS_MAX, N_TRIES, Commands
 
 TAKE = Take(id="c-1", alarm_id="7.apnoea.1", device="phone", person="nora")
 
@@ -72,6 +72,22 @@ async def test_a_receipt_of_an_alarm_that_nobody_was_told_of_is_left_out():
         commands.deliver(received("made-up"))
         await turns()
     assert engine.asked == []
+
+
+async def test_made_up_devices_do_not_fill_the_journal_nor_keep_a_nurses_receipt_out():
+    engine = Engine()
+    commands = Commands(engine, answer_s=5.0)
+    commands.engine_up.set()
+    commands.know(["a"])
+    for _ in range(4 * N_STRANGERS_MAX):
+        engine.answers.put_nowait(Answer(id="", ok=True))
+    async with running(commands):
+        for n in range(3 * N_STRANGERS_MAX):
+            commands.deliver(Deliver(device=f"made-up-{n}", alarm_ids=("a",)))
+            commands.know(["a"])
+        commands.deliver(Deliver(device="phone", alarm_ids=("a",), person="nora"))
+        await turns(6 * N_STRANGERS_MAX)
+    assert len(engine.asked) == N_STRANGERS_MAX + 1
 
 
 async def test_an_engine_that_never_answers_a_receipt_is_asked_three_times():

@@ -319,3 +319,21 @@ def test_a_log_in_that_ends_in_the_middle_of_an_alarm_leaves_it_in_view_on_a_kno
 def test_a_screen_that_is_used_does_not_lock() -> None:
     assert said(greeted(), {"type": "heartbeat", "touched": True}) == [Touch()]
     assert said(greeted(), {"type": "heartbeat"}) == []
+
+
+def test_a_stranger_who_takes_the_name_of_somebodys_phone_is_no_phone() -> None:
+    """Else a machine at an open ward could take a nurse's phone off the list, and end its push."""
+    stranger, known = Standing(is_open=True), Standing(is_open=True, is_known=True)
+    session = Session(CONFIG, t_s=0.0)
+    assert session.opened(origin=None, host="ward", who=stranger) == []
+    session.text(json.dumps(HELLO), t_s=0.0, who=stranger)
+    assert session.phone(stranger, t_ns=5) is None
+    told = session.phone(known, t_ns=5)
+    assert told is not None, "a device of the ward that nobody holds any more says so"
+    assert told.person == ""
+
+
+def test_a_phone_says_that_its_person_has_gone_although_nobody_knows_the_device() -> None:
+    gone = greeted().phone(Standing(is_open=True), t_ns=5)
+    assert gone is not None
+    assert gone.person == ""

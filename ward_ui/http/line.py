@@ -1,0 +1,104 @@
+"""One browser's line: what it asks has to come soon, and be short; what it gets has to be taken.
+
+Uvicorn waits for ever for the rest of a request, and keeps a head of any length. A machine on the
+ward's network that opens lines and says nothing, or never stops talking, would take every file
+descriptor, or all memory, from the screens.
+"""
+
+from asyncio import TimerHandle, Transport
+from typing import Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES_MAX: Final = 65_536
+"""Of a request's first line and headers."""
+ASKED_S: Final = 20.0
+"""A whole request has so long to come."""
+ANSWERED_S: Final = 300.0
+"""An answer has so long to be made: a report may wait for eight others."""
+TAKEN_S: Final = 30.0
+"""An answer that is made has so long to be taken."""
+N_ASKING_MAX: Final = 512
+"""Lines that have not asked anything yet; the oldest is cut when there are more."""
+LATE_S: Final = 1.0
+"""A server that looks later than this judges nobody by it."""
+
+_ASKING: Final = "asking"
+
+
+class Line(HttpToolsProtocol):
+    """Uvicorn's HTTP with an end to patience."""
+
+    _timer: TimerHandle | None = None
+    _wait_s = 0.0
+    _n_head = 0
+    _is_head = True
+    _is_taking = False
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn
+        super().connection_made(transport)
+        self._asking[self] = None
+        while len(self._asking) > N_ASKING_MAX:
+            oldest = next(iter(self._asking))
+            del self._asking[oldest]
+            oldest.transport.abort()
+        self._wait(ASKED_S)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._asking.pop(self, None)
+        self._stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._n_head += len(data) if self._is_head else 0
+        super().data_received(data)
+        if self._is_head and self._n_head > HEAD_BYTES_MAX and not self.transport.is_closing():
+            self.send_400_response("The head of this request is too long.")
+
+    def handle_websocket_upgrade(self) -> None:
+        self._asking.pop(self, None)
+        self._stop()
+        self._is_head = False
+        super().handle_websocket_upgrade()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._wait(ASKED_S)
+
+    def on_headers_complete(self) -> None:
+        self._is_head = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._asking.pop(self, None)
+        self._is_head, self._n_head = True, 0
+        self._wait(ANSWERED_S)
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        self._wait(TAKEN_S, is_taking=True)
+        super().on_response_complete()
+
+    @property
+    def _asking(self) -> dict["Line", None]:
+        """Of this server: lines that have asked nothing yet, the oldest first."""
+        asking: dict[Line, None] = self.app_state.setdefault(_ASKING, {})
+        return asking
+
+    def _wait(self, wait_s: float, *, is_taking: bool = False) -> None:
+        self._stop()
+        self._wait_s, self._is_taking = wait_s, is_taking
+        self._timer = self.loop.call_later(wait_s, self._over)
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _over(self) -> None:
+        """Nothing more came, or was taken, unless it was this server that stood still."""
+        assert self._timer is not None
+        if self.loop.time() - self._timer.when() > LATE_S:
+            self._wait(self._wait_s, is_taking=self._is_taking)
+        elif not self._is_taking or self.transport.get_write_buffer_size():
+            self.transport.abort()
