@@ -1,7 +1,9 @@
 /** What alarms, and when: limits, delays, texts, profiles; who is told when; shifts; the ward itself. */
 
 import { useState } from "preact/hooks";
-import { language } from "../words/words";
+import { conditionName } from "../parts/codes";
+import { quantity } from "../ward/alarms";
+import { language, words } from "../words/words";
 import { draft, may, tables, wish } from "./desk";
 import { add, dropped, isDropped } from "./draft";
 import { Choice, Flag, hasFault, Num, Text } from "./Fields";
@@ -40,7 +42,7 @@ function Rule({ row, idx }: { row: Row; idx: number }) {
   return (
     <li class="row rule" data-testid={`rule-${row["condition"]}`}>
       <h2>{String(texts[language.value] ?? row["condition"])}</h2>
-      {limit && <Num at={["rules", idx, limit]} label={`${w.limit}: ${w.key(limit)}`} />}
+      {limit && <Num at={["rules", idx, limit]} label={`${w.limit}: ${w.key(limit)}${unitOf(String(row["condition"]))}`} />}
       <Num at={["rules", idx, "delay_s"]} label={w.delay} />
       <Choice at={["rules", idx, "priority"]} label={w.key("priority")} choices={w.priorities} />
       <details open={hasFault(["rules", idx])}>
@@ -58,6 +60,12 @@ function Rule({ row, idx }: { row: Row; idx: number }) {
   );
 }
 
+/** " [/min]" of a respiration rate; nothing where a limit has no unit. */
+function unitOf(condition: string): string {
+  const of = quantity(condition);
+  return of === "rr" || of === "hr" || of === "seconds" || of === "points" ? ` [${words.value[`unit_${of}`]}]` : "";
+}
+
 function Profiles() {
   const w = admin.value;
   if (rows("profiles").length === 0) return null;
@@ -70,7 +78,7 @@ function Profiles() {
             <Text at={["profiles", idx, "name_nb"]} label={w.key("name_nb")} />
             <Text at={["profiles", idx, "name_en"]} label={w.key("name_en")} />
             {Object.keys((row["limits"] ?? {}) as object).map((key) => (
-              <Num key={key} at={["profiles", idx, "limits", key]} label={key} />
+              <Num key={key} at={["profiles", idx, "limits", key]} label={`${conditionName(key)}${unitOf(key)}`} />
             ))}
           </li>
         ))}

@@ -4,6 +4,8 @@ import "uplot/dist/uPlot.min.css";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { theme } from "../parts/theme";
+import { language } from "../words/words";
+import { short } from "./Surface";
 
 export interface Series {
   readonly name: string;
@@ -35,7 +37,7 @@ export function Chart(props: Props) {
   const plot = useRef<uPlot | null>(null);
   const now = useRef(props);
   now.current = props;
-  const shape = [props.xName, props.yName, theme.value, ...props.series.map((one) => one.name)].join("|");
+  const shape = [props.xName, props.yName, theme.value, language.value, ...props.series.map((one) => one.name)].join("|");
   useLayoutEffect(() => {
     const root = place.current;
     if (!root) return;
@@ -69,7 +71,8 @@ function options(root: HTMLElement, props: () => Props): uPlot.Options {
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const { xName, yName, series, yRange, height = 220 } = props();
   const font = `12px ${style.fontFamily}`;
-  const axis = { stroke: colour("--ink-2"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") }, font, labelFont: font };
+  const values = (_plot: uPlot, at: number[]) => at.map(short);
+  const axis = { values, stroke: colour("--ink-2"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") }, font, labelFont: font };
   return {
     width: root.clientWidth || 400,
     height,

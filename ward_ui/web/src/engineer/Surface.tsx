@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { theme } from "../parts/theme";
+import { language } from "../words/words";
 
 export interface Extent {
   readonly x: readonly [number, number];
@@ -150,6 +151,8 @@ export function steps(ends: readonly [number, number], about: number): number[] 
   return all;
 }
 
-function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
+/** As a scale writes it: no more digits than it needs, the sign and the point of the language. */
+export function short(value: number): string {
+  const text = String(Number(value.toPrecision(4))).replace("-", "\u2212");
+  return language.value === "nb" ? text.replace(".", ",") : text;
 }

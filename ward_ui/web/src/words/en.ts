@@ -49,6 +49,7 @@ export const en: typeof nb = {
   unit_rr: "/min",
   unit_hr: "/min",
   unit_seconds: "s",
+  unit_duration: "s",
   unit_percent: "%",
   unit_points: "NEWS2 points",
   unit_unknown: "",

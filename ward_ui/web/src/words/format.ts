@@ -40,5 +40,5 @@ export function moment(t_ms: number): string {
 /** A number with at most `digits` decimals (at least as many where `digits` is given). */
 export function number(value: number, point: string, digits?: number): string {
   const text = digits === undefined ? String(Math.round(value * 10) / 10) : value.toFixed(digits);
-  return text.replace(".", point);
+  return text.replace(".", point).replace("-", "\u2212");
 }

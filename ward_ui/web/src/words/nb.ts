@@ -52,6 +52,7 @@ export const nb = {
   unit_rr: "/min",
   unit_hr: "/min",
   unit_seconds: "s",
+  unit_duration: "s",
   unit_percent: "%",
   unit_points: "NEWS2-poeng",
   unit_unknown: "",
