@@ -9,10 +9,12 @@ from sensor.drivers.ti.capture import card_setup
 from sensor.drivers.ti.cfg import chirps
 from tests.fuzz.checks import CHANNELS
 
-CHIRPS = chirps(
+_CFG = (
     "channelCfg 15 1 0\nadcCfg 2 1\nprofileCfg 0 77 7 6 57 0 0 70 1 64 4000 0 0 48\n"
     "frameCfg 0 0 2 0 50 1 0\nsensorStart\n"
 )
+CHIRPS = chirps(_CFG)
+REAL_CHIRPS = chirps(_CFG.replace("adcCfg 2 1", "adcCfg 2 0"))
 
 
 def _packet(sequence: int, byte_count: int, n_bytes: int) -> bytes:
@@ -25,9 +27,10 @@ def on(channel: str, data: bytes) -> bytes:
 
 
 DCA_PARTS = (
-    *(on("main", _packet(n + 1, 1024 * n, 1024)) for n in range(12)),
     *(on("card", b"\x5a\xa5" + data[2:4] + b"\0\0\xaa\xee") for _, data in card_setup()),
-    on("cli", b"Done\r\n"),
+    *[on("cli", b"Done\r\n")] * len(CHIRPS.lines),
+    *(on("main", _packet(n + 1, 1024 * n, 1024)) for n in range(8)),
+    on("card", b"\x5a\xa5\x0a\0\1\0\xaa\xee"),
 )
 
 BGT60 = Bgt60Settings(n_chirps=2, n_samples=16)

@@ -1,6 +1,6 @@
 """What must hold of a codec and of a driver, whatever the bytes. What breaks it raises."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sensor.drivers.driver import Driver
@@ -74,9 +74,9 @@ def drive(fuzzed: Fuzzed, stream: bytes, choice: Choice) -> None:
 CHANNELS = (MAIN, MAIN, MAIN, "card", CLI)
 
 
-def capture(make: Callable[[], Driver], data: bytes, choice: Choice) -> None:
+def capture(makes: Sequence[Callable[[], Driver]], data: bytes, choice: Choice) -> None:
     """A driver takes whole datagrams, each behind a byte that says on which channel it comes."""
-    driver = make()
+    driver = makes[choice(len(makes))]()
     driver.begin(0.0)
     numbering = Numbering("s1", lambda: 1)
     for datagram in unboxed(data):

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import warnings
+from itertools import product
 from pathlib import Path
 
 WAYS = ("shaped", "plain", "random")
@@ -75,8 +76,9 @@ def prepared(name: str, corpus: Path, folder: Path) -> list[str]:
 
     subject = SUBJECTS[name]
     (folder / "seeds").mkdir()
-    for n, data in enumerate(subject.beginnings):
-        (folder / f"seeds/{n}").write_bytes(data + bytes(N_CHOICE_BYTES))
+    choices = (bytes(N_CHOICE_BYTES), b"\0\1" * (N_CHOICE_BYTES // 2))
+    for n, (data, choice) in enumerate(product(subject.beginnings, choices)):
+        (folder / f"seeds/{n}").write_bytes(data + choice)
     words = ("".join(f"\\x{byte:02x}" for byte in word) for word in subject.words)
     (folder / "words").write_text("".join(f'"{word}"\n' for word in words))
     return [

@@ -9,9 +9,10 @@ from sensor.drivers.infineon.driver import Bgt60Driver
 from sensor.drivers.novelda.driver import X4Driver
 from sensor.drivers.seeed.drivers import Bha1Driver, Bha2Driver
 from sensor.drivers.ti.capture import CaptureDriver
+from sensor.drivers.ti.samples import Lanes
 from sensor.drivers.ti.uart import Firmware, UartDriver
 from tests.fuzz import links, shapes
-from tests.fuzz.captures import BGT60, BGT60_PARTS, CHIRPS, DCA_PARTS
+from tests.fuzz.captures import BGT60, BGT60_PARTS, CHIRPS, DCA_PARTS, REAL_CHIRPS
 from tests.fuzz.checks import Fuzzed, capture, drive, split
 from tests.fuzz.importers import importer
 from tests.fuzz.subject import Subject, Vary, boxed, unboxed
@@ -61,7 +62,7 @@ def _frames_and_junk(target: Target, data: bytes) -> list[bytes]:
 def _codec(target: Target) -> Subject:
     return Subject(
         name=target.name,
-        parts=target.frames,
+        parts=(*target.frames, *target.more),
         check=partial(split, target),
         taken_apart=partial(_frames_and_junk, target),
         vary=_VARY[target.name],
@@ -73,7 +74,7 @@ def _driver(name: str, fuzzed: Fuzzed) -> Subject:
     target = next(target for target in TARGETS if target.name == fuzzed.codec)
     return Subject(
         name=name,
-        parts=target.frames,
+        parts=(*target.frames, *target.more),
         check=partial(drive, fuzzed),
         taken_apart=partial(_frames_and_junk, target),
         vary=_VARY[target.name],
@@ -85,18 +86,25 @@ _CAPTURES = (
     Subject(
         name="driver ti-dca1000",
         parts=DCA_PARTS,
-        check=partial(capture, lambda: CaptureDriver(CHIRPS)),
+        check=partial(
+            capture,
+            [
+                partial(CaptureDriver, made, lanes=lanes)
+                for made in (CHIRPS, REAL_CHIRPS)
+                for lanes in Lanes
+            ],
+        ),
         taken_apart=unboxed,
         put_together=boxed,
         vary=shapes.behind_channel,
         settle=shapes.following,
         words=(b"\x5a\xa5", b"\xaa\xee", b"Done\r\n", b"Error\r\n"),
-        n_bytes_max=12_000,
+        n_bytes_max=16_000,
     ),
     Subject(
         name="driver infineon-bgt60",
         parts=BGT60_PARTS,
-        check=partial(capture, lambda: Bgt60Driver(BGT60)),
+        check=partial(capture, [partial(Bgt60Driver, BGT60)]),
         taken_apart=unboxed,
         put_together=boxed,
         vary=shapes.keeping_length(shapes.behind_channel),

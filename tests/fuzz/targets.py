@@ -22,6 +22,8 @@ class Target:
     format: Callable[[], Format[Any]]
     frames: tuple[bytes, ...]
     """Whole, valid, each different."""
+    more: tuple[bytes, ...] = ()
+    """Frames of rarer kinds, for fuzzing to begin from as well."""
 
     @property
     def proof(self) -> bytes:
@@ -58,6 +60,35 @@ X4_FRAMES = (
     ),
     novelda.encode(struct.pack("<BIIIIffI", 0x50, 0x2375FE26, 126, 0, 14, 1.5, 0.25, 8)),
     novelda.encode(struct.pack("<BBIII2fB", 0x11, 0x12, 0x14, 0, 2, -0.41, 5.1, 4)),
+)
+
+
+def _x4_application(app_id: int, n_words: int, counts: tuple[int, ...], n_bytes: int) -> bytes:
+    """An application message of zeros but for its counts, which stand before the last words."""
+    words = [1 if word in counts else 0 for word in range(n_words)]
+    return novelda.encode(struct.pack(f"<BI{n_words}I", 0x50, app_id, *words).ljust(n_bytes, b"\0"))
+
+
+X4_MORE = (
+    novelda.encode(struct.pack("<BBIII", 0x11, 0x13, 0x15, 0, 5) + b"X4M03" + b"\1"),
+    *(
+        _x4_application(*kind)
+        for kind in (
+            (0x0D, 6, (1,), 37),
+            (0x2375A16C, 7, (), 33),
+            (0x610A3B00, 2, (1,), 21),
+            (0x610A3B02, 2, (1,), 25),
+            (0xC3A331CF, 4, (3,), 29),
+            (0x20020102, 12, (), 53),
+            (0x41083A02, 2, (), 13),
+            (0x723BFA1E, 4, (1,), 22),
+            (0x723BFA1F, 4, (2, 3), 41),
+            (0x10, 11, (4,), 53),
+            (0x11, 13, (4,), 58),
+            (0x12, 11, (4,), 53),
+            (0x13, 13, (4,), 58),
+        )
+    ),
 )
 
 TI_GOLDEN = bytes.fromhex(
@@ -190,7 +221,7 @@ AW_ANSWERS = tuple(
 )
 
 TARGETS = (
-    Target(name="xethru-x4", format=novelda.Format, frames=X4_FRAMES),
+    Target(name="xethru-x4", format=novelda.Format, frames=X4_FRAMES, more=X4_MORE),
     Target(name="ti-uart", format=packet.Format, frames=TI_FRAMES),
     Target(name="acconeer-a121", format=acconeer.Format, frames=A121_FRAMES),
     Target(name="mr60bha1", format=sy.Format, frames=SY_FRAMES),

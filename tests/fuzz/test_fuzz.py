@@ -69,3 +69,10 @@ def test_the_answers_bring_a_driver_to_where_it_reads_frames(name):
     # The last first: among an X4's is one that says it has restarted, and sets it up anew.
     deeds = [deed for frame in reversed(frames) for deed in driver.take(frame, 0.0, MAIN)]
     assert any(isinstance(deed, Reading) for deed in deeds)
+
+
+def test_an_x4s_rarer_kinds_are_read():
+    target = next(target for target in TARGETS if target.more)
+    said = Splitter(target.format()).feed(b"".join(target.more))
+    assert len({type(message) for message in said}) == 10
+    assert len(said) == len(target.more)
