@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock as ThreadLock
-from time import time_ns
+from time import monotonic, time_ns
 from typing import Final
 
 import msgspec
@@ -24,6 +24,10 @@ __all__ = ["Audit", "Deed"]
 N_WAITING_MAX: Final = 10_000
 N_AT_ONCE: Final = 500
 WRITE_S: Final = 0.5
+N_REFUSED_MAX: Final = 100
+"""Refusals of strangers written down of each minute, the others are counted: a machine that knocks
+without end fills no disk, which is the alarm journal's, too."""
+MINUTE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +48,29 @@ class Audit:
         self._waiting: deque[Deed] = deque()
         self._opening = ThreadLock()
         self._n_lost = 0
+        self._minute_s = 0.0
+        self._n_refused = 0
         self.trouble = ""
         """Why nothing can be written; empty when it can."""
 
     def note(self, deed: Deed) -> None:
         """Somebody did this now."""
+        if deed.refused and not deed.role and not self._is_few():
+            return
         if len(self._waiting) >= N_WAITING_MAX:
             self._n_lost += 1
             return
         self._waiting.append(msgspec.structs.replace(deed, t_ns=deed.t_ns or time_ns()))
+
+    def _is_few(self) -> bool:
+        """Whether one more refusal of a stranger is written in this minute."""
+        if monotonic() - self._minute_s >= MINUTE_S:
+            n_more = self._n_refused - N_REFUSED_MAX
+            self._minute_s, self._n_refused = monotonic(), 0
+            if n_more > 0:
+                self.note(Deed(what="more refused", about=str(n_more)))
+        self._n_refused += 1
+        return self._n_refused <= N_REFUSED_MAX
 
     @property
     def waiting(self) -> tuple[Deed, ...]:
