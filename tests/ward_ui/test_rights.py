@@ -128,7 +128,7 @@ def served_with(
 ) -> Iterator[FastAPI]:
     """The same, with another server to log in at."""
     logins = logins or LogIns(lasts_s=100.0)
-    audit, kept = Audit(None), Kept(None)
+    audit, kept = Audit(made.audit_path), Kept(None)
     past = Past(journal=None, history=None, read_s=1.0)
     hub = Hub(made, Ward(config=made, t_s=0.0, now_ns=0), past, Commands(None, answer_s=1.0))  # type: ignore[arg-type]  # nobody is asked
     door, asked = Door(made, logins), guard(made, logins, audit)
@@ -137,8 +137,8 @@ def served_with(
         elsewhere = Elsewhere(hub, asked, door, accounts, exchange)
         yield routes(hub, accounts, asked, elsewhere)
     finally:
-        door.close()
-        past.close()
+        for part in (door, past, audit):
+            part.close()
 
 
 @contextlib.asynccontextmanager
@@ -210,6 +210,34 @@ async def test_a_page_of_another_address_changes_nothing_anywhere(folder: Path) 
                 if method != "GET":
                     answer = await client.request(method, an_address(path), content=b"{}")
                     assert answer.status_code == 403, (method, path)
+
+
+NASTY = ("", "-1", "1e400", "inf", "nan", "9" * 30, "9" * 5_000, "\x00", "%00", "../../etc", "'--")
+ASKED = {
+    "/api/audit": ("before", "n"),
+    "/api/beds/{bed}/course": ("hours",),
+    "/api/engineer/{bed}": ("after_ms",),
+    "/api/trace": ("alarm",),
+    "/api/reports/{what}": ("bed", "hours", "days", "manual_per_day", "shift", "form", "language"),
+    "/oidc/back": ("code", "state"),
+}
+"""What a route reads out of an address."""
+
+
+async def test_nothing_in_an_address_makes_a_route_fail(folder: Path) -> None:
+    """Whoever is let in gets an answer or a no; 503 is for what cannot be read here."""
+    made = config(folder, audit_path=folder / "audit.db")
+    with served(made) as (api, logins):
+        for role in ("admin", "engineer", "charge nurse"):
+            token = logins.begin(replace(NORA, role=role), t_s=time())
+            async with browser(api, cookies={COOKIE: token}) as client:
+                for path, names in ASKED.items():
+                    place = path.replace("{bed}", "7").replace("{what}", "alarms")
+                    for name in names:
+                        for value in NASTY:
+                            answer = await client.get(place, params={name: value})
+                            code = answer.status_code
+                            assert code < 500 or code == 503, (path, name, value[:40])
 
 
 def request(method: str = "GET", token: str = "", **headers: str) -> Request:

@@ -22,6 +22,8 @@ from ward_ui.words import sentence
 NEED_ROLE: Final = "nurse"
 """What somebody becomes who breaks the glass."""
 N_DEEDS_MAX: Final = 200
+SEQ_MAX: Final = 2**53
+"""No trail is longer, and every database can count so far."""
 
 _T = TypeVar("_T")
 
@@ -146,7 +148,7 @@ class Accounts:
         self._guard.require(request, Right.ADMINISTER)
         try:
             given = request.query_params
-            before = int(given["before"]) if "before" in given else None
+            before = max(0, min(int(given["before"]), SEQ_MAX)) if "before" in given else None
             n = max(1, min(N_DEEDS_MAX, int(given.get("n", N_DEEDS_MAX))))
         except ValueError:
             raise self._no(400, "trail_shape") from None

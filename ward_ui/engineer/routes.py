@@ -32,7 +32,7 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
 
     @api.get("/api/engineer/{bed}")
     async def one_bed(
-        request: Request, bed: str, after_ms: Annotated[float, Query(ge=0)] = 0.0
+        request: Request, bed: str, after_ms: Annotated[float, Query(ge=0, le=2**53)] = 0.0
     ) -> Response:
         guard.require(request, Right.ENGINEER)
         sensor = sensors.get(bed)

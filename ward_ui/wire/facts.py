@@ -73,7 +73,8 @@ class _Observed(Struct, tag_field="fact", tag="observed", kw_only=True):
 class _Patient(Struct, tag_field="fact", tag="patient", kw_only=True):
     bed: _Bed
     occupied: bool
-    age_y: int | None = None
+    age_y: Annotated[int, Meta(ge=-(2**31), le=2**31)] | None = None
+    """The engine says what no person's age is; this still fits onto the bus."""
     pregnant: bool = False
     no_score: _Text = ""
     scale2: bool = False

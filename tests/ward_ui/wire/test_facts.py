@@ -1,10 +1,12 @@
 """What a person states of a patient reaches the engine, and what is in force comes back."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from time import time_ns
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -235,3 +237,12 @@ def test_whatever_is_said_only_the_documented_error_comes_out(raw: bytes) -> Non
     except (facts.msgspec.DecodeError, UnicodeDecodeError):
         return
     facts.fact(stated, t_ns=T_NS)
+
+
+@pytest.mark.parametrize("age", [10**40, 2**64, -(10**40)])
+def test_a_number_that_fits_onto_no_bus_is_no_fact(age: int) -> None:
+    """It would end the nurse's own line, without a reason."""
+    with pytest.raises(msgspec.DecodeError):
+        facts.said(
+            json.dumps({"fact": "patient", "bed": "7", "occupied": True, "age_y": age}).encode()
+        )
