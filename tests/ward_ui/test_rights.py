@@ -240,6 +240,33 @@ async def test_nothing_in_an_address_makes_a_route_fail(folder: Path) -> None:
                             assert code < 500 or code == 503, (path, name, value[:40])
 
 
+BODIES = (
+    b"",
+    b"null",
+    b"[]",
+    b"{}",
+    b"\xff",
+    b"[" * 4_000,
+    b'{"a":' * 800,
+    b'{"person": 1e400}',
+    b"9" * 400,
+)
+
+
+async def test_nothing_in_a_body_makes_a_route_fail(folder: Path) -> None:
+    with served(config(folder)) as (api, logins):
+        for role in ("admin", "engineer", "nurse"):
+            token = logins.begin(replace(NORA, role=role), t_s=time())
+            async with browser(api, cookies={COOKIE: token}) as client:
+                for method, path in sorted(ROUTES):
+                    for said in BODIES if method != "GET" else ():
+                        if path in {"/api/lock", "/api/logout"}:
+                            continue
+                        answer = await client.request(method, an_address(path), content=said)
+                        code = answer.status_code
+                        assert code < 500 or code == 503, (path, said[:40])
+
+
 def request(method: str = "GET", token: str = "", **headers: str) -> Request:
     named = {"host": "ward", "cookie": f"{COOKIE}={token}"} | headers
     pairs = [(name.encode(), value.encode()) for name, value in named.items()]

@@ -1,6 +1,8 @@
 """The pages and their websocket, put together."""
 
+import resource
 from contextlib import closing
+from typing import Final
 
 from alarms.news2.foreseen import foreseen
 from records.history import KEEP_DAYS
@@ -17,15 +19,27 @@ from ward_ui.people.person import Person
 from ward_ui.push.key import PushKeyError
 from ward_ui.service import Bed, Config, PortInUse, Times, run
 
+N_FILES: Final = 8_192
+"""Open at once: lines, records, buses."""
+
 
 async def run_ui(ward: Ward) -> None:
     """The pages and their websocket; recorders that somebody starts there end with them."""
+    _make_room()
     async with Children(ward) as recorders:
         try:
             with closing(Office(ward)) as office:
                 await run(_config(ward, recorders, office))
         except (PortInUse, CertificateUnusable, PushKeyError) as error:
             raise WardError(str(error)) from error
+
+
+def _make_room() -> None:
+    """1,024 files are usual: too few for 500 screens beside 512 lines of one who only knocks."""
+    some, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = N_FILES if most == resource.RLIM_INFINITY else min(N_FILES, most)
+    if some != resource.RLIM_INFINITY and some < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _config(ward: Ward, recorders: Children, office: Office) -> Config:

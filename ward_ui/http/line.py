@@ -18,12 +18,12 @@ ANSWERED_S: Final = 300.0
 """An answer has so long to be made: a report may wait for eight others."""
 TAKEN_S: Final = 30.0
 """An answer that is made has so long to be taken."""
-N_ASKING_MAX: Final = 512
-"""Lines that have not asked anything yet; the oldest is cut when there are more."""
+N_IDLE_MAX: Final = 512
+"""Lines that ask nothing, not yet or no more; the oldest is cut when there are more."""
 LATE_S: Final = 1.0
 """A server that looks later than this judges nobody by it."""
 
-_ASKING: Final = "asking"
+_IDLE: Final = "idle"
 
 
 class Line(HttpToolsProtocol):
@@ -37,15 +37,11 @@ class Line(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn
         super().connection_made(transport)
-        self._asking[self] = None
-        while len(self._asking) > N_ASKING_MAX:
-            oldest = next(iter(self._asking))
-            del self._asking[oldest]
-            oldest.transport.abort()
+        self._idle()
         self._wait(ASKED_S)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._asking.pop(self, None)
+        self._lines.pop(self, None)
         self._stop()
         super().connection_lost(exc)
 
@@ -56,7 +52,7 @@ class Line(HttpToolsProtocol):
             self.send_400_response("The head of this request is too long.")
 
     def handle_websocket_upgrade(self) -> None:
-        self._asking.pop(self, None)
+        self._lines.pop(self, None)
         self._stop()
         self._is_head = False
         super().handle_websocket_upgrade()
@@ -70,7 +66,7 @@ class Line(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._asking.pop(self, None)
+        self._lines.pop(self, None)
         self._is_head, self._n_head = True, 0
         self._wait(ANSWERED_S)
         super().on_message_complete()
@@ -78,12 +74,20 @@ class Line(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         self._wait(TAKEN_S, is_taking=True)
         super().on_response_complete()
+        self._idle()
 
     @property
-    def _asking(self) -> dict["Line", None]:
-        """Of this server: lines that have asked nothing yet, the oldest first."""
-        asking: dict[Line, None] = self.app_state.setdefault(_ASKING, {})
-        return asking
+    def _lines(self) -> dict["Line", None]:
+        """Of this server: lines that ask nothing, the oldest first."""
+        lines: dict[Line, None] = self.app_state.setdefault(_IDLE, {})
+        return lines
+
+    def _idle(self) -> None:
+        self._lines[self] = None
+        while len(self._lines) > N_IDLE_MAX:
+            oldest = next(iter(self._lines))
+            del self._lines[oldest]
+            oldest.transport.abort()
 
     def _wait(self, wait_s: float, *, is_taking: bool = False) -> None:
         self._stop()

@@ -92,11 +92,27 @@ async def test_a_head_without_an_end_is_not_kept(folder: Path, endless: bytes) -
 async def test_lines_that_ask_nothing_make_room_for_one_that_asks(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line, "N_ASKING_MAX", 4)
+    monkeypatch.setattr(line, "N_IDLE_MAX", 4)
     async with world(config(folder)) as ward, contextlib.AsyncExitStack() as lines:
         held = [await lines.enter_async_context(opened(ward.port)) for _ in range(12)]
         assert b"200 OK" in await health(ward.port)
         assert await rest(held[0][0]) == b"", "the oldest has gone"
+
+
+async def test_lines_that_have_had_their_answer_make_room_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "N_IDLE_MAX", 4)
+    async with world(config(folder)) as ward, contextlib.AsyncExitStack() as lines:
+        held = []
+        for _ in range(8):
+            reader, writer = await lines.enter_async_context(opened(ward.port))
+            held.append(reader)
+            writer.write(ASK.replace(b"Connection: close\r\n", b""))
+            assert b"200 OK" in await reader.readline()
+        assert b"200 OK" in await health(ward.port)
+        async with asyncio.timeout(2):
+            await rest(held[0])
 
 
 async def test_who_does_not_take_an_answer_is_cut_off(

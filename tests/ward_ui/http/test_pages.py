@@ -66,7 +66,9 @@ async def test_the_built_pages_are_served_with_strict_headers(folder: Path, buil
 async def test_no_path_leads_out_of_the_folder(folder: Path, built: Path, path: str) -> None:
     async with browsing(folder, static_path=built) as (ward, _):
         reader, writer = await asyncio.open_connection("127.0.0.1", ward.port)
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        writer.write(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
+        )
         answer = await reader.read()
         writer.close()
         await writer.wait_closed()
