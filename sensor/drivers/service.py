@@ -21,6 +21,7 @@ from sensor.drivers.messages import (
     Trouble,
 )
 from sensor.drivers.numbering import Numbering
+from sensor.drivers.repeats import Repeats
 from sensor.drivers.transports.line import Inbox, Line, LineError, Opener, Piece
 from sensor.drivers.watch import Watch
 from sensor.messages import Fault, FaultKind, Frame, RadarTrouble
@@ -61,6 +62,7 @@ class Agent:
         self._sensor = sensor
         self._watch = watch
         self._numbering = Numbering(sensor, lambda: secrets.randbits(_SESSION_BITS))
+        self._repeats = Repeats()
         self._said = ""
         self._kind: RadarTrouble | None = None
         self._broken_since_s: float | None = None
@@ -112,6 +114,8 @@ class Agent:
             if now_s - ticked_s >= _TICK_S:
                 ticked_s = now_s
                 self._do(self._driver.tick(now_s), line, None)
+                for trouble in self._repeats.due(now_s):
+                    self._say(trouble)
                 silence = self._watch.tick(now_s)
                 if silence is not None:
                     raise LineError(silence.reason, silence.trouble)
@@ -131,7 +135,7 @@ class Agent:
                     self._numbering.begin_anew()
                     self._well(deed.words)
                 case Trouble():
-                    self._tell(deed.kind, deed.reason, deed.trouble)
+                    self._say(self._repeats.tell(deed, monotonic()))
                 case Reopen():
                     raise _ReopenError(deed)
 
@@ -147,7 +151,8 @@ class Agent:
         if inbox.n_dropped > n_before:
             n = inbox.n_dropped - n_before
             reason = f"This computer was too slow for its radar and lost {n} pieces of data."
-            self._tell(FaultKind.DROPPED, reason, RadarTrouble.TOO_SLOW)
+            slow = Trouble(kind=FaultKind.DROPPED, reason=reason, trouble=RadarTrouble.TOO_SLOW)
+            self._say(self._repeats.tell(slow, monotonic()))
         return inbox.n_dropped
 
     def _broken(self, reason: str, trouble: RadarTrouble) -> None:
@@ -166,6 +171,10 @@ class Agent:
             reason = f"The radar is back after {away_s:.1f} s."
             self._tell(FaultKind.CHANGED, reason, RadarTrouble.BACK)
         self._listener.started(f"{words} on {self._opener.name}")
+
+    def _say(self, trouble: Trouble | None) -> None:
+        if trouble is not None:
+            self._tell(trouble.kind, trouble.reason, trouble.trouble)
 
     def _tell(self, kind: FaultKind, reason: str, trouble: RadarTrouble) -> None:
         fault = Fault(

@@ -9,6 +9,7 @@ import pytest
 from dsp.estimate import vitals_of
 from sensor.drivers.infineon.driver import Bgt60Driver, Bgt60Settings
 from sensor.drivers.transports.infineon import WheelOpener
+from sensor.messages import RadarTrouble
 from tests.sensor.drivers.ears import running, until
 from tests.sensor.drivers.test_breathing import BREATHS_PER_MIN, chest_m
 
@@ -108,3 +109,12 @@ async def test_a_frame_with_samples_that_no_radar_measures_is_left_out_and_said(
     assert ears.said("samples that no radar measures")
     assert [frame.seq for frame in ears.frames] == [0, 1, 2, 3, 5, 6, 7, 8, 9]
     assert all(np.isfinite(frame.iq).all() for frame in ears.frames)
+
+
+async def test_a_module_that_sends_nothing_usable_does_not_fill_the_log(wheel):
+    wheel.plays.append([np.full((3, 16, 64), np.nan)] * 200)
+    async with running(Bgt60Driver(SETTINGS), WheelOpener(SETTINGS)) as ears:
+        await until(lambda: ears.said("stopped"))
+    assert [kind for kind in ears.troubles if kind is RadarTrouble.LEFT_OUT] == [
+        RadarTrouble.LEFT_OUT
+    ]

@@ -1,0 +1,45 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sensor.drivers.messages import Trouble
+from sensor.drivers.repeats import REPEAT_S, Repeats
+from sensor.messages import FaultKind, RadarTrouble
+
+LOST, SLOW = RadarTrouble.LEFT_OUT, RadarTrouble.TOO_SLOW
+
+
+def trouble(kind=LOST, words="left out."):
+    return Trouble(kind=FaultKind.UNREADABLE, reason=words, trouble=kind)
+
+
+def test_the_first_of_a_kind_is_said_at_once_and_the_others_together_with_their_number():
+    of = Repeats()
+    first = trouble(words="frame 1.")
+    assert of.tell(first, 0.0) is first
+    assert [of.tell(trouble(words=f"frame {n}."), n / 20) for n in range(2, 11)] == [None] * 9
+    assert list(of.due(REPEAT_S - 0.1)) == []
+    assert [said.reason for said in of.due(REPEAT_S)] == ["frame 10. (9 such in 30 s.)"]
+    assert list(of.due(3 * REPEAT_S)) == []
+
+
+def test_another_kind_is_said_at_once_and_so_is_one_after_a_quiet_while():
+    of = Repeats()
+    assert of.tell(trouble(), 0.0)
+    assert of.tell(trouble(SLOW), 0.1)
+    assert of.tell(trouble(), REPEAT_S)
+
+
+@given(st.lists(st.tuples(st.floats(0, 20), st.sampled_from([LOST, SLOW])), max_size=60))
+def test_whatever_comes_each_is_said_or_counted_and_few_are_said(steps):
+    of, t_s, n_said, n_counted = Repeats(), 0.0, 0, 0
+    for step_s, kind in steps:
+        t_s += step_s
+        held = list(of.due(t_s))
+        n_said += len(held)
+        n_counted += sum(int(said.reason.split("(")[1].split()[0]) for said in held)
+        told = of.tell(trouble(kind), t_s)
+        n_said, n_counted = n_said + (told is not None), n_counted + (told is not None)
+    held = list(of.due(t_s + 2 * REPEAT_S))
+    n_counted += sum(int(said.reason.split("(")[1].split()[0]) for said in held)
+    assert n_counted == len(steps)
+    assert n_said <= 2 * (t_s / REPEAT_S + 1)
