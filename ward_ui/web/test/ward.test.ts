@@ -114,7 +114,7 @@ describe("alarms", () => {
   });
 
   it.each([
-    ["apnoea", "seconds"], ["rr_very_high", "rr"], ["hr_low", "hr"], ["sensor_lost", "duration"], ["unmeasured_long", "duration"], ["journal", "unknown"],
+    ["apnoea", "seconds"], ["rr_very_high", "rr"], ["hr_low", "hr"], ["sensor_lost", "duration"], ["unmeasured_long", "duration"], ["journal", "unknown"], ["clock_skew", "offset"],
     ["hr_unmeasured", "percent"], ["phone_battery", "percent"],
     ["deterioration_grave", "points"], ["news2_urgent", "points"],
   ])("%s is about %s", (condition, of) => expect(quantity(condition)).toBe(of));

@@ -63,7 +63,7 @@ function Rule({ row, idx }: { row: Row; idx: number }) {
 /** " [/min]" of a respiration rate; nothing where a limit has no unit. */
 function unitOf(condition: string): string {
   const of = quantity(condition);
-  return of === "rr" || of === "hr" || of === "seconds" || of === "points" ? ` [${words.value[`unit_${of}`]}]` : "";
+  return of === "rr" || of === "hr" || of === "seconds" || of === "duration" || of === "offset" || of === "points" ? ` [${words.value[`unit_${of}`]}]` : "";
 }
 
 function Profiles() {

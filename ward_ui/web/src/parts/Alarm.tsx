@@ -119,13 +119,16 @@ function CardNumbers({ bed }: { bed: WardBed }) {
 /** Since when, when people were told, how far out, beyond which limit: in one line that breaks between its parts only. */
 export function facts(alarm: Alarm): string {
   const w = words.value;
-  const unit = w[`unit_${quantity(alarm.condition)}`];
+  const of = quantity(alarm.condition);
+  const unit = w[`unit_${of}`];
+  // How long it has lasted stands above already.
+  const isMeasured = of !== "duration";
   return [
     w.since(alarm.t_onset_ms),
     calls(alarm) && w.called(alarm.t_signal_ms),
     alarm.phase === "returned" && w.over(lasted(alarm, now.value ?? alarm.t_changed_ms)),
-    alarm.value !== null && w.measured(alarm.value, unit).trim(),
-    alarm.limit !== null && w.limit(alarm.limit, unit).trim(),
+    isMeasured && alarm.value !== null && w.measured(alarm.value, unit).trim(),
+    isMeasured && alarm.limit !== null && w.limit(alarm.limit, unit).trim(),
   ]
     .filter((text) => text !== false)
     .map((text) => text.replaceAll(" ", "\u00a0"))

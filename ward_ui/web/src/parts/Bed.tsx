@@ -4,7 +4,7 @@ import { ward } from "../app";
 import type { Value } from "../ward/shown";
 import type { WardBed } from "../ward/ward";
 import { language, words } from "../words/words";
-import type { Told } from "./telling";
+import { type Told, UNMEASURED } from "./telling";
 import { Icon } from "./Icon";
 import { Spark } from "./Trend";
 
@@ -41,9 +41,9 @@ function SparkOf({ bed, of }: { bed: string; of: Parameter }) {
   return at ? <Spark bed={at} of={of} /> : null;
 }
 
-/** While nobody breathes the rate is not uncertain: there is none. */
+/** While nobody breathes, or nobody is measured at all, the rate is not uncertain: there is none. */
 function silent(told: Told, of: Parameter): boolean {
-  return of === "rr" && told.shown.apnoea_s !== null;
+  return (of === "rr" && told.shown.apnoea_s !== null) || UNMEASURED.has(told.shown.state);
 }
 
 export function Digits({ value, id }: { value: Value | null; id: string }) {

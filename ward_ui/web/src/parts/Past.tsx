@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { lastHeard_ms, now } from "../app";
 import { share } from "../ward/axis";
+import { patientOf } from "./telling";
 import type { WardBed } from "../ward/ward";
 import { type Course, type Hours, type Log, type Of, WINDOWS } from "../wire/past";
 import { words } from "../words/words";
@@ -24,7 +25,7 @@ export function Past({ bed }: { bed: WardBed }) {
       <section class="past-trends">
         <Choice of={WINDOWS} chosen={hours} choose={setHours} text={w.hours} id="window" label={w.tabTrends} />
         {failed && <p class="past-failed">{course ? w.pastOld(course.t_ms) : w.pastUnread}</p>}
-        {course ? <Trends course={course} log={log} hours={hours} /> : !failed && <p class="quiet">{w.pastLoading}</p>}
+        {course ? <Trends course={course} log={log} hours={hours} isEmpty={patientOf(bed) === null} /> : !failed && <p class="quiet">{w.pastLoading}</p>}
       </section>
       <section class="past-lists">
         <Choice of={LISTS} chosen={list} choose={setList} text={(one) => listName(one)} id="list" label={w.tabLog} />
@@ -64,7 +65,7 @@ function Choice<T extends string | number>({ of, chosen, choose, text, id, label
   );
 }
 
-function Trends({ course, log, hours }: { course: Course; log: Log | null; hours: Hours }) {
+function Trends({ course, log, hours, isEmpty }: { course: Course; log: Log | null; hours: Hours; isEmpty: boolean }) {
   const cursor = useSignal<number | null>(null);
   const to_ms = Math.max(course.t_ms, lastHeard_ms.value ?? 0, now.value ?? 0);
   const from_ms = to_ms - hours * HOUR_MS;
@@ -75,21 +76,23 @@ function Trends({ course, log, hours }: { course: Course; log: Log | null; hours
         <Trend key={of} of={of} course={course} log={log} from_ms={from_ms} to_ms={to_ms} cursor={cursor} />
       ))}
       <p class="past-covered" data-testid="covered">
-        {covered(course)}
+        {covered(course, isEmpty)}
       </p>
       {course.stay_ms !== null && course.stay_ms > from_ms && <p class="past-covered">{w.stayFrom(course.stay_ms)}</p>}
     </>
   );
 }
 
-/** How much of the window is behind the curves. */
-function covered({ covered: { heard_s, present_s, rr_s, hr_s }, t0_ms, t_ms }: Course): string {
+/** How much of the window is behind the curves. Of a bed without a patient in which nothing was measured: that alone. */
+function covered({ covered: { heard_s, present_s, rr_s, hr_s }, t0_ms, t_ms }: Course, isEmpty: boolean): string {
   const w = words.value;
   const heard = share(heard_s, (t_ms - t0_ms) / 1000);
   const rates: [Of, number][] = [["rr", rr_s], ["hr", hr_s]];
+  const unseen = isEmpty && rr_s + hr_s === 0;
   const parts = rates.flatMap(([of, s]) => {
+    if (unseen) return [];
     const percent = share(s, present_s);
     return percent === null ? [] : [w.covered(w[of], percent)];
   });
-  return [...(parts.length > 0 ? parts : [w.coveredNobody]), ...(heard === null ? [] : [w.heardShare(heard)])].join(" · ");
+  return [...(parts.length > 0 ? parts : [unseen ? w.coveredNothing : w.coveredNobody]), ...(heard === null ? [] : [w.heardShare(heard)])].join(" · ");
 }

@@ -42,8 +42,8 @@ export function Waves({ bed }: { bed: string }) {
   const w = words.value;
   return (
     <div class="waves" data-testid={`waves-${bed}`}>
-      <Strip of="breathing" label={w.waveBreathing} unit={unit.value} curves={curves} />
-      <Strip of="heart" label={w.waveHeart} unit={unit.value} curves={curves} />
+      <Strip of="breathing" label={w.waveBreathing} unit={unit.value} curves={curves} seen={seen.value} />
+      <Strip of="heart" label={w.waveHeart} unit={unit.value} curves={curves} seen={seen.value} />
       {!seen.value && !covered.value && <p class="waves-none">{w.waveNone}</p>}
     </div>
   );
@@ -54,9 +54,11 @@ interface StripProps {
   readonly label: string;
   readonly unit: Curves["unit"];
   readonly curves: { readonly current: Curves };
+  /** There is a curve, and so a height. */
+  readonly seen: boolean;
 }
 
-function Strip({ of, label, unit, curves }: StripProps) {
+function Strip({ of, label, unit, curves, seen }: StripProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const height = useSignal(LEAST[of] as number);
   useEffect(() => {
@@ -75,7 +77,7 @@ function Strip({ of, label, unit, curves }: StripProps) {
   return (
     <figure class="wave" data-of={of}>
       <figcaption>
-        <b>{label}</b> <span>{words.value.waveScale(2 * height.value, unit)}</span>
+        <b>{label}</b> {seen && <span>{words.value.waveScale(2 * height.value, unit)}</span>}
       </figcaption>
       <canvas ref={canvas} aria-hidden="true" />
     </figure>

@@ -17,7 +17,8 @@ export interface Told {
   readonly reasoned: boolean;
 }
 
-const UNMEASURED = new Set(["absent", "lost", "unheard"]);
+/** States in which there is nobody whose rates could be looked for. */
+export const UNMEASURED: ReadonlySet<Shown["state"]> = new Set(["absent", "lost", "unheard"]);
 
 export function tell(bed: WardBed): Told {
   const w = words.value;

@@ -49,12 +49,13 @@ export function sounding(alarms: readonly Alarm[]): Alarm | null {
   return ordered(alarms.filter((alarm) => isAlarm(alarm) && alarm.phase === "sounding" && alarm.tell !== false))[0] ?? null;
 }
 
-export type Quantity = "rr" | "hr" | "seconds" | "duration" | "percent" | "points" | "unknown";
+export type Quantity = "rr" | "hr" | "seconds" | "duration" | "offset" | "percent" | "points" | "unknown";
 
-/** The sort of quantity of an alarm's value and limit (`seconds` without breathing, `duration` of anything else), told from its condition's name. */
+/** The sort of quantity of an alarm's value and limit (`seconds` without breathing, `duration` of anything else, `offset` of a clock), told from its condition's name. */
 export function quantity(condition: string): Quantity {
   if (/^(deterioration|news2)/.test(condition)) return "points";
-  if (/^(unmeasured|away|clock_skew)|_lost$/.test(condition)) return "duration";
+  if (/^(unmeasured|away)|_lost$/.test(condition)) return "duration";
+  if (condition === "clock_skew") return "offset";
   if (/^hr_unmeasured|battery/.test(condition)) return "percent";
   if (/apnoea|breathing/.test(condition)) return "seconds";
   if (/(^|_)(rr|resp)/.test(condition)) return "rr";
