@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 import dsp.activity
 import dsp.breathing
 import dsp.choice
+import dsp.heart.beats.stage
 import dsp.heart.sounds
 import dsp.heart.stage
 import dsp.motion
@@ -19,6 +20,8 @@ import dsp.subchannels
 import dsp.window
 import dsp.zone
 from dsp import carry
+from dsp.heart.beats.counter import Counter
+from dsp.heart.beats.counter import at_hand as counter_at_hand
 from dsp.heart.network import Network, at_hand
 from dsp.layout import Layout, samples
 from dsp.state import Estimates
@@ -43,6 +46,7 @@ class Params:
     respiration: dsp.respiration.Params = field(default_factory=dsp.respiration.Params)
     heart: dsp.heart.stage.Params = field(default_factory=dsp.heart.stage.Params)
     sounds: dsp.heart.sounds.Params = field(default_factory=dsp.heart.sounds.Params)
+    beats: dsp.heart.beats.stage.Params = field(default_factory=dsp.heart.beats.stage.Params)
     breathing: dsp.breathing.Params = field(default_factory=dsp.breathing.Params)
     state: dsp.state.Params = field(default_factory=dsp.state.Params)
     with_heart: bool = True
@@ -62,6 +66,7 @@ class Carry:
     respiration: dsp.respiration.Carry
     heart: dsp.heart.stage.Carry
     sounds: dsp.heart.sounds.Carry
+    beats: dsp.heart.beats.stage.Carry
     breathing: dsp.breathing.Carry
     state: dsp.state.Carry
 
@@ -78,6 +83,7 @@ def initial(layout: Layout, n: int) -> Carry:
         respiration=dsp.respiration.initial(layout, n),
         heart=dsp.heart.stage.initial(layout, n),
         sounds=dsp.heart.sounds.initial(layout, n),
+        beats=dsp.heart.beats.stage.initial(layout, n),
         breathing=dsp.breathing.initial(layout, n),
         state=dsp.state.initial(layout, n),
     )
@@ -91,12 +97,13 @@ def estimates(
     layout: Layout,
     params: Params,
     network: Network | None = None,
+    counter: Counter | None = None,
     looked_at: bool = True,
 ) -> tuple[Estimates, dsp.state.Evidence, Carry]:
     """What may be said after one block (sensor, time, bin, antenna), and what it rests on.
 
-    Without a network the heart's linear road is alone. Where nobody looks at what it rests on, it
-    holds the phase of those only whose rates are read.
+    Without a network the heart's linear road is alone, without a counter nobody counts beats.
+    Where nobody looks at what it rests on, it holds the phase of those only whose rates are read.
     """
     frames, unsteady, before = _steadied(iq, before, layout)
     x = samples(frames, layout)
@@ -136,6 +143,10 @@ def estimates(
     # A link's clock is no heart's witness: nobody has compared the two.
     doubted = np.where(unsteady, np.minimum(hr.quality, _UNSTEADY_HEART_MAX), hr.quality)
     hr = replace(hr, quality=doubted)
+    count, beats_next = dsp.heart.beats.stage.beats(
+        turned, chosen, rr, hr, np.flatnonzero(~odd & ~unsteady & params.with_heart), before.beats,
+        layout=layout, params=params.beats, counter=counter,
+    )  # fmt: skip
     breath, breathing_next = dsp.breathing.breathing(
         there, moved, choice_next.slow, clearest, held, before.breathing,
         layout=layout, params=params.breathing,
@@ -150,6 +161,7 @@ def estimates(
         rr=rr,
         hr=hr,
         heard=heard,
+        count=count,
         range_m=range_m,
     )
     said, state_next = dsp.state.state(found, before.state, layout=layout, params=params.state)
@@ -163,6 +175,7 @@ def estimates(
         respiration=respiration_next,
         heart=heart_next,
         sounds=sounds_next,
+        beats=beats_next,
         breathing=breathing_next,
         state=state_next,
     )
@@ -195,9 +208,11 @@ class Chain:
         n_sensors: int = 0,
         params: Params | None = None,
         network: Network | None = None,
+        counter: Counter | None = None,
     ) -> None:
         self.layout = layout
         self._network = at_hand() if network is None else network
+        self._counter = counter_at_hand() if counter is None else counter
         self.params = Params() if params is None else params
         self._carry = initial(layout, n_sensors)
 
@@ -275,6 +290,7 @@ class Chain:
             layout=self.layout,
             params=self.params,
             network=self._network,
+            counter=self._counter,
             looked_at=look is not None,
         )
         if everybody:
@@ -296,6 +312,7 @@ def _unmeasurable(n: int) -> Estimates:
         rr_quality=zero,
         hr_per_min=unknown,
         hr_quality=zero,
+        hr_delay_s=zero,
         breathing=unknown,
         apnoea_s=zero,
         motion=zero,

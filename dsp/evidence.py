@@ -141,6 +141,10 @@ def heart_spectrum(found: Found, after: chain.Carry, layout: Layout) -> Spectrum
     breath = float(found.rr.per_min[0])
     chosen, rival = _of_breathing(chosen, breath), _of_breathing(rival, breath)
     parts = _parts(read) | {"quality": float(hr.quality[0])}
+    count = found.count
+    if np.isfinite(count.per_min[0]):
+        parts |= {"count": float(count.per_min[0]), "count_quality": float(count.quality[0])}
+        road = "count" if count.quality[0] > hr.quality[0] else road
     return _spectrum(per_min, power_db, belief, parts, (chosen, rival), road=road)
 
 

@@ -9,6 +9,7 @@ import dsp.presence
 import dsp.stop
 from dsp.breathing import Breathing
 from dsp.choice import Choice
+from dsp.heart.beats.stage import Count
 from dsp.heart.stage import Heart
 from dsp.layout import Layout
 from dsp.messages import State
@@ -22,6 +23,8 @@ SETTLING, MEASURING, MOVING, WEAK, ABSENT = range(5)
 
 RR_DELAY_S = 8.5
 HR_DELAY_S = 6.5
+COUNT_DELAY_S = 15.0
+"""Half the window, and half of what passes until the next count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,8 @@ class Estimates:
     rr_quality: NDArray[np.float32]
     hr_per_min: NDArray[np.float32]
     hr_quality: NDArray[np.float32]
+    hr_delay_s: NDArray[np.float32]
+    """Longer where beats are counted."""
     breathing: NDArray[np.float32]
     """1 yes, 0 no, NaN cannot tell."""
     apnoea_s: NDArray[np.float32]
@@ -101,6 +106,8 @@ class Evidence:
     hr: Heart
     heard: NDArray[np.bool_]
     """(sensor,) whether the heart's rate is that of its sounds, which no breath can make."""
+    count: Count
+    """Of beats; it proves nobody, and is shown only of a person who is proven without it."""
     range_m: NDArray[np.float32]
 
 
@@ -126,7 +133,8 @@ def state(
     may = still_here & ~there.regular
     clear = breathes & there.proven & (ended.since_s > params.after_stop_s)
     rr_shown, hr_shown = _shown(found, rr_quality, may, stopped, clear, params)
-    shown = rr_shown | hr_shown | stopped
+    counted = _counted(found, may & clear, hr_shown, params)
+    shown = rr_shown | hr_shown | counted | stopped
     still_s = np.where(moved.moving, 0, carry.still_s + block_s)
     unshown_s = np.where(shown | moved.moving | ~there.occupied, 0, carry.unshown_s + block_s)
     weak = (unshown_s > 10) | (there.occupied & breath.faded) | (still_s > params.weak_after_s)
@@ -145,8 +153,9 @@ def state(
         state_s=state_s.copy(),
         rr_per_min=np.where(rr_shown, rr.per_min, np.nan),
         rr_quality=np.where(may & ~stopped, rr_quality, 0).astype(np.float32),
-        hr_per_min=np.where(hr_shown, hr.per_min, np.nan),
-        hr_quality=np.where(may, hr.quality, 0).astype(np.float32),
+        hr_per_min=np.select([hr_shown, counted], [hr.per_min, found.count.per_min], np.nan),
+        hr_quality=np.where(may, np.where(counted, found.count.quality, hr.quality), 0),
+        hr_delay_s=np.where(counted, COUNT_DELAY_S, HR_DELAY_S).astype(np.float32),
         breathing=_breathing(may | stopped, stopped, breathes, breath),
         apnoea_s=ended.apnoea_s.copy(),
         motion=moved.level,
@@ -180,6 +189,14 @@ def _shown(
     beside = stopped | (is_breath & rr.long_enough & (rr.mass > 0.5))
     beats = found.heard | (~hr.shaken & beside)
     return rr_shown, may & beats & (hr.quality >= params.hr_quality_min)
+
+
+def _counted(
+    found: Evidence, clear: NDArray[np.bool_], hr_shown: NDArray[np.bool_], params: Params
+) -> NDArray[np.bool_]:
+    """(sensor,) whether beats are counted and shown instead of a rate that cannot be read."""
+    sure = found.count.quality >= params.hr_quality_min
+    return np.asarray(clear & sure & ~hr_shown & ~found.hr.shaken, np.bool_)
 
 
 def _breathing(

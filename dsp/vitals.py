@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.messages import Rate, State, Vitals
-from dsp.state import HR_DELAY_S, RR_DELAY_S, STATES, Estimates
+from dsp.state import RR_DELAY_S, STATES, Estimates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def vitals(said: Estimates, row: int, stamp: Stamp) -> Vitals:
             per_min=_known(said.hr_per_min, row),
             quality=float(said.hr_quality[row]),
             t_wall_ns=stamp.t_wall_ns,
-            delay_s=HR_DELAY_S,
+            delay_s=float(said.hr_delay_s[row]),
         ),
         breathing=None if breathing is None else breathing > 0,
         apnoea_s=float(said.apnoea_s[row]),

@@ -24,7 +24,7 @@ N_BATCH = 8
 """Asked together; larger batches leave the cache."""
 
 # onnxruntime's own classes have no common one below `Exception`.
-_UNREADABLE = (_state.Fail, _state.InvalidArgument, _state.InvalidProtobuf, _state.NoSuchFile)
+UNREADABLE = (_state.Fail, _state.InvalidArgument, _state.InvalidProtobuf, _state.NoSuchFile)
 
 
 class Network(Protocol):
@@ -67,18 +67,23 @@ class OnnxNetwork:
 
 def load(onnx: bytes) -> OnnxNetwork:
     """The network in this file, or a `ModelError` that says what does not fit."""
+    running = session(onnx)
+    card = _card(running.get_modelmeta().custom_metadata_map.get(METADATA_KEY))
+    network = OnnxNetwork(card, running)
+    _refuse_misfit(network, running)
+    return network
+
+
+def session(onnx: bytes) -> ort.InferenceSession:
+    """One thread that runs this file; a `ModelError` where nothing can."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:
-        session = ort.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
-    except _UNREADABLE as error:
+        return ort.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
+    except UNREADABLE as error:
         raise ModelError("The heart network is no ONNX file that can be run.") from error
-    card = _card(session.get_modelmeta().custom_metadata_map.get(METADATA_KEY))
-    network = OnnxNetwork(card, session)
-    _refuse_misfit(network, session)
-    return network
 
 
 def shipped_bytes() -> bytes:
@@ -124,7 +129,7 @@ def _refuse_misfit(network: OnnxNetwork, session: ort.InferenceSession) -> None:
         raise ModelError(f"The heart network wants {wanted}, not maps of four axes.")
     try:
         said = network(np.zeros((2, N_SLOTS, len(MAPS), N_CELLS), np.float32))
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise ModelError("The heart network cannot read this program's maps.") from error
     if said.shape != (2, N_RATES) or not np.allclose(np.exp(said).sum(axis=1), 1, atol=1e-3):
         raise ModelError("The heart network does not answer with probabilities.")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from training.heart.hearts import Beating, Hearts
+
 RATE_HZ = 20.0
 _N_ECHOES = 5
 _N_TABLE = 256
@@ -37,6 +39,12 @@ class Breadth:
     stirs_mm_per_s: float
     """Most that the resting chest moves beside heart and breathing; 0 for none."""
     talks: float
+    heart_mm: tuple[float, float] = (0.03, 0.5)
+    snr_db: tuple[float, float] = (1, 38)
+    carrier_hz: tuple[float, float] | None = None
+    """None: of every kind of radar."""
+    moves: float = 0.5
+    """Share who move now and then."""
 
 
 CALM = Breadth(
@@ -59,6 +67,9 @@ class Crowd:
     """(person, time, bin, antenna)"""
     hr_per_min: Floats
     """(person, second) mean over the 10 s before the end of each second; NaN before that."""
+    hearts: Hearts
+    heart_mm: Floats
+    """(person,) 0 where the heart moves nothing."""
 
 
 def crowd(
@@ -69,10 +80,12 @@ def crowd(
     rng: np.random.Generator,
     breadth: Breadth,
     no_heart: float = 0.0,
+    beating: Beating | None = None,
 ) -> Crowd:
     """`n` bodies, one in five a child.
 
     `no_heart` is the share of those whose heart moves nothing: what is told of them is made up.
+    `beating` draws other hearts than those of an even pace.
     """
     t = np.arange(duration_s * int(RATE_HZ)) / RATE_HZ
     child, is_af = rng.random(n) < 0.2, rng.random(n) < breadth.fibrillates
@@ -86,16 +99,25 @@ def crowd(
     hr += _spread(rng.uniform(0, 6, n) * (rng.random(n) < 0.6)) * np.sin(
         2 * np.pi * breath_cycles + _spread(rng.uniform(0, 6.3, n))
     )
-    beats = _beats(np.clip(hr, 33, 205), is_af, rng)
-    heart = _pulse(beats, hr, rng)
+    if beating is None:
+        beats = _beats(np.clip(hr, 33, 205), is_af, rng)
+        hearts = Hearts(count=beats, marks=np.floor(beats), skin=_pulse(beats, hr, rng))
+    else:
+        hearts = beating(rr, child, t, rng)
+        beats = hearts.count
     mm = np.where(child, _log(rng, 0.3, 4, n), _log(rng, 0.4, 11, n))
-    heart_mm = _log(rng, 0.03, 0.5, n) * (rng.random(n) >= no_heart)
+    heart_mm = _log(rng, *breadth.heart_mm, n) * (rng.random(n) >= no_heart)
     stirs = _stirring(t, n, breadth.stirs_mm_per_s, rng) + _talking(t, n, breadth.talks, rng)
-    iq = _echoes(breath * _spread(mm), heart, heart_mm, stirs, t, n_bins, rng)
+    iq = _echoes(breath * _spread(mm), hearts.skin, heart_mm, stirs, t, n_bins, breadth, rng)
     seconds = np.arange(1, duration_s + 1) * int(RATE_HZ) - 1
     before = seconds - 10 * int(RATE_HZ)
     rate = (beats[:, seconds] - beats[:, np.maximum(before, 0)]) * 6
-    return Crowd(iq=iq, hr_per_min=np.where(before >= 0, rate, np.nan))
+    return Crowd(
+        iq=iq,
+        hr_per_min=np.where(before >= 0, rate, np.nan),
+        hearts=hearts,
+        heart_mm=heart_mm,
+    )
 
 
 def _spread(x: NDArray[np.generic]) -> Floats:
@@ -322,10 +344,10 @@ def _talking(t: Floats, n: int, share: float, rng: np.random.Generator) -> Float
     return path
 
 
-def _bursts(t: Floats, n: int, rng: np.random.Generator) -> Floats:
-    """(person, time) movement in mm; half of the people lie still."""
+def _bursts(t: Floats, n: int, share: float, rng: np.random.Generator) -> Floats:
+    """(person, time) movement in mm of this share of the people."""
     path = np.zeros((n, len(t)))
-    for row in np.flatnonzero(rng.random(n) < 0.5):
+    for row in np.flatnonzero(rng.random(n) < share):
         for _ in range(rng.integers(1, 5)):
             start = int(rng.integers(len(t)))
             stop = min(start + int(rng.uniform(0.4, 4) * RATE_HZ), len(t))
@@ -345,16 +367,18 @@ def _echoes(
     stirs_mm: Floats,
     t: Floats,
     n_bins: int,
+    breadth: Breadth,
     rng: np.random.Generator,
 ) -> NDArray[np.complex64]:
     """(person, time, bin, antenna): five parts of the body, clutter, white and phase noise."""
     n = len(breath_mm)
-    carrier_hz = _carriers_hz(n, rng)
+    band_hz = breadth.carrier_hz
+    carrier_hz = _carriers_hz(n, rng) if band_hz is None else rng.uniform(*band_hz, n)
     heart_mm = np.where((carrier_hz < 12e9) & (heart_mm > 0), np.maximum(heart_mm, 0.1), heart_mm)
     rad_per_mm = _spread(4 * np.pi * carrier_hz / 2.998e11)
     sway = _slow(t, n, rng.uniform(0.02, 0.15, n), rng) * _spread(_log(rng, 0.03, 1, n))
     fine = _slow(t, n, rng.uniform(0.1, 1, n), rng) * _spread(_log(rng, 0.0005, 0.03, n))
-    body = sway + fine + stirs_mm + _bursts(t, n, rng)
+    body = sway + fine + stirs_mm + _bursts(t, n, breadth.moves, rng)
     beat = heart * _spread(heart_mm)
     at = rng.uniform(0.25, 0.75, n)[:, None] * (n_bins - 1)
     iq = np.zeros((n, len(t), n_bins), np.complex64)
@@ -376,7 +400,7 @@ def _echoes(
     iq += np.where(rng.random((n, 1, 1)) < 0.3, 0, clutter).astype(np.complex64)
     shaky = _log(rng, 0.0006, 0.013, (n, 1)) * rng.standard_normal((n, len(t)))
     iq *= np.exp(1j * shaky)[:, :, None].astype(np.complex64)
-    level = 10 ** (-rng.uniform(1, 38, (n, 1, 1)) / 20) / np.sqrt(2)
+    level = 10 ** (-rng.uniform(*breadth.snr_db, (n, 1, 1)) / 20) / np.sqrt(2)
     noise = rng.standard_normal((*iq.shape, 2), np.float32).view(np.complex64)[..., 0]
     seen = iq + noise * level.astype(np.float32)
     return np.asarray(seen[..., None], np.complex64)

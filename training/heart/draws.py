@@ -49,7 +49,7 @@ def bodies(
             breadth=breadth,
             no_heart=no_heart,
         )
-        yield made.iq, made.hr_per_min, _layout(n_bins)
+        yield made.iq, made.hr_per_min, layout_of(n_bins)
 
 
 def people(n: int, *, seed: int) -> Iterator[Recorded]:
@@ -71,7 +71,8 @@ def narrowed(met: Recorded) -> Recorded:
     return one, truth, Layout(n_bins=1, n_antennas=1, geometry=geometry)
 
 
-def _layout(n_bins: int) -> Layout:
+def layout_of(n_bins: int) -> Layout:
+    """Of a radar of so many bins, 60 GHz, 20 frames a second; one bin has no range."""
     has_range = n_bins > 1
     geometry = Geometry(
         frame_rate_hz=RATE_HZ,

@@ -124,9 +124,12 @@ const nb = {
   part_stop_log_odds: "tegn på pustestopp (log-odds)",
   part_to_and_fro_log_odds: "tegn på pust (log-odds)",
   part_quality: "kvalitet",
+  part_count: "talte slag [/min]",
+  part_count_quality: "kvalitet av tellingen",
   road_linear: "lineær",
   road_network: "nettverk",
   road_sounds: "hjertelyder",
+  road_count: "telling av slag",
 };
 
 const en: typeof nb = {
@@ -250,9 +253,12 @@ const en: typeof nb = {
   part_stop_log_odds: "signs of a stop (log-odds)",
   part_to_and_fro_log_odds: "signs of breathing (log-odds)",
   part_quality: "quality",
+  part_count: "counted beats [/min]",
+  part_count_quality: "quality of the count",
   road_linear: "linear",
   road_network: "network",
   road_sounds: "heart sounds",
+  road_count: "counted beats",
 };
 
 export const engineer = computed(() => (language.value === "nb" ? nb : en));

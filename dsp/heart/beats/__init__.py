@@ -1,0 +1,1 @@
+"""A heart without a line: its beats are counted."""

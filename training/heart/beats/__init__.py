@@ -1,0 +1,1 @@
+"""Trains the network that counts the beats of a heart without a line."""

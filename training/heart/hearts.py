@@ -1,0 +1,25 @@
+"""When hearts beat and what that moves: what a crowd of bodies is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearts:
+    """Of many people."""
+
+    count: Floats
+    """(person, time) beats since some moment, with the fraction of the running one."""
+    marks: Floats
+    """(person, time) beats whose sharpest movement is over."""
+    skin: Floats
+    """(person, time) what they move, about 1 from peak to peak."""
+
+
+Beating = Callable[[Floats, NDArray[np.bool_], Floats, np.random.Generator], Hearts]
+"""Of respiration rates (person,), who is a child (person,), and times [s] (time,)."""
