@@ -183,6 +183,11 @@ SY_FRAMES = (
     sy.encode(0x81, 0x02, b"\x53"),
 )
 
+SY_MORE = (
+    sy.encode(0x02, 0xA4, b"G60SM1SYv010309"),
+    sy.encode(0x80, 0x05, bytes.fromhex("8001 0002 8003")),
+)
+
 TINY_FRAMES = (
     bytes.fromhex("01 80 00 00 04 0a 15 65 00 00 90 42 2d"),
     bytes.fromhex("01 80 00 00 0c 0a 13 6b 00 00 80 3f 00 00 00 3f 00 00 80 3e c1"),
@@ -224,7 +229,7 @@ TARGETS = (
     Target(name="xethru-x4", format=novelda.Format, frames=X4_FRAMES, more=X4_MORE),
     Target(name="ti-uart", format=packet.Format, frames=TI_FRAMES),
     Target(name="acconeer-a121", format=acconeer.Format, frames=A121_FRAMES),
-    Target(name="mr60bha1", format=sy.Format, frames=SY_FRAMES),
+    Target(name="mr60bha1", format=sy.Format, frames=SY_FRAMES, more=SY_MORE),
     Target(name="mr60bha2", format=tiny.Format, frames=TINY_FRAMES),
     Target(name="aw-uwb-ev-01", format=deepwise.Format, frames=AW_FRAMES),
 )

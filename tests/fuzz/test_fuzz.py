@@ -72,7 +72,7 @@ def test_the_answers_bring_a_driver_to_where_it_reads_frames(name):
 
 
 def test_an_x4s_rarer_kinds_are_read():
-    target = next(target for target in TARGETS if target.more)
+    target = next(target for target in TARGETS if target.name == "xethru-x4")
     said = Splitter(target.format()).feed(b"".join(target.more))
     assert len({type(message) for message in said}) == 10
     assert len(said) == len(target.more)

@@ -127,6 +127,23 @@ def test_a_dca1000_recording_with_its_cfg_shows_a_target_where_it_stands(tmp_pat
         inout.read(tmp_path / "adc_data.bin", "dca1000", Options(cfg=tmp_path / "radar.cfg"))
 
 
+def test_a_dca1000_recording_of_real_samples_shows_its_target_in_the_lower_half(tmp_path):
+    cfg = CFG.replace("adcCfg 2 1", "adcCfg 2 0")
+    (tmp_path / "radar.cfg").write_text(cfg)
+    played = chirps(cfg)
+    n_samples, bin_idx = played.n_samples, 9
+    tone = 3_000 * np.cos(2 * np.pi * bin_idx * np.arange(n_samples) / n_samples)
+    shape = (12, played.n_chirps, played.n_rx, n_samples)
+    raw = np.rint(np.broadcast_to(tone, shape)).astype("<i2").tobytes()
+    (tmp_path / "adc_data.bin").write_bytes(raw)
+    stream = inout.read(tmp_path / "adc_data.bin", "dca1000", Options(cfg=tmp_path / "radar.cfg"))
+    iq, seq = frames_of(stream)
+    assert seq.tolist() == list(range(12))
+    assert iq.shape == (12, n_samples // 2, played.n_rx)
+    assert (np.abs(iq).argmax(axis=1) == bin_idx).all()
+    assert np.abs(iq[0, bin_idx, 0]) == pytest.approx(1_500, rel=0.01)  # half is in the image
+
+
 def infineon(folder, raw, **changes):
     shape = {
         "start_frequency_Hz": 60e9,
