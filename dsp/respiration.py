@@ -22,6 +22,7 @@ _SNR_SAME = 12.0
 _SLOW = 8.5
 """Below it two cycles and a half fit into the long window, and a line is wider than its half is
 far away: the likelihood knows which line it is, not where its top is."""
+_HALF_HZ_MIN = 4.5
 _LINE_REACH = 1.5
 _LINE_TOP = 0.7
 """Share of a line's highest cell from which on a cell counts as its top."""
@@ -217,16 +218,15 @@ def _windows(
     limit = np.float32(params.clip) * grid.middle(np.abs(speed), known)[..., None]
     clipped = np.minimum(speed, limit)
     np.maximum(clipped, -limit, out=clipped)
-    n_window = speed.shape[2]
+    slow, rate_hz = _halved(clipped, rate_hz)
+    n_window = slow.shape[2]
     n_used = (n_window * _N_SHORT // N_BLOCKS, n_window)
     spectra = np.stack(
-        [
-            grid.powers(clipped, grid.bands(n, rate_hz, _FIRST / 2, _GRID_LAST, _STEP))
-            for n in n_used
-        ]
+        [grid.powers(slow, grid.bands(n, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)) for n in n_used]
     )
     window_s = np.array(n_used, np.float32) / np.float32(rate_hz)
-    found, purity = _likelihood(spectra, window_s[:, None, None, None], params)
+    flat = spectra * _flattening(rate_hz, params.tilt, halved=slow.shape != speed.shape)
+    found, purity = _likelihood(flat, window_s[:, None, None, None], params)
     short, long = (found[0], purity[0]), (found[1], purity[1])
     return short, long, spectra[1, ..., _BASE : _BASE + len(PER_MIN)]
 
@@ -295,8 +295,29 @@ def _speed(seen: Phase, layout: Layout) -> tuple[NDArray[np.float32], NDArray[np
     return speed, seen.good.take(block, axis=2), layout.rate_hz / fold
 
 
+def _halved(speed: NDArray[np.float32], rate_hz: float) -> tuple[NDArray[np.float32], float]:
+    """The same at half the rate, where that still holds the harmonics of breathing.
+
+    Each is what the mean of two phases has gained on that of the two before.
+    """
+    if rate_hz < 2 * _HALF_HZ_MIN:
+        return speed, rate_hz
+    half = speed[..., 1::2] * np.float32(0.5)
+    slow = speed[..., ::2] + half
+    slow[..., 1:] += half[..., :-1]
+    return slow, rate_hz / 2
+
+
+@cache
+def _flattening(rate_hz: float, exponent: float, *, halved: bool) -> NDArray[np.float32]:
+    """(grid,) factors that make the spectrum of speed nearly flat, and undo the means of two."""
+    per_min = np.arange(_FIRST / 2, _GRID_LAST + _STEP / 2, _STEP)
+    mean = np.cos(np.pi * per_min / 60 / (2 * rate_hz)) ** 2 if halved else np.ones(len(per_min))
+    return np.asarray(np.maximum(per_min, 3) ** -exponent / mean**2, np.float32)
+
+
 def _likelihood(
-    spectrum: NDArray[np.float32], window_s: NDArray[np.float32], params: Params
+    flat: NDArray[np.float32], window_s: NDArray[np.float32], params: Params
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Log likelihood and purity of each rate, (..., cell).
 
@@ -304,7 +325,6 @@ def _likelihood(
     power that it explains; harmonics count no more than the fundamental itself, or a rate would
     lose to its half.
     """
-    flat = spectrum * _tilt(params.tilt)
     n_cells = len(PER_MIN)
     # Rate r sits at (r - first/2)/step: doubling and halving are exact on this grid, and each of
     # these is every so manyeth of its cells.
@@ -336,10 +356,3 @@ def _between(flat: NDArray[np.float32]) -> NDArray[np.float32]:
     found[..., ::2] = flat[..., 2 * _BASE :: 3][..., :n_even]
     found[..., 1::2] = flat[..., 2 * _BASE + 1 :: 3][..., :n_odd]
     return found
-
-
-@cache
-def _tilt(exponent: float) -> NDArray[np.float32]:
-    """(grid,) that makes the spectrum of speed nearly flat."""
-    per_min = np.arange(_FIRST / 2, _GRID_LAST + _STEP / 2, _STEP, dtype=np.float32)
-    return np.asarray(1 / np.maximum(per_min, 3) ** np.float32(exponent), np.float32)
