@@ -1,11 +1,14 @@
 """What must hold of a codec and of a driver, whatever the bytes. What breaks it raises."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from sensor.drivers.driver import Driver
 from sensor.drivers.framing import Splitter
-from sensor.drivers.messages import MAIN, Reading
+from sensor.drivers.messages import MAIN, Deed, Opinion, Reading
 from sensor.drivers.numbering import Numbering
 from sensor.drivers.ti import lab, tlvs
 from sensor.drivers.ti.packet import Packet
@@ -55,6 +58,19 @@ def _read(message: object) -> None:
         lab.profile(tlv.data, n_bins=n_bins, imaginary_first=False)
 
 
+def _sensible(deed: Deed, numbering: Numbering) -> None:
+    """What is handed on are numbers; what a module does not know it does not say."""
+    match deed:
+        case Reading():
+            if not np.isfinite(deed.iq).all():
+                raise AssertionError(f"a frame is handed on with {deed.iq}")
+            numbering.frame(deed, t_mono_ns=1, t_wall_ns=1)
+        case Opinion():
+            said = (deed.rr_per_min, deed.hr_per_min, deed.range_m)
+            if not all(number is None or 0 < number < math.inf for number in said):
+                raise AssertionError(f"an opinion of {said}")
+
+
 def drive(fuzzed: Fuzzed, stream: bytes, choice: Choice) -> None:
     """A driver takes its line's bytes at any time, in its set-up or after it."""
     driver = fuzzed.make()
@@ -67,8 +83,7 @@ def drive(fuzzed: Fuzzed, stream: bytes, choice: Choice) -> None:
         t_s += (0.0, 0.05, 1.5)[choice(3)]
         channel = CLI if choice(10) == 0 else MAIN
         for deed in [*driver.take(piece, t_s, channel), *driver.tick(t_s)]:
-            if isinstance(deed, Reading):
-                numbering.frame(deed, t_mono_ns=1, t_wall_ns=1)
+            _sensible(deed, numbering)
 
 
 CHANNELS = (MAIN, MAIN, MAIN, "card", CLI)
@@ -82,5 +97,4 @@ def capture(makes: Sequence[Callable[[], Driver]], data: bytes, choice: Choice) 
     for datagram in unboxed(data):
         channel = CHANNELS[datagram[0] % len(CHANNELS)] if datagram else MAIN
         for deed in [*driver.take(datagram[1:], 0.0, channel), *driver.tick(0.0)]:
-            if isinstance(deed, Reading):
-                numbering.frame(deed, t_mono_ns=1, t_wall_ns=1)
+            _sensible(deed, numbering)
