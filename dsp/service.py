@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from dsp.blocks import Block, Blocks
 from dsp.carry import taken
 from dsp.chain import Chain, Look, Params
-from dsp.heart.network import ModelError, shipped
+from dsp.heart import network
+from dsp.heart.beats import counter
+from dsp.heart.network import ModelError
 from dsp.layout import Layout
 from dsp.onlooker import Onlooker, Seen, gathered
 from dsp.placement import Zone
@@ -84,9 +86,13 @@ async def run(config: Config) -> None:
 def _say_what_is_missing() -> None:
     """Once, at the start: fewer heart rates will be shown, none of them wrong for it."""
     try:
-        shipped()
+        network.shipped()
     except ModelError as error:
         _log.error("%s Heart rates rest on the linear score alone.", error)
+    try:
+        counter.shipped()
+    except ModelError as error:
+        _log.error("%s A heart without a line has no rate.", error)
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ def lying(hr_per_min: float, seed: int, **person: float) -> tuple[NDArray, tuple
 
 
 def test_a_heart_without_a_line_has_a_rate() -> None:
-    told, off, n_shown = counter.load(counter.shipped_bytes()), [], 0
+    told, off, n_shown = counter.shipped(), [], 0
     for seed, hr_per_min in ((1, 140.0), (2, 140.0), (3, 95.0)):
         iq, truth = lying(hr_per_min, seed)
         said = shown(iq, told)[45:]
@@ -81,7 +81,7 @@ def test_a_heart_that_moves_nothing_is_not_counted() -> None:
     sure: list[float] = []
     for seed in range(3):
         iq, _ = lying(100, seed, heart_mm=0)
-        made = Chain(LAYOUT, n_sensors=1, counter=counter.load(counter.shipped_bytes()))
+        made = Chain(LAYOUT, n_sensors=1, counter=counter.shipped())
         for i in range(0, len(iq) - 19, 20):
             made.step(
                 iq[None, i : i + 20],
@@ -156,7 +156,7 @@ def test_what_is_not_known_is_zero_in_every_channel() -> None:
 
 
 def test_the_shipped_counter_says_the_same_in_any_batch_and_where_it_comes_from() -> None:
-    shipped = counter.load(counter.shipped_bytes())
+    shipped = counter.shipped()
     seen = np.random.default_rng(0).normal(0, 1, (11, 3, 3, series.N_TIMES)).astype(np.float32)
     whole = shipped(seen)
     single = [shipped(seen[i : i + 1]) for i in range(11)]

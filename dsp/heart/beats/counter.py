@@ -81,10 +81,16 @@ def shipped_bytes() -> bytes:
 
 
 @cache
+def shipped() -> OnnxCounter:
+    """The network that comes with this program."""
+    return load(shipped_bytes())
+
+
+@cache
 def at_hand() -> Counter | None:
     """The shipped one, or None where there is no sound one: hearts without a line stay unread."""
     try:
-        return load(shipped_bytes())
+        return shipped()
     except ModelError:
         return None
 
