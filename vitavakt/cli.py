@@ -35,6 +35,12 @@ app = typer.Typer(
 )
 
 
+NO_CLOCK = (
+    "[ward] has no time_zone: reports are on this machine's clock, screens each on its device's; "
+    "write for instance time_zone = 'Europe/Oslo'"
+)
+
+
 def main() -> None:
     """Entry point of the console script."""
     app()
@@ -64,8 +70,9 @@ def check(file: WardFile) -> None:
         soft_wrap=True,
     )
     named = {rule.condition for rule in checked.rules}
-    for sentence in (*unwatched(checked.rules), *checked.policy.unmatched(named)):
-        out.print(f"Mind: {sentence}", style="yellow", highlight=False, soft_wrap=True)
+    clock = () if checked.time_zone else (NO_CLOCK,)
+    for sentence in (*unwatched(checked.rules), *checked.policy.unmatched(named), *clock):
+        out.print(f"Mind: {escape(sentence)}", style="yellow", highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -282,3 +282,11 @@ def test_both_ways_of_naming_the_program_run_it(module):
     done = subprocess.run([sys.executable, "-m", module, "rules"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "[[rules]]" in done.stdout
+
+
+def test_a_ward_without_a_clock_of_its_own_is_told_so(tmp_path):
+    file = tmp_path / "ward.toml"
+    file.write_text(GOOD)
+    assert "Mind: [ward] has no time_zone" in run("check", file)[1]
+    file.write_text(GOOD.replace("[ward]", "[ward]\ntime_zone = 'Europe/Oslo'", 1))
+    assert "time_zone" not in run("check", file)[1]
