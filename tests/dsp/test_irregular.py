@@ -22,6 +22,10 @@ from simulators.room.curtain import Curtain
 from simulators.room.fan import Fan
 from simulators.room.room import QUIET_ROOM, Room
 from simulators.truth import TruthRow
+from training.heart.beats.rhythm import beating
+from training.heart.beats.windows import windows_of
+from training.heart.bodies import CALM, crowd
+from training.heart.draws import layout_of
 
 LAYOUT = Layout(n_bins=N_BINS, n_antennas=1, geometry=ROOM)
 
@@ -171,3 +175,31 @@ def test_the_shipped_counter_says_the_same_in_any_batch_and_where_it_comes_from(
 def test_a_file_that_counts_nothing_is_refused(file: bytes) -> None:
     with pytest.raises(ModelError):
         counter.load(file)
+
+
+def test_the_hearts_that_are_learned_from_are_marked_once_a_beat_and_differ_from_each_other() -> (
+    None
+):
+    t, rng = np.arange(60 * 20) / 20, np.random.default_rng(5)
+    hearts = beating(np.full(40, 15.0), np.zeros(40, np.bool_), t, rng)
+    assert hearts.skin.shape == hearts.count.shape == (40, len(t))
+    assert (np.diff(hearts.count, axis=1) > 0).all()
+    counted = hearts.count[:, -1] - hearts.count[:, 0]
+    marked = hearts.marks[:, -1] - hearts.marks[:, 0]
+    assert np.abs(counted - marked).max() <= 2.5
+    assert counted.min() > 35
+    assert counted.max() < 210
+    intervals = [np.diff(np.interp(np.arange(np.ceil(c[0]), c[-1]), c, t)) for c in hearts.count]
+    uneven = np.array([each.std() / each.mean() for each in intervals])
+    assert 0.4 < (uneven > 0.08).mean() < 0.8
+    again = beating(np.full(40, 15.0), np.zeros(40, np.bool_), t, np.random.default_rng(5))
+    assert (again.skin == hearts.skin).all()
+
+
+def test_what_the_counter_learns_from_holds_the_beats_of_its_window() -> None:
+    rng = np.random.default_rng(6)
+    made = crowd(8, duration_s=32, n_bins=3, rng=rng, breadth=CALM, no_heart=0.0, beating=beating)
+    hearts = made.hearts
+    seen = windows_of(made.iq, hearts.count, hearts.marks, made.heart_mm > 0, layout_of(3))
+    assert seen.speed.shape[1:] == (3, series.N_TIMES)
+    assert np.abs(seen.mark.sum(axis=1) - seen.count[:, -1]).max() <= 3
