@@ -14,13 +14,14 @@ from vitavakt.reports import patient, shift
 from vitavakt.reports.alarms import Counted
 from vitavakt.reports.document import Block, Document
 from vitavakt.reports.moments import Clock, machine_offset_s
+from vitavakt.reports.own import own_alarms
 from vitavakt.reports.patient import Hours
 from vitavakt.reports.shift import AtBed, OfWard
-from vitavakt.reports.told import Rows, Told
+from vitavakt.reports.told import Rows
 from vitavakt.reports.words import Words
 from vitavakt.services.lines import lines
 from vitavakt.settings import BedSettings, Ward
-from ward_ui.past.logbook import Noted, log
+from ward_ui.past.logbook import log
 from ward_ui.past.reading import LOG_S, Past
 from ward_ui.reports.order import Order, PressError
 
@@ -189,26 +190,13 @@ def _whole(desk: _Desk, t_from_ns: int, t_to_ns: int) -> OfWard:
     ward, now_ns = desk.ward, desk.order.t_ns
     since = entries(ward, min(t_from_ns, now_ns - LOG_S * 10**9))
     beds = {bed.bed for bed in ward.beds}
-    of_none = [(0, one) for one in since if one.alarm is not None and one.alarm.bed not in beds]
-    noted = Noted(t_from_ns=t_from_ns, alarms=of_none, facts=())
-    told: Told = log("", noted, _people(ward), now_ns=now_ns)
     return OfWard(
         t_from_ns=t_from_ns,
         t_to_ns=t_to_ns,
         is_over=t_to_ns < now_ns,
         week=counted(ward, since, [(t_from_ns, t_to_ns)], now_ns),
-        own=[_with_bed(one, desk.words) for one in told["alarms"]],
+        own=own_alarms(since, beds, _people(ward), desk.words, now_ns=now_ns),
     )
-
-
-def _with_bed(told: Told, w: Words) -> Told:
-    """An alarm of a bed that the ward file does not name says which."""
-    alarm = told["alarm"]
-    if not alarm["bed"]:
-        return told
-    bed = w("bed", bed=alarm["bed"])
-    text = {language: f"{bed}: {said}" for language, said in alarm["text"].items()}
-    return {**told, "alarm": {**alarm, "text": text}}
 
 
 def _people(ward: Ward) -> dict[str, str]:

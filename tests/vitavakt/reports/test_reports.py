@@ -185,6 +185,24 @@ def test_the_shift_and_the_alarms_in_figures_count_alike_and_leave_out_no_alarm(
     assert now.endswith(": Disk full, since 21.09. 14:11, called 21.09. 14:13")
 
 
+def test_a_phone_that_is_missing_is_named_by_who_used_it_last(tmp_path: Path) -> None:
+    made = ward(tmp_path)
+    written.write_day(made)
+    taken = written.life("7.rr_high.1", 5 * 3600, taken_s=5.0, ended_s=60.0)
+    used = [replace(one, device="5b0e") if one.person else one for one in taken]
+    lost = OF_WARD | {"condition": "phone_lost", "text_en": "No contact with the phone"}
+    gone = [
+        *written.life(".phone_lost.2", 3600, taken_s=None, ended_s=None, **lost, about="5b0e"),
+        *written.life(".phone_lost.3", 1800, taken_s=None, ended_s=None, **lost, about="never"),
+    ]
+    written.write_entries(made, [*used, *gone])
+    own = blocks(document(made, order("shift")), Table)[0]
+    assert [row[own.head.index("alarm")] for row in own.rows] == [
+        "No contact with the phone",
+        "No contact with the phone (last used by Nora Vik)",
+    ]
+
+
 def test_a_ward_without_alarms_of_its_own_has_no_such_part(day: Ward) -> None:
     headings = [one.text for one in blocks(document(day, order("shift")), Heading)]
     assert "Alarms of the ward itself" not in headings

@@ -1,0 +1,41 @@
+"""Alarms of no bed of the ward, as a report tells them; pure."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from alarms.messages import Entry
+from vitavakt.reports.told import Told
+from vitavakt.reports.words import Words
+from ward_ui.past.logbook import Noted, log
+
+
+def own_alarms(
+    entries: Sequence[Entry],
+    beds: AbstractSet[str],
+    people: Mapping[str, str],
+    words: Words,
+    *,
+    now_ns: int,
+) -> list[Told]:
+    """Newest first: those of a service, a phone, the journal, and of beds that are not in `beds`.
+
+    A bed is named, and a phone by who used it last: its own name says nothing to a person.
+    """
+    of_none = [(0, one) for one in entries if one.alarm is not None and one.alarm.bed not in beds]
+    noted = Noted(t_from_ns=0, alarms=of_none, facts=())
+    told: Told = log("", noted, dict(people), now_ns=now_ns)
+    users = {
+        one.device: people.get(one.person, one.person)
+        for one in entries
+        if one.device and one.person
+    }
+    return [_named(one, users, words) for one in told["alarms"]]
+
+
+def _named(told: Told, users: Mapping[str, str], w: Words) -> Told:
+    alarm = told["alarm"]
+    before = f"{w('bed', bed=alarm['bed'])}: " if alarm["bed"] else ""
+    user = users.get(alarm["about"] or "")
+    after = "" if user is None else f" ({w('used_by', person=user)})"
+    text = {language: f"{before}{said}{after}" for language, said in alarm["text"].items()}
+    return {**told, "alarm": {**alarm, "text": text}}
