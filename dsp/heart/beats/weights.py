@@ -1,6 +1,6 @@
 """What a count of beats is worth: the fit of `python -m training.heart.beats`.
 
-On 7,554 counts of 650 simulated people and drawn bodies, none seen by the network; one body in
+On 3,777 counts of 650 simulated people and drawn bodies, none seen by the network; one body in
 seven has no heart.
 """
 

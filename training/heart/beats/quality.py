@@ -41,13 +41,15 @@ def _counts(met: Batch, counter: Counter, network: Network | None) -> Counts:
     layout, params, lost = met.layout, chain.Params(), np.zeros(len(met.iq), np.float32)
     carry, n, made = chain.initial(layout, len(met.iq)), layout.n_frames, []
     for end in range(n, met.iq.shape[1] + 1, n):
+        waited = carry.beats.ago
         _, found, carry = chain.estimates(
             met.iq[:, end - n : end], lost, carry,
             layout=layout, params=params, network=network, counter=counter,
         )  # fmt: skip
         if end <= N_TIMES:
             continue
-        now = (carry.beats.ago == 0) & np.isfinite(found.count.per_min)
+        # Between two counts the last one stays: it is one count.
+        now = (carry.beats.ago == 0) & (waited > 0) & np.isfinite(found.count.per_min)
         passed = met.count[now, end - 1] - met.count[now, end - N_TIMES]
         truth = passed / (N_TIMES - 1) * layout.rate_hz * 60
         made.append((found.count.terms[now], found.count.per_min[now], truth))
