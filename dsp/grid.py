@@ -58,6 +58,12 @@ def walk(n_cells: int, step: float, sd_per_min: float, teleport: float) -> NDArr
     return ((1 - teleport) * near + teleport / n_cells).astype(np.float32)
 
 
+def chances(score: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(..., cell) probabilities in proportion to the exponential of the score."""
+    weight = np.exp(score - score.max(axis=-1, keepdims=True))
+    return np.asarray(weight / weight.sum(axis=-1, keepdims=True), np.float32)
+
+
 def filtered(
     belief: NDArray[np.float32],
     log_likelihood: NDArray[np.float32],

@@ -37,7 +37,9 @@ class Params:
     after_stop_s: float = 12.0
     """No respiration rate for so long after a stop: its window holds more stop than breaths."""
     rr_quality_min: float = 0.6
-    hr_quality_min: float = 0.75
+    hr_quality_min: float = 0.7
+    hr_clear: float = 0.8
+    """From this quality on a heart rate needs no respiration rate that is agreed upon."""
     rr_quality: tuple[float, ...] = (-4.2, 2.5, 7.8, 1.8)
     """Bias, mass, purity, agreement."""
 
@@ -186,7 +188,8 @@ def _shown(
     rr_shown = (
         may & ~hr.shaken & ~stopped & clear & is_breath & (rr_quality >= params.rr_quality_min)
     )
-    beside = stopped | (is_breath & rr.long_enough & (rr.mass > 0.5))
+    agreed = (rr.mass > 0.5) | (hr.quality >= params.hr_clear)
+    beside = stopped | (is_breath & rr.long_enough & agreed)
     beats = found.heard | (~hr.shaken & beside)
     return rr_shown, may & beats & (hr.quality >= params.hr_quality_min)
 

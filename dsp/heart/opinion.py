@@ -16,6 +16,8 @@ _LONG_AGO = 100
 _N_BEFORE = 2
 """Answers that the linear road's belief before the first one counts as: one alone is not to be
 believed."""
+_ELSEWHERE = 8
+"""Cells: nearer than that it is the same line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ def initial(n: int) -> Carry:
 def opinion(
     at: Places,
     asks: NDArray[np.bool_],
+    anew: NDArray[np.bool_],
     score: NDArray[np.float32],
     linear_belief: NDArray[np.float32],
     carry: Carry,
@@ -80,9 +83,13 @@ def opinion(
     params: Params,
     network: Network | None,
 ) -> Carry:
-    """One turn more: those who ask and have not asked just now get an answer."""
+    """One turn more: those who ask and have not asked just now get an answer.
+
+    Whose heart has stepped (`anew`) away from what is believed here begins once more.
+    """
     ago = np.minimum(carry.ago + 1, _LONG_AGO).astype(np.int16)
-    begins = (ago > params.forget)[:, None]
+    elsewhere = np.abs(linear_belief.argmax(axis=1) - carry.belief.argmax(axis=1)) > _ELSEWHERE
+    begins = ((ago > params.forget) | (anew & elsewhere))[:, None]
     transition = grid.walk(len(PER_MIN), 1.0, params.sd_per_min, params.teleport)
     belief = np.where(begins, linear_belief, carry.belief @ transition)
     heard = np.where(begins, linear_belief, carry.heard)

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from dsp.heart.evidence import PER_MIN
 from dsp.heart.reading import Reading
 
-N_LINEAR_TERMS, N_ASKED_TERMS = 12, 15
+N_LINEAR_TERMS, N_ASKED_TERMS = 12, 16
 _NEAR_PER_MIN = 5
 ON_COMB_MAX = 0.5
 """Of a rate on a low multiple of the respiration rate, where only the linear road says so."""
@@ -14,7 +14,15 @@ ON_COMB_MAX = 0.5
 DOUBLED_MAX = 0.5
 """Of a rate that the other road says the half or the third of ..."""
 VETO_MIN = 0.15
-"""... with at least this quality of its own."""
+"""... with at least this quality of its own ..."""
+VETO_ON_COMB_MIN = 0.85
+"""... or this, where that may be breathing's own line: ..."""
+VETO_COMB_LINES, VETO_COMB_PER_MIN = 3, 2.5
+"""... within so much of one of its first few multiples."""
+TOLD_ON_COMB_MIN = 0.75
+"""Of the network's rate on a low multiple: one in ten that it thinks less sure is breathing's."""
+ALONE_ON_COMB_MIN = 0.95
+"""The same, where only one place is seen."""
 
 
 def linear_terms(read: Reading) -> NDArray[np.float32]:
@@ -89,6 +97,7 @@ def asked_terms(
         read.on_comb, alone, alone * read.on_comb, slow, slow * said,
         np.log(np.clip(share, 0.1, 100)),
         _odd(read), np.maximum(read.line, read.double), read.octave,
+        read.on_comb * said,
     )  # fmt: skip
     return np.stack(terms, axis=1).astype(np.float32)
 

@@ -9,8 +9,9 @@ from dsp import carry as carries
 from dsp import grid
 from dsp.choice import Choice
 from dsp.heart import opinion, quality, weights
+from dsp.heart import step as steps
 from dsp.heart import unrest as unrests
-from dsp.heart.evidence import PER_MIN, evidence, places
+from dsp.heart.evidence import PER_MIN, Evidence, Places, comb_distance, evidence, places
 from dsp.heart.network import Network
 from dsp.heart.reading import Reading, nothing_read, reading
 from dsp.layout import Layout
@@ -43,6 +44,7 @@ class Params:
     linear: Linear = field(default_factory=Linear)
     asked: opinion.Params = field(default_factory=opinion.Params)
     unrest: unrests.Params = field(default_factory=unrests.Params)
+    step: steps.Params = field(default_factory=steps.Params)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,6 +76,8 @@ class Carry:
     belief: NDArray[np.float32]
     """(sensor, cell) of the linear road."""
     asked: opinion.Carry
+    newest_per_min: NDArray[np.float32]
+    """(sensor,) best rate of the newest 8 s alone, a turn ago."""
     said: Heart
     """Last."""
 
@@ -94,6 +98,7 @@ def initial(layout: Layout, n: int) -> Carry:
     return Carry(
         belief=np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32),
         asked=opinion.initial(n),
+        newest_per_min=np.full(n, np.nan, np.float32),
         said=said,
     )
 
@@ -159,8 +164,7 @@ def _heart(
     tells = usable & ~rest.shaken
     score = np.where(tells[:, None], score, np.float32(0))
     own = np.where(tells, own, np.nan)
-    transition = grid.walk(len(PER_MIN), 1.0, linear.sd_per_min, linear.teleport)
-    belief = grid.filtered(carry.belief, linear.trust * score, transition)
+    belief, newest, anew = _belief(carry, found, score, tells, rr_per_min, params)
     read = reading(
         belief, found.features, rr_per_min, own, (carry.said.linear.agree, carry.said.linear.octave)
     )
@@ -169,22 +173,24 @@ def _heart(
     sure = np.where(read.on_comb, np.minimum(own_sure, quality.ON_COMB_MAX), own_sure)
     asks = tells & (sure < params.asked.sure)
     road = opinion.opinion(
-        at, asks, score, belief, carry.asked, layout=layout, params=params.asked, network=network
+        at,
+        asks,
+        anew,
+        score,
+        belief,
+        carry.asked,
+        layout=layout,
+        params=params.asked,
+        network=network,
     )
     before = (carry.said.asked.agree, carry.said.asked.octave)
     other = reading(road.belief, found.features, rr_per_min, own, before)
-    alone = (at.weight > 0).sum(axis=1) == 1
-    terms = quality.asked_terms(other, read, sure, road.heard, alone, rest.share)
+    terms, told = _told(other, read, road, at, rest.share, own_sure, sure, params)
     by_network = asks & (road.ago < params.asked.every)
     rate = np.where(by_network, other.per_min, read.per_min)
-    told = quality.logistic(terms, params.asked.quality)
-    # On one place alone nothing gives breathing's own multiples away, nor at first.
-    first = (road.answers < params.asked.answers_on_comb) & (own_sure < params.asked.sure)
-    hidden = other.on_comb & (alone | first)
-    told = np.where(hidden, np.minimum(told, quality.ON_COMB_MAX), told)
     sure = np.where(by_network, told, sure)
     asked_lately = by_network | (road.ago <= params.asked.forget)
-    doubled = asked_lately & _doubled(read, own_sure, other, told, by_network)
+    doubled = asked_lately & _doubled(read, own_sure, other, told, by_network, rr_per_min)
     sure = np.where(doubled, np.minimum(sure, quality.DOUBLED_MAX), sure)
     result = Heart(
         per_min=np.where(usable, rate, np.nan).astype(np.float32),
@@ -196,7 +202,50 @@ def _heart(
         by_network=by_network,
         shaken=rest.shaken,
     )
-    return result, Carry(belief=belief, asked=road, said=result)
+    return result, Carry(belief=belief, asked=road, newest_per_min=newest, said=result)
+
+
+def _belief(
+    carry: Carry,
+    found: Evidence,
+    score: NDArray[np.float32],
+    tells: NDArray[np.bool_],
+    rr_per_min: NDArray[np.float32],
+    params: Params,
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_]]:
+    """(sensor, cell) of the linear road, the best rate of the newest 8 s, and who has stepped."""
+    linear = params.linear
+    transition = grid.walk(len(PER_MIN), 1.0, linear.sd_per_min, linear.teleport)
+    belief = grid.filtered(carry.belief, linear.trust * score, transition)
+    newest = np.where(tells, steps.newest(found.features, linear.score), np.float32(np.nan))
+    before = carry.newest_per_min
+    anew = steps.stepped(score, carry.belief, newest, before, rr_per_min, params.step)
+    return np.where(anew[:, None], grid.chances(score), belief), newest, anew
+
+
+def _told(
+    other: Reading,
+    read: Reading,
+    road: opinion.Carry,
+    at: Places,
+    share: NDArray[np.float32],
+    own_sure: NDArray[np.float32],
+    sure: NDArray[np.float32],
+    params: Params,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(sensor, term) what the network's quality rests on, and (sensor,) that quality.
+
+    `own_sure` is what the linear road thinks of itself, `sure` the same with its limit on
+    breathing's own multiples.
+    """
+    alone = (at.weight > 0).sum(axis=1) == 1
+    terms = quality.asked_terms(other, read, sure, road.heard, alone, share)
+    told = quality.logistic(terms, params.asked.quality)
+    # On one place alone little gives breathing's own multiples away, and nothing at first.
+    first = (road.answers < params.asked.answers_on_comb) & (own_sure < params.asked.sure)
+    least = np.where(alone, quality.ALONE_ON_COMB_MIN, quality.TOLD_ON_COMB_MIN)
+    hidden = other.on_comb & ((told < least) | first)
+    return terms, np.where(hidden, np.minimum(told, quality.ON_COMB_MAX), told)
 
 
 def _doubled(
@@ -205,6 +254,7 @@ def _doubled(
     other: Reading,
     told: NDArray[np.float32],
     by_network: NDArray[np.bool_],
+    rr_per_min: NDArray[np.float32],
 ) -> NDArray[np.bool_]:
     """(sensor,) whether the road that does not speak says the half or the third, and trusts itself.
 
@@ -212,7 +262,11 @@ def _doubled(
     """
     rate = np.where(by_network, other.per_min, read.per_min)
     against = np.where(by_network, read.per_min, other.per_min)
-    trusts_itself = np.where(by_network, own_sure, told) >= quality.VETO_MIN
+    # A half that is breathing's own line speaks against a heart only where it is sure of itself.
+    comb = comb_distance(against[:, None], rr_per_min, quality.VETO_COMB_LINES)[:, 0]
+    on_comb = comb < quality.VETO_COMB_PER_MIN
+    least = np.where(on_comb, np.float32(quality.VETO_ON_COMB_MIN), np.float32(quality.VETO_MIN))
+    trusts_itself = np.where(by_network, own_sure, told) >= least
     return np.asarray(quality.is_multiple(rate, against) & trusts_itself, np.bool_)
 
 

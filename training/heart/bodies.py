@@ -36,6 +36,8 @@ class Breadth:
     locked: float
     """Share with the heart on a multiple of breathing, and which multiples those are."""
     orders: tuple[int, ...]
+    steps: float
+    """Share whose heart turns to another rate within seconds."""
     stirs_mm_per_s: float
     """Most that the resting chest moves beside heart and breathing; 0 for none."""
     talks: float
@@ -49,12 +51,12 @@ class Breadth:
 
 CALM = Breadth(
     breath_cv=0.15, depth_sd=0.35, noisy=0.0, fibrillates=0.04, races=0.0, slow=0.0,
-    locked=0.125, orders=(2, 3, 4, 5, 6, 7), stirs_mm_per_s=0.0, talks=0.0,
+    locked=0.125, orders=(2, 3, 4, 5, 6, 7), steps=0.1, stirs_mm_per_s=0.0, talks=0.0,
 )  # fmt: skip
 """What the network learns from."""
 LIVELY = Breadth(
     breath_cv=0.3, depth_sd=0.5, noisy=0.1, fibrillates=0.08, races=0.6, slow=0.1,
-    locked=0.16, orders=(2, 2, 2, 3, 3, 4, 5, 6, 7), stirs_mm_per_s=2.5, talks=0.06,
+    locked=0.16, orders=(2, 2, 2, 3, 3, 4, 5, 6, 7), steps=0.2, stirs_mm_per_s=2.5, talks=0.06,
 )  # fmt: skip
 """What the linear score and the qualities are fitted on."""
 
@@ -225,7 +227,7 @@ def _heart_rate(
     hr[locked] = np.clip(rr[locked] * order, 36, 180)
     hr = np.maximum(hr, 1.4 * rr)
     drift = _slow(t, n, _log(rng, 0.005, 0.05, n), rng) * _spread(_log(rng, 0.1, 5, n))
-    step = np.where(rng.random(n) < 0.1, rng.uniform(-30, 30, n), 0)
+    step = np.where(rng.random(n) < breadth.steps, rng.uniform(-30, 30, n), 0)
     at_s, width_s = rng.uniform(0, t[-1], n), _log(rng, 0.5, 8, n)
     ramp = _spread(step) / (1 + np.exp(-np.clip((t - _spread(at_s)) / _spread(width_s), -30, 30)))
     wave = _spread(rng.uniform(0, 2.5, n)) * np.sin(

@@ -11,7 +11,7 @@ from sensor.messages import Geometry
 from simulators.radar.radar import Radar
 from simulators.recordings import record
 from training.heart.bodies import CALM, LIVELY, RATE_HZ, Breadth, crowd
-from training.heart.people import RADARS, Draw, drawn
+from training.heart.people import NOBODY, RADARS, Draw, drawn, empty_room
 from training.heart.seconds import Pictures, pictures_of
 
 _N_CROWD, _CROWD_S = 64, 50
@@ -39,10 +39,10 @@ def bodies(
     n: int, *, rng: np.random.Generator, breadth: Breadth = LIVELY, no_heart: float = 0.0
 ) -> Iterator[Recorded]:
     """Broadly drawn bodies before radars of one, three and ten bins, in batches."""
-    for _ in range(max(1, n // _N_CROWD)):
+    for start in range(0, n, _N_CROWD):
         n_bins = int(rng.choice([1, 3, 10], p=[0.3, 0.15, 0.55]))
         made = crowd(
-            _N_CROWD,
+            min(_N_CROWD, n - start),
             duration_s=_CROWD_S,
             n_bins=n_bins,
             rng=rng,
@@ -53,13 +53,24 @@ def bodies(
 
 
 def people(n: int, *, seed: int) -> Iterator[Recorded]:
-    """The simulator's people in batches: IQ, heart rate each second, layout."""
+    """The simulator's people in batches, at least one a radar: IQ, heart rate, layout."""
     for share, radar in RADARS:
         rng = np.random.default_rng([seed, int(radar.carrier_hz)])
-        layout = Layout(n_bins=radar.n_bins, n_antennas=radar.n_antennas, geometry=radar.geometry)
-        for _ in range(max(1, round(share * n / _N_PEOPLE))):
-            made = [_recorded(drawn(radar, rng), radar) for _ in range(_N_PEOPLE)]
-            yield np.stack([iq for iq, _ in made]), np.stack([hr for _, hr in made]), layout
+        left = min(n, max(1, round(share * n)))
+        while left > 0:
+            n_now = min(left, _N_PEOPLE)
+            left -= n_now
+            yield _batch([drawn(radar, rng) for _ in range(n_now)], radar)
+
+
+def rooms(n: int, *, seed: int) -> Recorded:
+    """Empty rooms with a curtain or a fan that moves. Their heart rate is 0: none is right."""
+    rng, radar = np.random.default_rng([seed, 13]), RADARS[0][1]
+    made = [
+        Draw(person=NOBODY, room=empty_room(rng), seed=int(rng.integers(2**31))) for _ in range(n)
+    ]
+    iq, truth, layout = _batch(made, radar)
+    return iq, np.zeros_like(truth), layout
 
 
 def narrowed(met: Recorded) -> Recorded:
@@ -81,6 +92,12 @@ def layout_of(n_bins: int) -> Layout:
         range_step_m=0.05 if has_range else None,
     )
     return Layout(n_bins=n_bins, n_antennas=1, geometry=geometry)
+
+
+def _batch(draws: list[Draw], radar: Radar) -> Recorded:
+    layout = Layout(n_bins=radar.n_bins, n_antennas=radar.n_antennas, geometry=radar.geometry)
+    made = [_recorded(draw, radar) for draw in draws]
+    return np.stack([iq for iq, _ in made]), np.stack([hr for _, hr in made]), layout
 
 
 def _recorded(draw: Draw, radar: Radar) -> tuple[NDArray[np.complex64], NDArray[np.float64]]:

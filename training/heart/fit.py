@@ -1,21 +1,15 @@
-"""The network's weights, and those of the quality, from seconds with a truth."""
+"""The network's weights, from pictures with a truth."""
 
 import sys
 import time
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from dsp.heart.network import RATES_PER_MIN
 from training.heart.network import Picker
 from training.heart.seconds import Pictures
 
-RIGHT_PER_MIN = 5.0
-_L2 = 1e-3
-_SLOW_PER_MIN, _SLOW_WEIGHT = 56, 3.0
-"""Slow hearts are rare in the draw and their double is a believable rate."""
 _N_BATCH = 128
 _LEARNING_RATE = 3e-3
 _N_WARM = 200
@@ -26,6 +20,7 @@ _CUT_SHARE = 0.06
 
 def trained(seen: Pictures, *, n_steps: int, seed: int) -> Picker:
     """One pass or less over the pictures; one to three places of each are shown."""
+    torch.set_num_threads(1)
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     picker = Picker()
@@ -64,24 +59,3 @@ def _target(hr: torch.Tensor) -> torch.Tensor:
     width = (1.0 + 0.006 * hr)[:, None]
     near = torch.exp(-0.5 * ((grid - hr[:, None]) / width) ** 2) * grid
     return near / near.sum(dim=1, keepdim=True)
-
-
-def quality_weights(
-    terms: NDArray[np.float32], error: NDArray[np.float32], truth: NDArray[np.float32]
-) -> NDArray[np.float64]:
-    """Logistic regression of being within 5 /min: bias, then one weight for each term."""
-    weight = np.where(truth < _SLOW_PER_MIN, _SLOW_WEIGHT, 1.0)
-    x = np.column_stack([np.ones(len(terms)), terms])
-    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
-    mean[0], scale[0] = 0, 1
-    z, right = (x - mean) / scale, error <= RIGHT_PER_MIN
-
-    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        p = 1 / (1 + np.exp(-z @ w))
-        told = np.where(right, p, 1 - p)
-        cost = -(weight * np.log(told + 1e-9)).mean() + _L2 * float(w @ w)
-        return float(cost), z.T @ (weight * (p - right)) / len(z) + 2 * _L2 * w
-
-    found = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B").x / scale
-    found[0] -= float((found * mean)[1:].sum())
-    return np.asarray(found, np.float64)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulators.people.pattern import Pattern, Spell
-from simulators.people.person import Person, Rhythm, steady
+from simulators.people.person import Course, Person, Rhythm, Waypoint, steady
 from simulators.people.posture import Blanket, Build, Posture
 from simulators.radar.presets import Module
 from simulators.radar.presets import radar as radar_of
@@ -24,6 +24,8 @@ RADARS = (
 """Share and settings. All have 20 frames/s; single-bin radars are not learned from."""
 _TALKS = 0.06
 """Share of those who talk for a while."""
+_STEPS = 0.12
+"""Share of those whose heart turns to another rate within a second, and their breath a little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,19 @@ class Draw:
     person: Person
     room: Room
     seed: int
+
+
+NOBODY = Person(course=steady(rr_per_min=15, hr_per_min=70), in_bed=False)
+
+
+def empty_room(rng: np.random.Generator) -> Room:
+    """Nobody, but a curtain that sways, or less often a fan."""
+    at_m, snr_db = rng.uniform(0.6, 2.4), rng.uniform(10, 30)
+    if rng.random() < 0.7:
+        moves = Room(curtain=Curtain(range_m=at_m, snr_db=snr_db))
+    else:
+        moves = Room(fan=Fan(range_m=at_m, snr_db=snr_db, rotation_hz=rng.uniform(0.3, 3)))
+    return replace(moves, clutter_db=rng.uniform(0, 20))
 
 
 def drawn(radar: Radar, rng: np.random.Generator) -> Draw:
@@ -66,6 +81,8 @@ def _person(
     if is_irregular and rng.random() < 0.6:
         hr = max(hr, rng.uniform(90, 165))
     course = steady(rr_per_min=rr, hr_per_min=hr, depth_mm=depth_mm)
+    if rng.random() < _STEPS:
+        course = _stepping(course.waypoints[0], rng)
     if rng.random() < _TALKS:
         start_s, lasts_s = rng.uniform(5, 40), rng.uniform(15, 40)
         talk = Spell(pattern=Pattern.TALKING, t_s=start_s, duration_s=lasts_s)
@@ -86,6 +103,21 @@ def _person(
         sinus_arrhythmia_per_min=rng.uniform(0, 5),
         sway_mm=_log(rng, 0.05, 0.8),
         motion_per_min=float(rng.choice([0, 0, 0, 1, 3])),
+    )
+
+
+def _stepping(start: Waypoint, rng: np.random.Generator) -> Course:
+    """From one pair of rates to another, 10-35 /min of the heart apart, two in three upwards."""
+    t_s = rng.uniform(25, 55)
+    apart = rng.uniform(10, 35) * rng.choice([1, 1, -1])
+    rr = float(np.clip(start.rr_per_min + rng.uniform(-3, 8), 5, 46))
+    hr = float(np.clip(start.hr_per_min + apart, max(36, 1.5 * rr), 180))
+    return Course(
+        waypoints=(
+            start,
+            replace(start, t_s=t_s),
+            replace(start, t_s=t_s + 1, rr_per_min=rr, hr_per_min=hr),
+        )
     )
 
 
