@@ -172,7 +172,6 @@ class Accounts:
             "locked": is_locked,
             "language": chosen.get("language"),
             "theme": chosen.get("theme"),
-            "time_zone": self._config.time_zone,
         }
 
     async def _read(self, request: Request, shape: type[_T], key: str) -> _T:
