@@ -97,9 +97,10 @@ class Looks:
         sensor = self._sensor_of.get(state.bed)
         if sensor is None:
             return
-        held = self._held.get(sensor, ())
+        held, before = self._held.get(sensor, ()), self._traces.followed
         self._traces.hear(state, sensor, held, t_s=t_s, now_ns=now_ns)
-        self._settle()
+        if self._traces.followed != before:  # each bed says every second that nothing is new
+            self._settle()
 
     def trace(self, alarm_id: str) -> Trace | None:
         """The curves around the moment of an alarm that stands, as far as there are any."""
