@@ -25,6 +25,8 @@ RR_DELAY_S = 8.5
 HR_DELAY_S = 6.5
 COUNT_DELAY_S = 15.0
 """Half the window, and half of what passes until the next count."""
+_APART = 0.15
+"""Share of a count by which a line contradicts it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Params:
     """No respiration rate for so long after a stop: its window holds more stop than breaths."""
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.7
+    count_quality_min: float = 0.75
     hr_clear: float = 0.8
     """From this quality on a heart rate needs no respiration rate that is agreed upon."""
     rr_quality: tuple[float, ...] = (-4.2, 2.5, 7.8, 1.8)
@@ -155,7 +158,7 @@ def state(
         state_s=state_s.copy(),
         rr_per_min=np.where(rr_shown, rr.per_min, np.nan),
         rr_quality=np.where(may & ~stopped, rr_quality, 0).astype(np.float32),
-        hr_per_min=np.select([hr_shown, counted], [hr.per_min, found.count.per_min], np.nan),
+        hr_per_min=np.select([counted, hr_shown], [found.count.per_min, hr.per_min], np.nan),
         hr_quality=np.where(may, np.where(counted, found.count.quality, hr.quality), 0),
         hr_delay_s=np.where(counted, COUNT_DELAY_S, HR_DELAY_S).astype(np.float32),
         breathing=_breathing(may | stopped, stopped, breathes, breath),
@@ -198,8 +201,11 @@ def _counted(
     found: Evidence, clear: NDArray[np.bool_], hr_shown: NDArray[np.bool_], params: Params
 ) -> NDArray[np.bool_]:
     """(sensor,) whether beats are counted and shown instead of a rate that cannot be read."""
-    sure = found.count.quality >= params.hr_quality_min
-    return np.asarray(clear & sure & ~hr_shown & ~found.hr.shaken, np.bool_)
+    count, hr = found.count, found.hr
+    sure = count.quality >= params.count_quality_min
+    # Of a heart that is being counted, a line far from the count is chance until it stays.
+    apart = np.abs(hr.per_min - count.per_min) > _APART * count.per_min
+    return np.asarray(clear & sure & (~hr_shown | apart) & ~hr.shaken, np.bool_)
 
 
 def _breathing(

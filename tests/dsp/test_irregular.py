@@ -93,7 +93,7 @@ def test_a_heart_that_moves_nothing_is_not_counted() -> None:
                 look=lambda _, f: sure.append(f.count.quality[0]),
             )
     assert max(sure) > 0, "somebody counted"
-    assert max(sure) < chain.Params().state.hr_quality_min
+    assert max(sure) < chain.Params().state.count_quality_min
 
 
 def test_nobody_counts_where_a_line_tells_the_rate() -> None:
@@ -203,3 +203,19 @@ def test_what_the_counter_learns_from_holds_the_beats_of_its_window() -> None:
     seen = windows_of(made.iq, hearts.count, hearts.marks, made.heart_mm > 0, layout_of(3))
     assert seen.speed.shape[1:] == (3, series.N_TIMES)
     assert np.abs(seen.mark.sum(axis=1) - seen.count[:, -1]).max() <= 3
+
+
+def test_a_line_that_contradicts_a_sure_count_has_to_stay_before_it_is_shown() -> None:
+    """Seen failing with a line that speaks at once."""
+    iq, _ = lying(140, 1)
+    made, said = Chain(LAYOUT, n_sensors=1, params=believing(), counter=Told(190)), []
+    for second in range(80):
+        if second == 50:
+            heart, sure = made.params.heart, (9.0,) + (0.0,) * 12
+            linear = dataclasses.replace(heart.linear, quality=sure)
+            heart = dataclasses.replace(heart, linear=linear)
+            made.params = dataclasses.replace(made.params, heart=heart)
+        block = iq[None, second * 20 : second * 20 + 20]
+        said.append(made.step(block, np.array([0])).hr_per_min[0])
+    assert said[48:60] == pytest.approx([190] * 12, abs=1)
+    assert said[70] < 160

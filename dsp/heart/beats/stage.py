@@ -34,10 +34,11 @@ _N_GOOD_MIN = 12
 class Params:
     """When beats are counted and how far the count is believed."""
 
-    sure: float = 0.75
+    sure: float = 0.7
     """Quality of the other roads from which on nothing is counted."""
     patience: int = 5
-    """Turns without it before anybody counts; a turn is every other block."""
+    """Turns without it before anybody counts, and half of those that are remembered: a line has to
+    stay before it is believed again. A turn is every other block."""
     every: int = 3
     """Turns from one count to the next."""
     quality: tuple[float, ...] = weights.QUALITY
@@ -61,7 +62,7 @@ class Carry:
     """Each (sensor,)."""
 
     unsure: NDArray[np.int16]
-    """Turns without a sure rate from the other roads, in a row."""
+    """Turns without a sure rate from the other roads, less those with one."""
     ago: NDArray[np.int16]
     """Turns since the last count."""
     said: Count
@@ -99,11 +100,13 @@ def beats(
     if not due.size or counter is None or layout.rate_hz < _RATE_HZ_MIN:
         return carry.said, carry
     before = carries.taken(carry, due)
-    lost = (hr.quality[due] >= params.sure) | hr.shaken[due] | ~np.isfinite(hr.per_min[due])
-    unsure = np.where(lost, 0, np.minimum(before.unsure + 1, _LONG_AGO)).astype(np.int16)
+    tells = np.isfinite(hr.per_min[due]) & ~hr.shaken[due]
+    step = np.where(hr.quality[due] >= params.sure, -1, 1)
+    unsure = np.where(tells, np.clip(before.unsure + step, 0, 2 * params.patience), 0)
+    counts = unsure >= params.patience
     waited = np.minimum(before.ago + 1, _LONG_AGO)
-    asks = (unsure >= params.patience) & (waited >= params.every)
-    said = carries.merged(before.said, np.flatnonzero(lost), _nothing(int(lost.sum())))
+    asks = counts & (waited >= params.every)
+    said = carries.merged(before.said, np.flatnonzero(~counts), _nothing(int((~counts).sum())))
     rows = np.flatnonzero(asks)
     if rows.size:
         count = _counted(
@@ -113,7 +116,7 @@ def beats(
         )  # fmt: skip
         said = carries.merged(said, rows, count)
     ago = np.where(asks, 0, waited).astype(np.int16)
-    after = carries.merged(carry, due, Carry(unsure=unsure, ago=ago, said=said))
+    after = carries.merged(carry, due, Carry(unsure=unsure.astype(np.int16), ago=ago, said=said))
     return after.said, after
 
 
