@@ -62,8 +62,8 @@ const nb = {
   // limits
   limitsTitle: "Grenser",
   noLimits: "Her kan ingen grenser settes nå.",
-  limitNow: (limit: number) => `nå ${number(limit, ",")}`,
-  limitBounds: (low: number, high: number) => `Avdelingen tillater ${number(low, ",")}–${number(high, ",")}`,
+  limitNow: (limit: number, unit: string) => `nå ${number(limit, ",")}\u00a0${unit}`,
+  limitBounds: (low: number, high: number, unit: string) => `Avdelingen tillater ${number(low, ",")}–${number(high, ",")}\u00a0${unit}`,
   limitReason: "Begrunnelse",
   limitReasons: ["Habituelt for pasienten", "Kjent lungesykdom", "Kjent hjertesykdom", "Avtalt med lege"],
   limitOther: "Annen begrunnelse",
@@ -227,8 +227,8 @@ const en: Words = {
 
   limitsTitle: "Limits",
   noLimits: "No limits can be set here now.",
-  limitNow: (limit: number) => `now ${number(limit, ".")}`,
-  limitBounds: (low: number, high: number) => `The ward allows ${number(low, ".")}–${number(high, ".")}`,
+  limitNow: (limit: number, unit: string) => `now ${number(limit, ".")}\u00a0${unit}`,
+  limitBounds: (low: number, high: number, unit: string) => `The ward allows ${number(low, ".")}–${number(high, ".")}\u00a0${unit}`,
   limitReason: "Reason",
   limitReasons: ["Usual for the patient", "Known lung disease", "Known heart disease", "Agreed with a doctor"],
   limitOther: "Another reason",

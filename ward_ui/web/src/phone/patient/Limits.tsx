@@ -2,8 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import { now, ward } from "../../app";
+import { quantity } from "../../ward/alarms";
 import type { OwnLimit } from "../../wire/messages";
-import { language } from "../../words/words";
+import { language, words as shared } from "../../words/words";
 import { isPending, sayDone, state } from "../asking/ask";
 import { type Bounds, boundsOf, terms } from "./care";
 import { Frame, Trouble } from "../asking/Frame";
@@ -25,13 +26,17 @@ export function Limits({ bed }: { bed: string }) {
         {bounds.map((each) => (
           <button type="button" key={each.condition} class="limit-row" data-testid={`limit-${each.condition}`} onClick={() => (chosen.value = each.condition)}>
             <b>{each.text[language.value]}</b>
-            <span>{words.value.limitNow(ownOf(at?.limits, each.condition)?.limit ?? each.limit)}</span>
-            <small>{words.value.limitBounds(each.low, each.high)}</small>
+            <span>{words.value.limitNow(ownOf(at?.limits, each.condition)?.limit ?? each.limit, unitOf(each))}</span>
+            <small>{words.value.limitBounds(each.low, each.high, unitOf(each))}</small>
           </button>
         ))}
       </div>
     </Frame>
   );
+}
+
+function unitOf({ condition }: Bounds): string {
+  return shared.value[`unit_${quantity(condition)}`];
 }
 
 function ownOf(limits: readonly OwnLimit[] | undefined, condition: string): OwnLimit | null {
@@ -121,7 +126,7 @@ function Stepper({ value, bounds, to }: { value: number; bounds: Bounds; to: (n:
       <button type="button" aria-label={w.more} data-testid="limit-more" aria-disabled={value >= bounds.high} onClick={() => step(1)}>
         +
       </button>
-      <small data-at-bound={value <= bounds.low || value >= bounds.high}>{w.limitBounds(bounds.low, bounds.high)}</small>
+      <small data-at-bound={value <= bounds.low || value >= bounds.high}>{w.limitBounds(bounds.low, bounds.high, unitOf(bounds))}</small>
     </div>
   );
 }
