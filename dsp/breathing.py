@@ -141,7 +141,7 @@ def breathing(
     as_breath = np.isnan(usual_db) | (size_db[:, -1] > usual_db - 7)
     since = np.where(as_breath, 0, carry.since_s + layout.block_s).astype(np.float32)
     shape = _shape(clearest.step_rad, layout)
-    features = np.stack([np.clip(drop, -30, 10), *shape], axis=1)
+    features = np.stack([drop.clip(-30, 10), *shape], axis=1)
     features = features.astype(np.float32)
     place = weight.argmax(axis=1).astype(np.int32)
     level_db = decibel(_around(act.level, place))
@@ -186,8 +186,8 @@ def _weight(
 
 def _around(level: NDArray[np.float32], place: NDArray[np.int32]) -> NDArray[np.float32]:
     """(sensor,) sum over a place and two bins on each side: within one bin, echoes cancel."""
-    reach = np.clip(place[:, None] + np.arange(-2, 3), 0, level.shape[1] - 1)
-    return np.asarray(np.take_along_axis(level, reach, axis=1).sum(axis=1), np.float32)
+    reach = (place[:, None] + np.arange(-2, 3)).clip(0, level.shape[1] - 1)
+    return np.asarray(level[np.arange(len(place))[:, None], reach].sum(axis=1), np.float32)
 
 
 def _low(fast_db: NDArray[np.float32], n_blocks: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -245,8 +245,8 @@ def _shape(steps: NDArray[np.float32], layout: Layout) -> list[NDArray[np.float3
     recent = size[:, 1, -3 * QUARTERS :].max(axis=1)
     earlier = size[:, 1, : -3 * QUARTERS].max(axis=1)
     change = 20 * np.log10((recent + 1e-6) / (earlier + 1e-6))
-    first, second_12, second = _turns(series, size).T
-    return [second, first, np.clip(change, -40, 20).astype(np.float32), second_12]
+    first, second_12, second = n_turns(series, size).T
+    return [second, first, change.clip(-40, 20).astype(np.float32), second_12]
 
 
 @cache
@@ -269,7 +269,7 @@ def _differences(n_samples: int) -> NDArray[np.float32]:
     return np.concatenate([first[-last:], second[-last:]]).T.astype(np.float32)
 
 
-def _turns(x: NDArray[np.float32], size: NDArray[np.float32]) -> NDArray[np.float32]:
+def n_turns(x: NDArray[np.float32], size: NDArray[np.float32]) -> NDArray[np.float32]:
     """Changes of sign along the last axis between excursions beyond 30 % of the largest one.
 
     `size` is |x|.

@@ -119,8 +119,7 @@ def estimates(
     win, window_next = dsp.window.window(x, chosen, moved, lost_share, before.window, layout=layout)
     win = replace(win, straight=unsteady)
     odd = act.n_blocks % 2 == 1
-    # An arc of 24 s is the same two seconds later, unless a part of it is new.
-    steady = (win.good.all(axis=2) | (chosen.centre < 0)).all(axis=1) & (act.n_blocks % 4 == 3)
+    steady = (act.n_blocks % 4 == 3) & dsp.window.steady(win, chosen)
     elsewhere = (odd & ~steady) | chosen.changed.any(axis=1) | moved.away
     asked = np.flatnonzero(odd | elsewhere | params.with_heart | looked_at)
     turned, phase_next = dsp.phase.phase(

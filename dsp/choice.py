@@ -88,7 +88,7 @@ def choice(
     known = (act.n_blocks >= 2)[:, None] & layout.used
     # The first difference sees slow breaths, the second one is deaf to sway.
     now = np.where(known, np.maximum(act.first + act.second / 3 - 3 * floor, 0), np.float32(0))
-    weight = 1 / np.clip(act.n_blocks - 1, 1, params.n_average).astype(np.float32)
+    weight = 1 / (act.n_blocks - 1).clip(1, params.n_average).astype(np.float32)
     weight = np.where(moved.moving, weight * params.moving_weight, weight)
     weight = np.where(held, 0, weight)[:, None]
     slow = (carry.slow + weight * (now - carry.slow)).astype(np.float32)
@@ -98,8 +98,8 @@ def choice(
     buzzes &= fast > params.buzz_share * within
     found = _places(np.where(buzzes, np.float32(0), slow), carry.centre, params)
     centre = _kept_in_slot(found, carry.centre)
-    level = np.take_along_axis(slow, np.maximum(centre, 0), axis=1)
-    loud = np.take_along_axis(fast, np.maximum(centre, 0), axis=1)
+    at = (np.arange(len(centre))[:, None], np.maximum(centre, 0))
+    level, loud = slow[at], fast[at]
     below = np.maximum(loud * np.float32(2 / layout.n_samples), np.float32(1e-30))
     snr = np.where(centre >= 0, level / below, 0).astype(np.float32)
     result = Choice(centre=centre, changed=centre != carry.centre, snr=snr)
@@ -112,6 +112,7 @@ def _places(
     """(sensor, slot) strongest bins with hysteresis, -1 where there is none."""
     n, n_bins = slow.shape
     rows = np.arange(n)
+    beside = np.arange(1 - params.apart, params.apart)
     score = slow.copy()
     for slot in range(N_SLOTS):
         has = before[:, slot] >= 0
@@ -122,7 +123,8 @@ def _places(
         best = score.argmax(axis=1)
         enough = (score[rows, best] > params.second_share * top) & (top > 0)
         found[:, slot] = np.where(enough, best, -1)
-        score[np.abs(np.arange(n_bins) - best[:, None]) < params.apart] = 0
+        near = np.minimum(np.maximum(best[:, None] + beside, 0), n_bins - 1)
+        score[rows[:, None], near] = 0
     return found
 
 

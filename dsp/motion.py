@@ -94,7 +94,7 @@ def motion(act: Activity, carry: Carry, *, layout: Layout, params: Params) -> tu
     walking = run >= params.n_walking
     still = np.where(moving, _limited(fast_db, usual_db), fast_db)
     history = np.concatenate([carry.still_db[:, 1:], still[:, None]], axis=1).astype(np.float32)
-    level = np.where(moving, 0.5 + np.clip(rise_db / 60, 0, 0.5), np.clip(rise_db / 40, 0, 0.45))
+    level = np.where(moving, 0.5 + (rise_db / 60).clip(0, 0.5), (rise_db / 40).clip(0, 0.45))
     level = np.where(walking, np.maximum(level, 0.9), level).astype(np.float32)
     result = Motion(level=level, moving=moving, walking=walking, away=run >= params.n_away)
     return result, Carry(still_db=history, powers=three[:, 1:], fast_run=run)
@@ -111,5 +111,5 @@ def _median_known(x: NDArray[np.float32]) -> NDArray[np.float32]:
     """Median of the known values along the last axis; NaN where there are none."""
     n_known = np.isfinite(x).sum(axis=-1)
     ordered = np.sort(x, axis=-1)
-    middle = np.maximum(n_known - 1, 0)[:, None] // 2
-    return np.take_along_axis(ordered, middle, axis=-1)[:, 0]
+    middle = np.maximum(n_known - 1, 0) // 2
+    return np.asarray(ordered[np.arange(len(ordered)), middle], np.float32)

@@ -211,7 +211,7 @@ def proven_s(
 ) -> NDArray[np.float32]:
     """(sensor,) time for which a person stays proven: more after each proof, less without."""
     more = before_s + np.float32(params.proof_gain) * block_s
-    gained = np.clip(more, params.proof_first_s, params.proof_most_s)
+    gained = more.clip(params.proof_first_s, params.proof_most_s)
     left = np.where(proof, gained, np.maximum(before_s - block_s, 0))
     too_long = walking & (left > params.proof_walk_s)
     return np.where(too_long, params.proof_walk_s, left).astype(np.float32)

@@ -22,13 +22,13 @@ _SNR_SAME = 12.0
 _SLOW = 8.5
 """Below it two cycles and a half fit into the long window, and a line is wider than its half is
 far away: the likelihood knows which line it is, not where its top is."""
-_HALF_HZ_MIN = 4.5
 _LINE_REACH = 1.5
 _LINE_TOP = 0.7
 """Share of a line's highest cell from which on a cell counts as its top."""
 PER_MIN = np.arange(_FIRST, _LAST + _STEP / 2, _STEP, dtype=np.float32)
 _BASE = round(_FIRST / 2 / _STEP)
 """Cell of the first rate on the grid, which begins an octave lower."""
+_CELLS = slice(_BASE, _BASE + len(PER_MIN))
 
 
 _Read = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -150,7 +150,7 @@ def _respiration(
     speed, known, rate_hz = _speed(seen, layout)
     usable = seen.good[:, :, -_N_SHORT:].sum(axis=2) >= params.n_good_min
     irregular, noise_share = irregularity(speed, known, seen.noise_rad, rate_hz)
-    weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * np.clip(1 - noise_share, 0.01, 1)
+    weight = np.sqrt(np.minimum(chosen.snr, 300)) * usable * (1 - noise_share).clip(0.01, 1)
     weight = np.where(irregular > params.irregular_min, weight, 0.1 * weight)
     share = (weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-30)).astype(np.float32)
     (short, short_purity), (long, purity), powers = _windows(speed, known, rate_hz, params)
@@ -169,14 +169,14 @@ def _respiration(
     rate, mass = grid.peak(belief, PER_MIN, round(2 / _STEP))
     slow = np.flatnonzero(rate < _SLOW)
     if slow.size:
-        rate[slow] = _line(rate[slow], powers[slow], share[slow])
+        rate[slow] = _line(rate[slow], powers[slow] / _tilt(params.tilt)[_CELLS], share[slow])
     agrees = (np.abs(own - rate) <= 2.5) | ((own < 15) & (rate < 12.5))
     said = usable.any(axis=1)
     agree_before = carry.said.agree
     agree = np.where(said, agree_before + 0.44 * (agrees - agree_before), agree_before)
     agree = agree.astype(np.float32)
     rows = np.arange(len(rate))
-    cell = np.clip(np.round((rate - _FIRST) / _STEP).astype(int), 0, len(PER_MIN) - 1)
+    cell = np.round((rate - _FIRST) / _STEP).astype(int).clip(0, len(PER_MIN) - 1)
     slot = (share * purity[rows, :, cell]).argmax(axis=1)
     n_known = seen.good.sum(axis=2)[rows, slot]
     result = Respiration(
@@ -218,17 +218,20 @@ def _windows(
     limit = np.float32(params.clip) * grid.middle(np.abs(speed), known)[..., None]
     clipped = np.minimum(speed, limit)
     np.maximum(clipped, -limit, out=clipped)
-    slow, rate_hz = _halved(clipped, rate_hz)
-    n_window = slow.shape[2]
+    n_window = speed.shape[2]
     n_used = (n_window * _N_SHORT // N_BLOCKS, n_window)
-    spectra = np.stack(
-        [grid.powers(slow, grid.bands(n, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)) for n in n_used]
-    )
+    spectra = np.stack([grid.powers(clipped, _basis(n, rate_hz, params.tilt)) for n in n_used])
     window_s = np.array(n_used, np.float32) / np.float32(rate_hz)
-    flat = spectra * _flattening(rate_hz, params.tilt, halved=slow.shape != speed.shape)
-    found, purity = _likelihood(flat, window_s[:, None, None, None], params)
+    found, purity = _likelihood(spectra, window_s[:, None, None, None], params)
     short, long = (found[0], purity[0]), (found[1], purity[1])
-    return short, long, spectra[1, ..., _BASE : _BASE + len(PER_MIN)]
+    return short, long, spectra[1, ..., _CELLS]
+
+
+@cache
+def _basis(n_used: int, rate_hz: float, tilt: float) -> NDArray[np.float32]:
+    """As `grid.bands`, scaled so that the spectrum of speed is nearly flat."""
+    basis = grid.bands(n_used, rate_hz, _FIRST / 2, _GRID_LAST, _STEP)
+    return np.asarray(basis * np.tile(np.sqrt(_tilt(tilt)), 2), np.float32)
 
 
 def _fresh(
@@ -242,7 +245,7 @@ def _fresh(
     best = short.argmax(axis=-1)
     more = (short.max(axis=-1) - long.max(axis=-1) - params.fresh_from) / params.fresh_over
     told = PER_MIN[best] * _N_SHORT >= 60 * params.fresh_cycles
-    return np.where(told, np.clip(more, 0, 1), 0).astype(np.float32)
+    return np.where(told, more.clip(0, 1), 0).astype(np.float32)
 
 
 def _line(
@@ -295,27 +298,6 @@ def _speed(seen: Phase, layout: Layout) -> tuple[NDArray[np.float32], NDArray[np
     return speed, seen.good.take(block, axis=2), layout.rate_hz / fold
 
 
-def _halved(speed: NDArray[np.float32], rate_hz: float) -> tuple[NDArray[np.float32], float]:
-    """The same at half the rate, where that still holds the harmonics of breathing.
-
-    Each is what the mean of two phases has gained on that of the two before.
-    """
-    if rate_hz < 2 * _HALF_HZ_MIN:
-        return speed, rate_hz
-    half = speed[..., 1::2] * np.float32(0.5)
-    slow = speed[..., ::2] + half
-    slow[..., 1:] += half[..., :-1]
-    return slow, rate_hz / 2
-
-
-@cache
-def _flattening(rate_hz: float, exponent: float, *, halved: bool) -> NDArray[np.float32]:
-    """(grid,) factors that make the spectrum of speed nearly flat, and undo the means of two."""
-    per_min = np.arange(_FIRST / 2, _GRID_LAST + _STEP / 2, _STEP)
-    mean = np.cos(np.pi * per_min / 60 / (2 * rate_hz)) ** 2 if halved else np.ones(len(per_min))
-    return np.asarray(np.maximum(per_min, 3) ** -exponent / mean**2, np.float32)
-
-
 def _likelihood(
     flat: NDArray[np.float32], window_s: NDArray[np.float32], params: Params
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -328,7 +310,7 @@ def _likelihood(
     n_cells = len(PER_MIN)
     # Rate r sits at (r - first/2)/step: doubling and halving are exact on this grid, and each of
     # these is every so manyeth of its cells.
-    one = flat[..., _BASE : _BASE + n_cells]
+    one = flat[..., _CELLS]
     most = np.float32(params.harmonic_cap) * one
     # Between two lines there is a valley; a single line beside both is no harmonic of either.
     score = flat[..., 3 * _BASE :: 2] - _between(flat)
@@ -356,3 +338,10 @@ def _between(flat: NDArray[np.float32]) -> NDArray[np.float32]:
     found[..., ::2] = flat[..., 2 * _BASE :: 3][..., :n_even]
     found[..., 1::2] = flat[..., 2 * _BASE + 1 :: 3][..., :n_odd]
     return found
+
+
+@cache
+def _tilt(exponent: float) -> NDArray[np.float32]:
+    """(grid,) that makes the spectrum of speed nearly flat."""
+    per_min = np.arange(_FIRST / 2, _GRID_LAST + _STEP / 2, _STEP, dtype=np.float32)
+    return np.asarray(1 / np.maximum(per_min, 3) ** np.float32(exponent), np.float32)

@@ -103,5 +103,5 @@ def pause_s(rr: Respiration, sure: NDArray[np.bool_], params: Params) -> NDArray
     `sure` is (sensor,) whether the rate may be believed.
     """
     own = params.pause_breaths * 60 / np.where(sure, rr.per_min, 1)
-    bounded = np.clip(own, params.pause_least_s, params.pause_most_s)
+    bounded = own.clip(params.pause_least_s, params.pause_most_s)
     return np.where(sure, bounded, params.pause_unknown_s).astype(np.float32)

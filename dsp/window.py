@@ -12,6 +12,7 @@ from dsp.motion import Motion
 N_BLOCKS = 24
 """Longest memory of any estimate, in blocks."""
 
+_SNR_STEADY = 200.0
 _RATE_HZ_THREE = 21.5
 _N_CELLS_THREE = 100
 """Up to this rate and size three views of each place fit into 60 kB a sensor."""
@@ -93,6 +94,15 @@ def window(
     return Window(planes=planes, oldest=oldest, good=good, straight=straight), kept_on
 
 
+def steady(win: Window, chosen: Choice) -> NDArray[np.bool_]:
+    """(sensor,) whether all of the window holds these places, and one stands out of its noise.
+
+    Of a weak echo every second tells more of where its arc lies, and so of a line's spread.
+    """
+    whole = (win.good.all(axis=2) | (chosen.centre < 0)).all(axis=1) & ~win.straight
+    return np.asarray(whole & (chosen.snr.max(axis=1) >= _SNR_STEADY), np.bool_)
+
+
 def in_order(oldest: NDArray[np.intp]) -> NDArray[np.intp]:
     """(sensor, block) blocks of the ring, oldest first."""
     return (oldest[:, None] + np.arange(N_BLOCKS)) % N_BLOCKS
@@ -112,5 +122,5 @@ def _cells(centre: NDArray[np.int32], layout: Layout) -> NDArray[np.intp]:
     bins = np.maximum(centre, 0).astype(np.intp)
     if layout.n_antennas > 1:
         return bins[:, :, None] * layout.n_antennas + views
-    first = np.clip(bins - 1, 0, layout.n_bins - n_views(layout))
+    first = (bins - 1).clip(0, layout.n_bins - n_views(layout))
     return first[:, :, None] + views

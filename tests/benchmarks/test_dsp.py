@@ -1,4 +1,5 @@
 import numpy as np
+
 from benchmarks.bench_dsp import STAGES, timed
 from dsp.chain import Chain
 from dsp.layout import Layout
