@@ -4,6 +4,7 @@ A file and what lies beside it (a radar's .cfg, a folder's config.json) are the 
 missing is the good one.
 """
 
+import atexit
 import random
 import tempfile
 from functools import cache, partial
@@ -18,6 +19,7 @@ from tests.sensor.recordings.formats.test_in import good, refused
 def _laid_out(name: str) -> tuple[tempfile.TemporaryDirectory[str], dict[Path, bytes]]:
     """A folder with a good file of this format, and every file's good content, its own first."""
     made = tempfile.TemporaryDirectory()
+    atexit.register(made.cleanup)
     folder = Path(made.name)
     path = good(folder, name)
     files = [

@@ -165,10 +165,13 @@ def mr60bha1(part: bytes, change: Change, rng: random.Random) -> bytes:
     if part[:2] != sy.HEAD or len(part) < 9:
         return change(part)
     head, data = part[2:4], part[6:-3]
-    if rng.random() < 0.4:
-        head = change(head)[:2].ljust(2, b"\0")
-    else:
-        data = change(data)
+    match rng.randrange(5):
+        case 0:
+            head = change(head)[:2].ljust(2, b"\0")
+        case 1:  # no coverage leads to a pair of bytes that is looked up in a table
+            head = bytes(rng.choice(list(sy._REPORTS)))
+        case _:
+            data = change(data)
     return sy.encode(head[0], head[1], data[: sy.DATA_BYTES_MAX])
 
 
