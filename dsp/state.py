@@ -23,8 +23,8 @@ SETTLING, MEASURING, MOVING, WEAK, ABSENT = range(5)
 
 RR_DELAY_S = 8.5
 HR_DELAY_S = 6.5
-COUNT_DELAY_S = 15.0
-"""Half the window, and half of what passes until the next count."""
+COUNT_DELAY_S = 21.0
+"""Half of 36 s, and half of what passes until the next count."""
 _APART = 0.15
 """Share of a count by which a line contradicts it."""
 

@@ -22,7 +22,11 @@ from dsp.phase import Phase
 from dsp.respiration import Respiration
 from dsp.window import N_BLOCKS
 
-N_TERMS = 9
+N_TERMS = 11
+N_COUNTS = 3
+"""What is told is their mean, the surer the weightier: it is about 36 s."""
+_FEW_PER_MIN = 6.0
+"""Taken for the spread of fewer counts."""
 _LONG_AGO = 100
 _RATE_HZ_MIN = 14.0
 """Slower sensors blur beats at 140 /min."""
@@ -47,14 +51,18 @@ class Params:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Count:
-    """The last count, each (sensor,). It is about the middle of the window (delay 12 s)."""
+    """The last counts, each (sensor,). They are about the middle of 36 s (delay 18 s)."""
 
     per_min: NDArray[np.float32]
-    """Mean rate over the window; NaN where nobody counts."""
+    """Mean rate over the windows of the last `N_COUNTS`; NaN where nobody counts."""
     quality: NDArray[np.float32]
     """Chance that it is within 5 /min of the truth."""
     terms: NDArray[np.float32]
     """(sensor, term) what the quality rests on."""
+    recent: NDArray[np.float32]
+    """(sensor, count) rate of each window, newest first; NaN where there is none."""
+    doubt: NDArray[np.float32]
+    """(sensor, count) how far each may be off, per minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,6 +89,8 @@ def _nothing(n: int) -> Count:
         per_min=np.full(n, np.nan, np.float32),
         quality=np.zeros(n, np.float32),
         terms=np.zeros((n, N_TERMS), np.float32),
+        recent=np.full((n, N_COUNTS), np.nan, np.float32),
+        doubt=np.full((n, N_COUNTS), np.nan, np.float32),
     )
 
 
@@ -111,7 +121,7 @@ def beats(
     if rows.size:
         count = _counted(
             carries.taken(seen, due[rows]), carries.taken(chosen, due[rows]),
-            breath.slot[due[rows]], carries.taken(hr, due[rows]), said.per_min[rows],
+            breath.slot[due[rows]], carries.taken(hr, due[rows]), carries.taken(said, rows),
             layout=layout, params=params, counter=counter,
         )  # fmt: skip
         said = carries.merged(said, rows, count)
@@ -125,7 +135,7 @@ def _counted(
     chosen: Choice,
     slot: NDArray[np.intp],
     hr: Heart,
-    before_per_min: NDArray[np.float32],
+    before: Count,
     *,
     layout: Layout,
     params: Params,
@@ -137,13 +147,25 @@ def _counted(
     n_known = known.sum(axis=1)
     marks, doubt = counter(series(at, seen.good, np.arange(len(slot)), n_samples=layout.n_samples))
     per_min = marks.sum(axis=1) * 60 / np.maximum(n_known, 1) / layout.block_s
-    terms = _terms(marks, doubt, per_min, before_per_min, n_known, at, hr)
-    enough = n_known >= _N_GOOD_MIN
-    quality = np.where(enough, logistic(terms, params.quality), 0)
+    per_min = np.where(n_known >= _N_GOOD_MIN, per_min, np.nan)
+    recent = np.concatenate([per_min[:, None], before.recent[:, :-1]], axis=1)
+    doubts = np.concatenate([doubt[:, None], before.doubt[:, :-1]], axis=1)
+    weight = np.where(np.isfinite(recent), 1 / doubts, 0)
+    weight /= np.maximum(weight.sum(axis=1, keepdims=True), np.float32(1e-9))
+    doubtful = (weight * np.log(np.where(weight > 0, doubts, 1))).sum(axis=1)
+    whole = np.isfinite(recent).all(axis=1)
+    spread = np.std(np.where(whole[:, None], recent, 0), axis=1)
+    own = _terms(marks, doubt, per_min, before.recent[:, 0], n_known, at, hr)
+    terms = np.column_stack([own, doubtful, np.log1p(np.where(whole, spread, _FEW_PER_MIN))])
+    known_now = np.isfinite(per_min)
+    quality = np.where(known_now, logistic(np.nan_to_num(terms), params.quality), 0)
+    told = (weight * np.nan_to_num(recent)).sum(axis=1)
     return Count(
-        per_min=np.where(enough, per_min, np.nan).astype(np.float32),
+        per_min=np.where(known_now, told, np.nan).astype(np.float32),
         quality=quality.astype(np.float32),
-        terms=terms,
+        terms=terms.astype(np.float32),
+        recent=recent.astype(np.float32),
+        doubt=doubts.astype(np.float32),
     )
 
 
@@ -156,7 +178,7 @@ def _terms(
     at: Places,
     hr: Heart,
 ) -> NDArray[np.float32]:
-    """(sensor, term) what the quality of a count rests on."""
+    """(sensor, term) what the newest count says of itself."""
     change = np.abs(per_min - before_per_min)
     first = np.isnan(change)
     sharp = (marks**2).sum(axis=1) / np.maximum(marks.sum(axis=1), np.float32(1e-3))

@@ -9,12 +9,14 @@ from scipy.optimize import minimize
 
 from dsp import chain
 from dsp.heart.beats.counter import Counter
-from dsp.heart.beats.series import N_TIMES
+from dsp.heart.beats.series import N_PER_BLOCK, N_TIMES
 from dsp.heart.network import Network
 from training.heart.beats.people import Batch
 
 RIGHT_PER_MIN = 5.0
 _L2 = 1e-3
+_BETWEEN_S = 6
+"""From one count to the next, as in `dsp.heart.beats.stage`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -24,7 +26,7 @@ class Counts:
     terms: NDArray[np.float32]
     per_min: NDArray[np.float32]
     truth: NDArray[np.float64]
-    """Mean rate over the same 24 s; NaN of somebody whose heart moves nothing."""
+    """Mean rate over the windows that were counted; NaN of who has a heart that moves nothing."""
 
 
 def counts(met: Iterable[Batch], *, counter: Counter, network: Network | None) -> Counts:
@@ -50,8 +52,11 @@ def _counts(met: Batch, counter: Counter, network: Network | None) -> Counts:
             continue
         # Between two counts the last one stays: it is one count.
         now = (carry.beats.ago == 0) & (waited > 0) & np.isfinite(found.count.per_min)
-        passed = met.count[now, end - 1] - met.count[now, end - N_TIMES]
-        truth = passed / (N_TIMES - 1) * layout.rate_hz * 60
+        n_counts = np.isfinite(found.count.recent[now]).sum(axis=1)
+        n_times = N_TIMES + (n_counts - 1) * _BETWEEN_S * N_PER_BLOCK
+        first = np.maximum(end - n_times, 0)
+        passed = met.count[now, end - 1] - met.count[np.flatnonzero(now), first]
+        truth = passed / (end - 1 - first) * layout.rate_hz * 60
         made.append((found.count.terms[now], found.count.per_min[now], truth))
     terms, per_min, truths = zip(*made, strict=True)
     return Counts(
