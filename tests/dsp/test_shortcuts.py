@@ -51,8 +51,11 @@ def test_the_fast_and_the_within_power_are_those_of_the_block() -> None:
 def test_steps_of_the_clearest_place_are_those_of_all_of_them() -> None:
     rng = np.random.default_rng(3)
     good = rng.random((4, 3, N_BLOCKS)) > 0.1
+    angle = rng.normal(0, 0.1, (4, 3, 1, N_BLOCKS * 20)).cumsum(axis=3)
+    echo = np.exp(1j * angle) * rng.uniform(0.5, 2, (4, 3, 3, 1)) + rng.uniform(1, 3, (4, 3, 3, 1))
+    parts = np.stack([echo.real, echo.imag], axis=3).reshape(4, 3, 6, N_BLOCKS, 20)
     seen = Window(
-        planes=rng.standard_normal((4, 3, 6, N_BLOCKS, 20)).astype(np.float32),
+        planes=parts.astype(np.float32),
         oldest=np.array([0, 5, 11, 23]),
         good=good,
         # The last two are a link's: their movement is along a line.
@@ -104,14 +107,14 @@ def test_turns_are_changes_of_sign_between_large_excursions(values: list[int]) -
 
 @pytest.mark.parametrize("with_heart", [True, False])
 def test_being_looked_at_changes_nothing(with_heart: bool) -> None:
-    iq = np.stack([frames(Scene(duration_s=24, seed=s, rr_per_min=12 + 6 * s)) for s in range(3)])
+    iq = np.stack([frames(Scene(duration_s=34, seed=s, rr_per_min=12 + 6 * s)) for s in range(3)])
     layout = Layout(n_bins=iq.shape[2], n_antennas=1, geometry=GEOMETRY)
     chains = [Chain(layout, n_sensors=3, params=Params(with_heart=with_heart)) for _ in range(2)]
 
     def look(rows: np.ndarray, found: Evidence) -> None:
         assert len(rows) == len(found.turned.step_rad)
 
-    for second in range(24):
+    for second in range(34):
         block = iq[:, 20 * second : 20 * (second + 1)]
         # One of them joins later, so that its rates are read in other seconds.
         rows = np.arange(3 if second > 2 else 2)
