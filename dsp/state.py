@@ -39,7 +39,7 @@ class Params:
     after_stop_s: float = 12.0
     """No respiration rate for so long after a stop: its window holds more stop than breaths."""
     rr_quality_min: float = 0.6
-    hr_quality_min: float = 0.7
+    hr_quality_min: float = 0.75
     count_quality_min: float = 0.75
     hr_clear: float = 0.8
     """From this quality on a heart rate needs no respiration rate that is agreed upon."""

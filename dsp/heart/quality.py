@@ -19,10 +19,8 @@ VETO_ON_COMB_MIN = 0.85
 """... or this, where that may be breathing's own line: ..."""
 VETO_COMB_LINES, VETO_COMB_PER_MIN = 3, 2.5
 """... within so much of one of its first few multiples."""
-TOLD_ON_COMB_MIN = 0.75
-"""Of the network's rate on a low multiple: one in ten that it thinks less sure is breathing's."""
 ALONE_ON_COMB_MIN = 0.95
-"""The same, where only one place is seen."""
+"""Of the network's rate on such a multiple, where only one place is seen."""
 
 
 def linear_terms(read: Reading) -> NDArray[np.float32]:

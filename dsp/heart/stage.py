@@ -220,7 +220,7 @@ def _belief(
     newest = np.where(tells, steps.newest(found.features, linear.score), np.float32(np.nan))
     before = carry.newest_per_min
     anew = steps.stepped(score, carry.belief, newest, before, rr_per_min, params.step)
-    return np.where(anew[:, None], grid.chances(score), belief), newest, anew
+    return np.where(anew[:, None], grid.chances(params.step.trust * score), belief), newest, anew
 
 
 def _told(
@@ -243,8 +243,7 @@ def _told(
     told = quality.logistic(terms, params.asked.quality)
     # On one place alone little gives breathing's own multiples away, and nothing at first.
     first = (road.answers < params.asked.answers_on_comb) & (own_sure < params.asked.sure)
-    least = np.where(alone, quality.ALONE_ON_COMB_MIN, quality.TOLD_ON_COMB_MIN)
-    hidden = other.on_comb & ((told < least) | first)
+    hidden = other.on_comb & ((alone & (told < quality.ALONE_ON_COMB_MIN)) | first)
     return terms, np.where(hidden, np.minimum(told, quality.ON_COMB_MAX), told)
 
 

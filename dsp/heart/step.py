@@ -28,6 +28,8 @@ class Params:
     """Of the score over that of the rate believed ..."""
     margin_on_comb: float = 3.0
     """... and on a multiple of the respiration rate."""
+    trust: float = 0.6
+    """Of the score of that turn, which is all that is then believed."""
 
 
 def newest(features: NDArray[np.float32], score_weights: tuple[float, ...]) -> NDArray[np.float32]:
