@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 import dsp.activity
 import dsp.breathing
 import dsp.choice
+import dsp.heart.beats.stage
 import dsp.heart.sounds
 import dsp.heart.stage
 import dsp.motion
@@ -57,6 +58,7 @@ STAGES: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
     (dsp.respiration, ("respiration",)),
     (dsp.heart.stage, ("heart",)),
     (dsp.heart.sounds, ("sounds",)),
+    (dsp.heart.beats.stage, ("beats",)),
     (dsp.breathing, ("breathing",)),
     (dsp.state, ("state",)),
 )
