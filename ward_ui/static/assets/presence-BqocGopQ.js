@@ -1,1 +1,0 @@
-import{St as e}from"./Truth-BMwXjvOX.js";var t=e(!1),n=3e3,r=4e3;async function i(){try{await fetch(`/api/health`,{cache:`no-store`,signal:AbortSignal.timeout(r)}),t.value=!1}catch{t.value=!0}}function a(){let e=()=>void i().finally(()=>setTimeout(e,n));e()}export{a as n,t};
