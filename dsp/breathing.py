@@ -121,11 +121,7 @@ def breathing(
     written where it lies: what is handed in is used up.
     """
     weight = _weight(slow, held, carry.weight)
-    rows = np.arange(len(slow))
-    carry.second[rows, carry.oldest] = act.second
-    oldest = (carry.oldest + 1) % _N_HISTORY
-    size = np.matmul(carry.second, weight[..., None])[..., 0]
-    size_db = decibel(size[rows[:, None], (oldest[:, None] + np.arange(_N_HISTORY)) % _N_HISTORY])
+    size_db, oldest = _sizes_db(act.second, weight, carry)
     floor = act.noise * np.float32(6 / layout.n_samples)
     floor_db = decibel((floor * weight).sum(axis=1))
     since_motion = np.where(moved.moving, 0, carry.since_motion + 1).astype(np.int32)
@@ -147,12 +143,8 @@ def breathing(
     level_db = decibel(_around(act.level, place))
     usual_level_db = np.where(place == carry.place, carry.level_db, np.nan)
     faded = level_db < usual_level_db - params.fade_db
-    n_seen = clearest.good[:, -_N_SHAPE:].sum(axis=1)
-    unseen = np.float32(params.unseen) * (_N_SHAPE - n_seen).astype(np.float32)
-    few = features.copy()
-    few[:, _TURNS_FIRST] = np.minimum(few[:, _TURNS_FIRST], params.turns_most)
     result = Breathing(
-        stop=_odds(few, params.stop, params.stop_bias) - unseen,
+        stop=_stop_odds(features, clearest.good, params),
         breath=_odds(features, params.breath, params.breath_bias),
         snr_db=(size_db[:, -3:].max(axis=1) - floor_db).astype(np.float32),
         drop_db=drop.astype(np.float32),
@@ -174,6 +166,29 @@ def breathing(
         since_motion=np.minimum(since_motion, 1000).astype(np.int32),
     )
     return result, kept
+
+
+def _sizes_db(
+    second: NDArray[np.float32], weight: NDArray[np.float32], carry: Carry
+) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """(sensor, 40) weighted slow power of the blocks, this one last, and the ring's oldest."""
+    rows = np.arange(len(second))
+    carry.second[rows, carry.oldest] = second
+    oldest = (carry.oldest + 1) % _N_HISTORY
+    size = np.matmul(carry.second, weight[..., None])[..., 0]
+    in_order = (oldest[:, None] + np.arange(_N_HISTORY)) % _N_HISTORY
+    return decibel(size[rows[:, None], in_order]), oldest
+
+
+def _stop_odds(
+    features: NDArray[np.float32], good: NDArray[np.bool_], params: Params
+) -> NDArray[np.float32]:
+    """(sensor,) log odds of a stop; less of them where turns could not be seen."""
+    n_seen = good[:, -_N_SHAPE:].sum(axis=1)
+    unseen = np.float32(params.unseen) * (_N_SHAPE - n_seen).astype(np.float32)
+    few = features.copy()
+    few[:, _TURNS_FIRST] = np.minimum(few[:, _TURNS_FIRST], params.turns_most)
+    return np.asarray(_odds(few, params.stop, params.stop_bias) - unseen, np.float32)
 
 
 def _weight(

@@ -105,6 +105,66 @@ def estimates(
     Without a network the heart's linear road is alone, without a counter nobody counts beats.
     Where nobody looks at what it rests on, it holds the phase of those only whose rates are read.
     """
+    seen, after = _sight(iq, lost_share, before, layout=layout, params=params, looked_at=looked_at)
+    chosen, moved = seen.chosen, seen.moved
+    rr, respiration_next = dsp.respiration.respiration(
+        seen.turned, chosen, np.flatnonzero(seen.odd), after.respiration,
+        layout=layout, params=params.respiration,
+    )  # fmt: skip
+    beating, after = _beating(
+        seen, rr, after, layout=layout, params=params, network=network, counter=counter
+    )
+    breath, breathing_next = dsp.breathing.breathing(
+        seen.there, moved, after.choice.slow, seen.clearest, seen.held, after.breathing,
+        layout=layout, params=params.breathing,
+    )  # fmt: skip
+    place = chosen.centre[np.arange(len(iq)), rr.slot]
+    found = dsp.state.Evidence(
+        moved=moved,
+        chosen=chosen,
+        turned=seen.turned,
+        breath=breath,
+        rr=rr,
+        hr=beating.hr,
+        heard=beating.heard,
+        count=beating.count,
+        range_m=layout.range_m(np.maximum(place, 0).astype(np.intp)),
+    )
+    said, state_next = dsp.state.state(found, after.state, layout=layout, params=params.state)
+    after = replace(after, respiration=respiration_next, breathing=breathing_next, state=state_next)
+    return said, found, after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Sight:
+    """The echo of one block, and how its places have moved."""
+
+    frames: NDArray[np.complexfloating]
+    unsteady: NDArray[np.bool_]
+    """(sensor,) whether they are a link's."""
+    lost_share: NDArray[np.float32]
+    there: dsp.activity.Activity
+    """Within the zone."""
+    moved: dsp.motion.Motion
+    held: NDArray[np.bool_]
+    """(sensor,) whether what is known of the chest stays as it was."""
+    chosen: dsp.choice.Choice
+    turned: dsp.phase.Phase
+    clearest: dsp.phase.Clearest
+    odd: NDArray[np.bool_]
+    """(sensor,) whether it is a block in which breathing is read; the heart is in the others."""
+
+
+def _sight(
+    iq: NDArray[np.complexfloating],
+    lost_share: NDArray[np.float32],
+    before: Carry,
+    *,
+    layout: Layout,
+    params: Params,
+    looked_at: bool,
+) -> tuple[_Sight, Carry]:
+    """From frames to phase."""
     frames, unsteady, before = _steadied(iq, before, layout)
     x = samples(frames, layout)
     act, activity_next = dsp.activity.activity(x, before.activity, layout=layout)
@@ -125,62 +185,59 @@ def estimates(
     turned, phase_next = dsp.phase.phase(
         win, np.flatnonzero(elsewhere), before.phase, params=params.phase, asked=asked
     )
-    clearest = dsp.phase.clearest(win, turned, chosen.snr, asked, phase_next)
-    rr, respiration_next = dsp.respiration.respiration(
-        turned, chosen, np.flatnonzero(odd), before.respiration,
-        layout=layout, params=params.respiration,
+    seen = _Sight(
+        frames=frames, unsteady=unsteady, lost_share=lost_share, there=there, moved=moved,
+        held=held, chosen=chosen, turned=turned, odd=odd,
+        clearest=dsp.phase.clearest(win, turned, chosen.snr, asked, phase_next),
     )  # fmt: skip
+    after = replace(
+        before, activity=activity_next, motion=motion_next, choice=choice_next,
+        window=window_next, phase=phase_next,
+    )  # fmt: skip
+    return seen, after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Beating:
+    """What the roads to the heart say, as in the evidence."""
+
+    hr: dsp.heart.stage.Heart
+    heard: NDArray[np.bool_]
+    count: dsp.heart.beats.stage.Count
+
+
+def _beating(
+    seen: _Sight,
+    rr: dsp.respiration.Respiration,
+    before: Carry,
+    *,
+    layout: Layout,
+    params: Params,
+    network: Network | None,
+    counter: Counter | None,
+) -> tuple[_Beating, Carry]:
+    """The heart's lines, its sounds and its beats."""
+    even = ~seen.odd & params.with_heart
     hr, heart_next = dsp.heart.stage.heart(
-        turned, chosen, rr, np.flatnonzero(~odd & params.with_heart), before.heart,
+        seen.turned, seen.chosen, rr, np.flatnonzero(even), before.heart,
         layout=layout, params=params.heart, network=network,
     )  # fmt: skip
-    sounds_next, heard = before.sounds, np.zeros(len(x), np.bool_)
+    sounds_next, heard = before.sounds, np.zeros(len(even), np.bool_)
     if params.with_heart and dsp.heart.sounds.hears(layout):
         sounds_next = dsp.heart.sounds.sounds(
-            frames, chosen, rr, moved, lost_share, before.sounds,
+            seen.frames, seen.chosen, rr, seen.moved, seen.lost_share, before.sounds,
             layout=layout, params=params.sounds,
         )  # fmt: skip
         hr, heard = dsp.heart.sounds.joined(hr, sounds_next)
     # A link's clock is no heart's witness: nobody has compared the two.
-    doubted = np.where(unsteady, np.minimum(hr.quality, _UNSTEADY_HEART_MAX), hr.quality)
+    doubted = np.where(seen.unsteady, np.minimum(hr.quality, _UNSTEADY_HEART_MAX), hr.quality)
     hr = replace(hr, quality=doubted)
     count, beats_next = dsp.heart.beats.stage.beats(
-        turned, chosen, rr, hr, np.flatnonzero(~odd & ~unsteady & params.with_heart), before.beats,
+        seen.turned, seen.chosen, rr, hr, np.flatnonzero(even & ~seen.unsteady), before.beats,
         layout=layout, params=params.beats, counter=counter,
     )  # fmt: skip
-    breath, breathing_next = dsp.breathing.breathing(
-        there, moved, choice_next.slow, clearest, held, before.breathing,
-        layout=layout, params=params.breathing,
-    )  # fmt: skip
-    place = chosen.centre[np.arange(len(x)), rr.slot]
-    range_m = layout.range_m(np.maximum(place, 0).astype(np.intp))
-    found = dsp.state.Evidence(
-        moved=moved,
-        chosen=chosen,
-        turned=turned,
-        breath=breath,
-        rr=rr,
-        hr=hr,
-        heard=heard,
-        count=count,
-        range_m=range_m,
-    )
-    said, state_next = dsp.state.state(found, before.state, layout=layout, params=params.state)
-    after = Carry(
-        subchannels=before.subchannels,
-        activity=activity_next,
-        motion=motion_next,
-        choice=choice_next,
-        window=window_next,
-        phase=phase_next,
-        respiration=respiration_next,
-        heart=heart_next,
-        sounds=sounds_next,
-        beats=beats_next,
-        breathing=breathing_next,
-        state=state_next,
-    )
-    return said, found, after
+    after = replace(before, heart=heart_next, sounds=sounds_next, beats=beats_next)
+    return _Beating(hr=hr, heard=heard, count=count), after
 
 
 def _steadied(
