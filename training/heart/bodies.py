@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.heart.hearts import Beating, Hearts
+from training.heart.hearts import Beating, Crowd, Hearts
 
 RATE_HZ = 20.0
 _N_ECHOES = 5
@@ -59,19 +59,6 @@ LIVELY = Breadth(
     locked=0.16, orders=(2, 2, 2, 3, 3, 4, 5, 6, 7), steps=0.2, stirs_mm_per_s=2.5, talks=0.06,
 )  # fmt: skip
 """What the linear score and the qualities are fitted on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd:
-    """Many people before one radar each."""
-
-    iq: NDArray[np.complex64]
-    """(person, time, bin, antenna)"""
-    hr_per_min: Floats
-    """(person, second) mean over the 10 s before the end of each second; NaN before that."""
-    hearts: Hearts
-    heart_mm: Floats
-    """(person,) 0 where the heart moves nothing."""
 
 
 def crowd(

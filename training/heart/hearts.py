@@ -1,4 +1,4 @@
-"""When hearts beat and what that moves: what a crowd of bodies is given."""
+"""When hearts beat and what that moves: what a crowd of bodies is given, and the crowd."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,3 +23,16 @@ class Hearts:
 
 Beating = Callable[[Floats, NDArray[np.bool_], Floats, np.random.Generator], Hearts]
 """Of respiration rates (person,), who is a child (person,), and times [s] (time,)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """Many people before one radar each."""
+
+    iq: NDArray[np.complex64]
+    """(person, time, bin, antenna)"""
+    hr_per_min: Floats
+    """(person, second) mean over the 10 s before the end of each second; NaN before that."""
+    hearts: Hearts
+    heart_mm: Floats
+    """(person,) 0 where the heart moves nothing."""
