@@ -22,6 +22,8 @@ class Params:
     snr_min: float = 12.0
     """Slow over fast power in the place of breathing."""
     absent_s: float = 8.0
+    new_s: float = 30.0
+    """Nobody is said to be there only after so long: breathing may stand still when it begins."""
     purity_min: float = 0.12
     """Share of the movement at the rate and its harmonics below which it is no breathing."""
     irregular_min: float = 0.012
@@ -105,6 +107,8 @@ class Carry:
     """Time with a movement too regular for a person."""
     proven_s: NDArray[np.float32]
     """Time for which what has been proven is still good."""
+    since_s: NDArray[np.float32]
+    """Time since it began."""
 
 
 def initial(layout: Layout, n: int) -> Carry:
@@ -118,6 +122,7 @@ def initial(layout: Layout, n: int) -> Carry:
         irregular=np.full(n, np.nan, np.float32),
         machine_s=np.zeros(n, np.float32),
         proven_s=np.zeros(n, np.float32),
+        since_s=np.zeros(n, np.float32),
     )
 
 
@@ -163,9 +168,13 @@ def presence(
         irregular=irregular,
         machine_s=machine_s,
         proven_s=left_s,
+        since_s=np.minimum(carry.since_s + block_s, np.float32(params.new_s)),
     )
     still = (low_s >= params.absent_s) | (machine_s >= params.machine_s)
-    found = Presence(occupied=occupied, proven=left_s > 0, regular=regular, empty=~occupied & still)
+    known = kept.since_s >= params.new_s
+    found = Presence(
+        occupied=occupied, proven=left_s > 0, regular=regular, empty=~occupied & still & known
+    )
     return found, kept
 
 

@@ -33,8 +33,14 @@ def no_value(said: list[Vitals]) -> bool:
 def test_an_empty_room_has_no_value_and_is_absent(seed: int) -> None:
     said = rows(Scene(range_m=None, duration_s=60, seed=seed))
     assert no_value(said)
-    assert all(v.state is State.ABSENT for v in said[25:])
+    assert all(v.state is State.ABSENT for v in said[30:])
     assert all(v.range_m is None and v.breathing is None for v in said)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_holds_the_breath_when_measuring_begins_is_not_called_nobody(seed: int) -> None:
+    said = rows(Scene(hold_s=(0, 28), duration_s=28, seed=seed, hr_per_min=50))
+    assert all(v.state is not State.ABSENT for v in said)
 
 
 @pytest.mark.parametrize("fan_hz", [0.3, 0.45, 0.6, 0.8, 1.2, 2.0, 3.0])

@@ -18,7 +18,7 @@ def resting() -> list[Told]:
 
 @pytest.fixture(scope="module")
 def empty() -> list[Told]:
-    return list(told(frames(Scene(duration_s=25.0, range_m=None))))
+    return list(told(frames(Scene(duration_s=35.0, range_m=None))))
 
 
 def curve(all_told: list[Told], of: str = "breathing") -> np.ndarray:
