@@ -31,6 +31,9 @@ class Telling:
     declined: tuple[str, ...] = ()
     t_next_ns: int | None = None
     """When it goes on to the next at the latest; None when it goes no further."""
+    t_called_ns: int | None = None
+    """When it began to call, which is later than the alarm for one that was quiet at first; None
+    while it calls nobody."""
     group: str = ""
     """Id of the alarm that speaks for several technical ones of one cause; empty for a single."""
 

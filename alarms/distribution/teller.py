@@ -133,14 +133,16 @@ class Teller:
     def _telling(self, chain: Chain, groups: dict[str, str]) -> Telling:
         taken = chain.alarm.phase is Phase.ACKNOWLEDGED
         by = chain.alarm.acknowledged_by
+        calls = chain.stage is not None and chain.alarm.quiet is None
         return Telling(
             alarm_id=chain.alarm.id,
-            stage=chain.stage if chain.alarm.quiet is None else None,
+            stage=chain.stage if calls else None,
             told=chain.told,
             responsible=(by,) if taken else chain.waited_for,
             on_device=chain.on_device,
             seen=chain.seen,
             declined=chain.declined,
             t_next_ns=escalation.t_next_ns(chain, times_of(self._plan.times, chain.alarm)),
+            t_called_ns=chain.begun.wall_ns if calls else None,
             group=groups.get(chain.alarm.id, ""),
         )

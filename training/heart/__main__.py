@@ -2,7 +2,7 @@
 
 Fits the linear score and both qualities beside the network that ships, on simulation only, prints
 them, and with ``--write`` puts them into ``dsp/heart/weights.py``: what is there was written so.
-About four minutes of one core, 3 GB of memory, with what the program itself needs.
+About 80 s of processor time, 3 GB of memory, with what the program itself needs.
 
 ``--train`` trains a network first (half an hour of one core, with the packages of the group
 `training` and PyTorch) and with ``--write`` puts it into ``dsp/heart/network.onnx``. The network

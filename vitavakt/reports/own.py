@@ -8,6 +8,8 @@ from vitavakt.reports.told import Told
 from vitavakt.reports.words import Words
 from ward_ui.past.logbook import Noted, log
 
+_NS_PER_MS = 1_000_000
+
 
 def own_alarms(
     entries: Sequence[Entry],
@@ -24,12 +26,17 @@ def own_alarms(
     of_none = [(0, one) for one in entries if one.alarm is not None and one.alarm.bed not in beds]
     noted = Noted(t_from_ns=0, alarms=of_none, facts=())
     told: Told = log("", noted, dict(people), now_ns=now_ns)
-    users = {
+    return [_named(one, _users(entries, people, one), words) for one in told["alarms"]]
+
+
+def _users(entries: Sequence[Entry], people: Mapping[str, str], told: Told) -> dict[str, str]:
+    """Device -> who had used it last when the alarm came."""
+    until_ns = told["alarm"]["t_signal_ms"] * _NS_PER_MS + _NS_PER_MS
+    return {
         one.device: people.get(one.person, one.person)
         for one in entries
-        if one.device and one.person
+        if one.device and one.person and one.t_ns <= until_ns
     }
-    return [_named(one, users, words) for one in told["alarms"]]
 
 
 def _named(told: Told, users: Mapping[str, str], w: Words) -> Told:

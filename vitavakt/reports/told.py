@@ -115,7 +115,7 @@ class Rows:
             case "assigned":
                 return w("assigned", who=", ".join(said["persons"]) or w("everyone"))
             case "marked":
-                condition = self.condition(said["alarm_id"].rsplit(".", 2)[-2])
+                condition = self.condition(_condition_of(said["alarm_id"]))
                 return w("marked", alarm=condition, verdict=w(said["verdict"]))
             case "warned":
                 return w("warned", why="; ".join(said["reasons"][w.language]))
@@ -199,3 +199,9 @@ class Rows:
             n_words=n_words,
             none=self._w(none),
         )
+
+
+def _condition_of(alarm_id: str) -> str:
+    """``bed.condition.number``; an id of another form says nothing but itself."""
+    parts = alarm_id.rsplit(".", 2)
+    return parts[-2] if len(parts) > 1 else alarm_id

@@ -135,7 +135,9 @@ class Accounts:
         until_s = time() + min(need_s, 60.0 * (asked.minutes or need_s))
         lent = Lent(role=NEED_ROLE, until_s=until_s, reason=reason)
         if not await self._hub.lend(person, lent):
-            self._note("break glass", person.person, request, refused="engine_down")
+            self._note(
+                "break glass", person.person, request, role=person.role, refused="engine_down"
+            )
             raise self._no(503, "engine_down")
         token = self._guard.cookies.login_of(request)
         borrowed = self._logins.borrow(token, lent, t_s=time())

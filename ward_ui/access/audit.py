@@ -26,7 +26,7 @@ N_AT_ONCE: Final = 500
 WRITE_S: Final = 0.5
 N_REFUSED_MAX: Final = 100
 """Refusals of strangers written down of each minute, the others are counted: a machine that knocks
-without end fills no disk, which is the alarm journal's, too."""
+without end fills the disk, which is the alarm journal's, too, a hundred lines a minute at most."""
 MINUTE_S: Final = 60.0
 
 
@@ -65,12 +65,16 @@ class Audit:
     def _is_few(self) -> bool:
         """Whether one more refusal of a stranger is written in this minute."""
         if monotonic() - self._minute_s >= MINUTE_S:
-            n_more = self._n_refused - N_REFUSED_MAX
-            self._minute_s, self._n_refused = monotonic(), 0
-            if n_more > 0:
-                self.note(Deed(what="more refused", about=str(n_more)))
+            self._tell_more()
         self._n_refused += 1
         return self._n_refused <= N_REFUSED_MAX
+
+    def _tell_more(self) -> None:
+        """A minute is over: how many refusals of it were not written."""
+        n_more = self._n_refused - N_REFUSED_MAX
+        self._minute_s, self._n_refused = monotonic(), 0
+        if n_more > 0:
+            self.note(Deed(what="more refused", about=str(n_more)))
 
     @property
     def waiting(self) -> tuple[Deed, ...]:
@@ -81,6 +85,8 @@ class Audit:
         """For ever: write what waits."""
         while True:
             await asyncio.sleep(WRITE_S)
+            if monotonic() - self._minute_s >= MINUTE_S:
+                self._tell_more()
             if self._waiting and self._path is not None:
                 await asyncio.to_thread(self.write)
 
@@ -109,6 +115,7 @@ class Audit:
 
     def close(self) -> None:
         """What still waits is written."""
+        self._tell_more()
         if self._waiting:
             self.write()
         if self._trail is not None:

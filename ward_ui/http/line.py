@@ -34,6 +34,7 @@ class Line(HttpToolsProtocol):
     _n_head = 0
     _is_head = True
     _is_taking = False
+    _is_coming = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as uvicorn
         super().connection_made(transport)
@@ -59,6 +60,7 @@ class Line(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._is_coming = True
         self._wait(ASKED_S)
 
     def on_headers_complete(self) -> None:
@@ -67,11 +69,15 @@ class Line(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._lines.pop(self, None)
-        self._is_head, self._n_head = True, 0
+        self._is_head, self._n_head, self._is_coming = True, 0, False
         self._wait(ANSWERED_S)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
+        if self.pipeline:
+            self._wait(ANSWERED_S)
+            super().on_response_complete()
+            return
         self._wait(TAKEN_S, is_taking=True)
         super().on_response_complete()
         self._idle()
@@ -100,9 +106,12 @@ class Line(HttpToolsProtocol):
             self._timer = None
 
     def _over(self) -> None:
-        """Nothing more came, or was taken, unless it was this server that stood still."""
+        """Nothing more came, or was taken, unless it was this server that stood still.
+
+        An answer that was given early does not excuse a request that never ends.
+        """
         assert self._timer is not None
         if self.loop.time() - self._timer.when() > LATE_S:
             self._wait(self._wait_s, is_taking=self._is_taking)
-        elif not self._is_taking or self.transport.get_write_buffer_size():
+        elif not self._is_taking or self._is_coming or self.transport.get_write_buffer_size():
             self.transport.abort()

@@ -104,7 +104,7 @@ def _by_alarm(entries: Iterable[tuple[int, Entry]]) -> list[_Told]:
         is_new = entry.alarm.id not in found
         told = found.setdefault(entry.alarm.id, _Told(entry.alarm))
         told.alarm = entry.alarm
-        if entry.alarm.quiet is None and is_new:
+        if entry.alarm.quiet is None and is_new and entry.change is not Change.QUIET:
             told.t_called_ns = entry.alarm.t_signal_ns
         match entry.change:
             case Change.QUIET if entry.alarm.quiet is None and told.t_acknowledged_ns is None:

@@ -55,6 +55,7 @@ def telling_of(telling: Telling, names: Names) -> Json:
         "on_device": named(telling.on_device),
         "seen": named(telling.seen),
         "declined": named(telling.declined),
+        "called_ms": ms(telling.t_called_ns),
         "next_ms": ms(telling.t_next_ns),
         "group": telling.group or None,
     }

@@ -126,7 +126,11 @@ def test_a_quiet_alarm_calls_nobody_and_is_told_as_if_new_when_it_is_not_quiet_a
     board.play(400)
     assert board.told() == []
     assert not board.telling().calls("nora")
+    assert board.telling().t_called_ns is None
     board.becomes(Change.QUIET, quiet=None).play(1)
+    called_ns = board.telling().t_called_ns
+    assert called_ns is not None
+    assert called_ns > board.alarms["a"].t_signal_ns, "the call is later than the alarm"
     assert board.told() == ["nora"]
     assert board.telling().calls("nora")
 

@@ -132,6 +132,23 @@ async def test_who_does_not_take_an_answer_is_cut_off(
         assert len(await rest(reader)) < 30_000_000
 
 
+async def test_an_early_answer_does_not_excuse_a_request_without_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "TAKEN_S", 0.3)
+    async with world(config(folder)) as ward, opened(ward.port) as (reader, writer):
+        head = b"POST /api/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999999\r\n\r\n"
+        writer.write(head + b"x" * 8_000)
+        assert b" 4" in await reader.readline(), "too long, and said so at once"
+        with contextlib.suppress(ConnectionError):
+            async with asyncio.timeout(5):
+                while not reader.at_eof():
+                    writer.write(b"x" * 100)
+                    await writer.drain()
+                    await reader.read(100)
+        assert b"200 OK" in await health(ward.port)
+
+
 async def test_a_websocket_lives_longer_than_a_request_may_take(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,6 +68,7 @@ async def test_a_phone_lists_what_others_are_told_and_a_display_sounds(folder: P
             "on_device": [],
             "seen": [],
             "declined": [],
+            "called_ms": None,
             "next_ms": 5000,
             "group": None,
         }

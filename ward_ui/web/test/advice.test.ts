@@ -36,7 +36,7 @@ describe("advice", () => {
 });
 
 describe("a storm", () => {
-  const telling = (group: string | null) => ({ stage: "receiver", responsible: [], responsible_ids: [], declined: [], next_ms: null, group });
+  const telling = (group: string | null) => ({ stage: "receiver", responsible: [], responsible_ids: [], declined: [], called_ms: null, next_ms: null, group });
   const lost = (id: string, over: Partial<Alarm> = {}) =>
     alarm(id, { kind: "technical", priority: "medium", condition: "sensor_lost", telling: telling("b"), ...over });
 

@@ -101,7 +101,7 @@ describe("alarms", () => {
   });
 
   it("what calls somebody speaks before the newer one that is part of it", () => {
-    const telling = { responsible: [], responsible_ids: [], declined: [], next_ms: null };
+    const telling = { responsible: [], responsible_ids: [], declined: [], called_ms: null, next_ms: null };
     const whole = alarm("whole", { t_signal_ms: 1000, telling: { ...telling, stage: "everyone" } });
     const part = alarm("part", { t_signal_ms: 2000, telling: { ...telling, stage: null } });
     expect(foremost([part, whole])?.id).toBe("whole");
@@ -116,7 +116,7 @@ describe("alarms", () => {
   it.each([
     ["apnoea", "seconds"], ["rr_very_high", "rr"], ["hr_low", "hr"], ["sensor_lost", "duration"], ["unmeasured_long", "duration"], ["journal", "unknown"], ["clock_skew", "offset"],
     ["hr_unmeasured", "percent"], ["phone_battery", "percent"],
-    ["deterioration_grave", "points"], ["news2_urgent", "points"],
+    ["deterioration_grave", "sum"], ["news2_urgent", "points"],
   ])("%s is about %s", (condition, of) => expect(quantity(condition)).toBe(of));
 });
 

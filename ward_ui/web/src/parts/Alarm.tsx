@@ -2,7 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { acknowledge, actor, commands, covered, decline, now, onScreen, person, ward } from "../app";
-import { calls, lasted, MARKS, quantity, urgency } from "../ward/alarms";
+import { lasted, MARKS, quantity, urgency } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
 import { alarmText, shortAlarmText, words } from "../words/words";
@@ -123,9 +123,10 @@ export function facts(alarm: Alarm): string {
   const unit = w[`unit_${of}`];
   // How long it has lasted stands above already.
   const isMeasured = of !== "duration";
+  const called_ms = alarm.telling?.called_ms ?? null;
   return [
     w.since(alarm.t_onset_ms),
-    calls(alarm) && w.called(alarm.t_signal_ms),
+    called_ms !== null && w.called(called_ms),
     alarm.phase === "returned" && w.over(lasted(alarm, now.value ?? alarm.t_changed_ms)),
     isMeasured && alarm.value !== null && w.measured(alarm.value, unit).trim(),
     isMeasured && alarm.limit !== null && w.limit(alarm.limit, unit).trim(),

@@ -18,12 +18,12 @@ export function AlarmHistory({ log }: { log: Log }) {
   );
 }
 
-function OneAlarm({ one: { alarm, ended_ms, acknowledged_ms, told, verdict } }: { one: PastAlarm }) {
+function OneAlarm({ one: { alarm, called_ms, ended_ms, acknowledged_ms, told, verdict } }: { one: PastAlarm }) {
   const w = words.value;
   const ended = ended_ms === null ? w.pastAlarmOpen : w.pastAlarmLasted((ended_ms - alarm.t_onset_ms) / 1000);
   const taken =
-    acknowledged_ms === null ? w.takenByNobody : w.takenAfter(alarm.acknowledged_by ?? "", (acknowledged_ms - alarm.t_signal_ms) / 1000);
-  const rest = [ended, taken, ...(told.length > 0 ? [`${w.called(alarm.t_signal_ms)} ${told.join(", ")}`] : []), ...(verdict ? [w[`verdict_${verdict}`]] : [])];
+    acknowledged_ms === null ? w.takenByNobody : w.takenAfter(alarm.acknowledged_by ?? "", (acknowledged_ms - (called_ms ?? alarm.t_signal_ms)) / 1000);
+  const rest = [ended, taken, ...(told.length > 0 ? [`${w.called(called_ms ?? alarm.t_signal_ms)} ${told.join(", ")}`] : []), ...(verdict ? [w[`verdict_${verdict}`]] : [])];
   return (
     <li>
       <time>{moment(alarm.t_onset_ms)}</time>

@@ -7,7 +7,7 @@ import "../styles/trace.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { now } from "../app";
-import { calls, quantity } from "../ward/alarms";
+import { quantity } from "../ward/alarms";
 import { HEIGHT, traced } from "../ward/trace";
 import type { Alarm } from "../wire/messages";
 import { type Trace, trace } from "../wire/past";
@@ -56,7 +56,7 @@ function Taken({ alarm }: { alarm: Alarm }) {
       </svg>
       <p class="trace-axis" aria-hidden="true">
         <span>{w.traceSeconds(-(found.value?.before_s ?? 0))}</span>
-        <span>{calls(alarm) ? w.called(alarm.t_signal_ms) : w.traceAlarm(clock(alarm.t_signal_ms))}</span>
+        <span>{w.traceAlarm(clock(alarm.t_signal_ms))}</span>
         <span>{w.traceSeconds(found.value?.after_s ?? 0)}</span>
       </p>
     </figure>

@@ -49,11 +49,12 @@ export function sounding(alarms: readonly Alarm[]): Alarm | null {
   return ordered(alarms.filter((alarm) => isAlarm(alarm) && alarm.phase === "sounding" && alarm.tell !== false))[0] ?? null;
 }
 
-export type Quantity = "rr" | "hr" | "seconds" | "duration" | "offset" | "percent" | "points" | "unknown";
+export type Quantity = "rr" | "hr" | "seconds" | "duration" | "offset" | "percent" | "points" | "sum" | "unknown";
 
 /** The sort of quantity of an alarm's value and limit (`seconds` without breathing, `duration` of anything else, `offset` of a clock), told from its condition's name. */
 export function quantity(condition: string): Quantity {
-  if (/^(deterioration|news2)/.test(condition)) return "points";
+  if (/^news2/.test(condition)) return "points";
+  if (/^deterioration/.test(condition)) return "sum";
   if (/^(unmeasured|away)|_lost$/.test(condition)) return "duration";
   if (condition === "clock_skew") return "offset";
   if (/^hr_unmeasured|battery/.test(condition)) return "percent";

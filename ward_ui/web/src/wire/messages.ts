@@ -67,6 +67,8 @@ export interface Telling {
   readonly responsible: readonly string[];
   readonly responsible_ids: readonly string[];
   readonly declined: readonly string[];
+  /** When it began to call; null while it calls nobody. */
+  readonly called_ms: number | null;
   readonly next_ms: number | null;
   /** Id of the alarm that speaks for a group of technical ones, this one among them. */
   readonly group?: string | null;

@@ -44,6 +44,8 @@ export interface Course {
 
 export interface PastAlarm {
   readonly alarm: Alarm;
+  /** When people were first called to it; null: nobody was. */
+  readonly called_ms: number | null;
   readonly ended_ms: number | null;
   readonly acknowledged_ms: number | null;
   readonly told: readonly string[];

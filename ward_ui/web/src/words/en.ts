@@ -53,6 +53,7 @@ export const en: typeof nb = {
   unit_offset: "s",
   unit_percent: "%",
   unit_points: "NEWS2 points",
+  unit_sum: "points of breathing and pulse",
   unit_unknown: "",
   takenBy: (who) => `Acknowledged by ${who}`,
   notJournalled: "Not written to the journal: the disk refused it",

@@ -56,6 +56,7 @@ export const nb = {
   unit_offset: "s",
   unit_percent: "%",
   unit_points: "NEWS2-poeng",
+  unit_sum: "poeng for pust og puls",
   unit_unknown: "",
   takenBy: (who: string) => `Bekreftet av ${who}`,
   notJournalled: "Ikke skrevet i journalen: disken tok den ikke imot",
