@@ -76,6 +76,7 @@ class Carry:
     belief: NDArray[np.float32]
     """(sensor, cell) of the linear road."""
     asked: opinion.Carry
+    rest: unrests.Unrest
     newest_per_min: NDArray[np.float32]
     """(sensor,) best rate of the newest 8 s alone, a turn ago."""
     said: Heart
@@ -98,6 +99,7 @@ def initial(layout: Layout, n: int) -> Carry:
     return Carry(
         belief=np.full((n, len(PER_MIN)), 1 / len(PER_MIN), np.float32),
         asked=opinion.initial(n),
+        rest=unrests.initial(n),
         newest_per_min=np.full(n, np.nan, np.float32),
         said=said,
     )
@@ -159,7 +161,7 @@ def _heart(
     best = at.weight.argmax(axis=1)
     rest = unrests.unrest(
         found.power, seen.noise_rad[np.arange(len(best)), best], breath.irregular, own, rr_per_min,
-        carry.said.shaken, layout=layout, params=params.unrest,
+        carry.rest, layout=layout, params=params.unrest,
     )  # fmt: skip
     tells = usable & ~rest.shaken
     score = np.where(tells[:, None], score, np.float32(0))
@@ -202,7 +204,8 @@ def _heart(
         by_network=by_network,
         shaken=rest.shaken,
     )
-    return result, Carry(belief=belief, asked=road, newest_per_min=newest, said=result)
+    after = Carry(belief=belief, asked=road, rest=rest, newest_per_min=newest, said=result)
+    return result, after
 
 
 def _belief(

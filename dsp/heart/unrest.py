@@ -32,6 +32,10 @@ class Params:
     irregular: float = 0.15
     keep: float = 0.6
     """Of both limits while it lasts: a chest that shook a second ago is believed later."""
+    regular_s: float = 40.0
+    """So long regular breathing does not end it: whoever talks in even sentences still talks."""
+    lasting_s: float = 6.0
+    """After the last of it: the windows that look back still hold it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,10 +44,25 @@ class Unrest:
 
     shaken: NDArray[np.bool_]
     """The chest moves as no heart moves it: nothing is to be learned, no rate shown."""
+    regular_s: NDArray[np.float32]
+    """Since breathing was irregular."""
+    still_s: NDArray[np.float32]
+    """Since it was last so."""
     speed_mm_per_s: NDArray[np.float32]
     """Of what moves beside the heart's lines and those of breathing."""
     share: NDArray[np.float32]
     """Its power over that at the heart's lines."""
+
+
+def initial(n: int) -> Unrest:
+    """Nothing moves."""
+    return Unrest(
+        shaken=np.zeros(n, np.bool_),
+        regular_s=np.zeros(n, np.float32),
+        still_s=np.full(n, np.inf, np.float32),
+        speed_mm_per_s=np.zeros(n, np.float32),
+        share=np.zeros(n, np.float32),
+    )
 
 
 def unrest(
@@ -52,7 +71,7 @@ def unrest(
     irregular: NDArray[np.float32],
     hr_per_min: NDArray[np.float32],
     rr_per_min: NDArray[np.float32],
-    before: NDArray[np.bool_],
+    before: Unrest,
     *,
     layout: Layout,
     params: Params,
@@ -69,8 +88,8 @@ def unrest(
         Of breathing, as in `Respiration`.
     hr_per_min, rr_per_min : (sensor,)
         The heart that might be shown, and breathing.
-    before : (sensor,)
-        Whether it was shaken a block ago.
+    before
+        A turn of two blocks ago.
     """
     low = np.maximum(60, np.float32(0.7) * hr_per_min)[:, None]
     band = (low <= GRID_PER_MIN) & (GRID_PER_MIN <= _HIGHEST_PER_MIN)
@@ -87,11 +106,21 @@ def unrest(
     step_rad = np.sqrt(4 * beside * LONG_BLOCKS * layout.block_s / _CELLS_PER_LINE / 2)
     carrier_hz = layout.geometry.carrier_hz or _CARRIER_HZ
     speed = 1e3 * layout.rate_hz * metres(step_rad.astype(np.float32), carrier_hz)
-    keep = np.where(before, np.float32(params.keep), np.float32(1))
-    seen = beside > params.over_noise * keep * floor
-    shaken = seen & (speed > params.speed_mm_per_s * keep) & (irregular > params.irregular)
+    keep = np.where(before.shaken, np.float32(params.keep), np.float32(1))
+    shakes = (beside > params.over_noise * keep * floor) & (speed > params.speed_mm_per_s * keep)
+    uneven = irregular > params.irregular
+    turn_s = np.float32(2 * layout.block_s)
+    regular_s = np.where(uneven, 0, before.regular_s + turn_s).astype(np.float32)
+    goes_on = uneven | (before.shaken & (regular_s <= params.regular_s))
+    still_s = np.where(shakes & goes_on, 0, before.still_s + turn_s).astype(np.float32)
     share = beside / np.maximum(heart, np.float32(1e-30))
-    return Unrest(shaken=shaken, speed_mm_per_s=speed, share=share.astype(np.float32))
+    return Unrest(
+        shaken=still_s <= params.lasting_s,
+        regular_s=regular_s,
+        still_s=still_s,
+        speed_mm_per_s=speed.astype(np.float32),
+        share=share.astype(np.float32),
+    )
 
 
 def _white(layout: Layout) -> NDArray[np.float32]:
