@@ -22,6 +22,8 @@ class Deliver:
     alarm_ids: tuple[str, ...]
     person: str = ""
     """Whose device it is; empty when nobody's."""
+    is_known: bool = False
+    """A device of the ward: somebody is logged in there, or has been."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

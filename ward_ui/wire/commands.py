@@ -35,8 +35,9 @@ N_TRIES = 3
 
 N_KNOWN_MAX = 4_096
 N_STRANGERS_MAX = 200
-"""Receipts of one alarm by devices that are nobody's: displays, not a machine that makes up names
-and fills the journal."""
+"""Devices on which nobody has ever logged in whose receipt of one alarm is passed on: displays, not a
+machine that makes up names and fills the journal. The ward's own devices are not counted, so that
+no machine stands before them."""
 
 REPORT_S = 2.0
 """How often the engine is told of the phones, and how long it has to hear it."""
@@ -60,14 +61,14 @@ class Commands:
         self._unsettled: set[str] = set()
         self._filled = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[Answer | None]] = {}
-        self._known: dict[str, int] = {}
-        """Alarm -> how many devices that are nobody's have it."""
+        self._known: dict[str, set[str]] = {}
+        """Alarm -> strangers' devices that have it."""
         self._n_reports = 0
 
     def know(self, alarm_ids: Iterable[str]) -> None:
         """Alarms that clients have been told of; receipts of others are not passed on."""
         for alarm_id in alarm_ids:
-            self._known[alarm_id] = self._known.pop(alarm_id, 0)
+            self._known[alarm_id] = self._known.pop(alarm_id, set())
         while len(self._known) > N_KNOWN_MAX:
             del self._known[next(iter(self._known))]
 
@@ -90,10 +91,14 @@ class Commands:
         self._filled.set()
 
     def _counts(self, receipt: Deliver, alarm_id: str) -> bool:
-        """Every person's device does, and so many that are nobody's."""
-        if not receipt.person:
-            self._known[alarm_id] += 1
-        return bool(receipt.person) or self._known[alarm_id] <= N_STRANGERS_MAX
+        """Every device of the ward does; so many of strangers, each once."""
+        if receipt.is_known:
+            return True
+        strangers = self._known[alarm_id]
+        if receipt.device in strangers or len(strangers) >= N_STRANGERS_MAX:
+            return False
+        strangers.add(receipt.device)
+        return True
 
     async def take(self, take: Asked) -> Answer | None:
         """The engine's answer, once it is in the journal; None when it did not answer in time.
@@ -149,18 +154,17 @@ class Commands:
                 self._filled.clear()
                 await self._filled.wait()
             receipt = self._receipts.popleft()
-            await self._settle(receipt)
+            if not await self._settle(receipt):
+                self._known.get(receipt.alarm_id, set()).discard(receipt.device)
             self._unsettled.discard(receipt.id)
 
-    async def _settle(self, receipt: Delivered) -> None:
-        """Ask until answered; while the engine is down, wait for it."""
+    async def _settle(self, receipt: Delivered) -> bool:
+        """Ask until answered; while the engine is down, wait for it. False: it never answered."""
         for _ in range(N_TRIES):
             await self.engine_up.wait()
-            try:
-                await self._requester.ask("delivered", receipt, timeout_s=self._answer_s)
-            except TimeoutError:
-                continue
-            return
+            if await self._ask("delivered", receipt) is not None:
+                return True
+        return False
 
 
 def _said(take: Asked, t_ns: int) -> tuple[str, Acknowledge | Seen | Decline | Set]:

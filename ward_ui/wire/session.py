@@ -196,8 +196,11 @@ class Session:
         self._delivered.update(dict.fromkeys(new))
         while len(self._delivered) > N_REMEMBERED:
             del self._delivered[next(iter(self._delivered))]
+        if not new:
+            return []
         whose = "" if who.holder is None else who.holder.person
-        return [Deliver(device=device, alarm_ids=tuple(new), person=whose)] if new else []
+        is_known = who.is_known or who.holder is not None
+        return [Deliver(device=device, alarm_ids=tuple(new), person=whose, is_known=is_known)]
 
     def _command(self, command: Command, device: str, who: Standing) -> list[Action]:
         if command.name not in _ABOUT:

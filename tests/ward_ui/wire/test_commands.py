@@ -85,9 +85,38 @@ async def test_made_up_devices_do_not_fill_the_journal_nor_keep_a_nurses_receipt
         for n in range(3 * N_STRANGERS_MAX):
             commands.deliver(Deliver(device=f"made-up-{n}", alarm_ids=("a",)))
             commands.know(["a"])
-        commands.deliver(Deliver(device="phone", alarm_ids=("a",), person="nora"))
+        commands.deliver(Deliver(device="phone", alarm_ids=("a",), person="nora", is_known=True))
+        commands.deliver(Deliver(device="wall", alarm_ids=("a",), is_known=True))
         await turns(6 * N_STRANGERS_MAX)
-    assert len(engine.asked) == N_STRANGERS_MAX + 1
+    assert len(engine.asked) == N_STRANGERS_MAX + 2
+
+
+async def test_one_stranger_that_says_the_same_again_and_again_takes_no_others_place():
+    engine = Engine()
+    commands = Commands(engine, answer_s=5.0)
+    commands.engine_up.set()
+    commands.know(["a"])
+    for _ in range(4 * N_STRANGERS_MAX):
+        engine.answers.put_nowait(Answer(id="", ok=True))
+    async with running(commands):
+        for _ in range(2 * N_STRANGERS_MAX):
+            commands.deliver(Deliver(device="machine", alarm_ids=("a",)))
+            await turns(5)
+        commands.deliver(Deliver(device="hall", alarm_ids=("a",)))
+        await turns()
+    assert engine.asked == [("delivered", "a")] * 2
+
+
+async def test_a_strangers_receipt_that_the_engine_never_answered_may_come_again():
+    engine = Engine()
+    commands = Commands(engine, answer_s=0.0)
+    commands.engine_up.set()
+    commands.know(["a"])
+    async with running(commands):
+        for _ in range(2):
+            commands.deliver(Deliver(device="hall", alarm_ids=("a",)))
+            await turns(100)
+    assert engine.asked == [("delivered", "a")] * 2 * N_TRIES
 
 
 async def test_an_engine_that_never_answers_a_receipt_is_asked_three_times():

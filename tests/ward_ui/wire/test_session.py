@@ -170,11 +170,21 @@ def test_who_only_looks_cannot_take_an_alarm(role: str) -> None:
 def test_a_receipt_is_passed_on_once_and_what_is_remembered_is_bounded() -> None:
     session = greeted()
     receipt = {"type": "received", "alarm_ids": ["a", "b", "a"]}
-    assert said(session, receipt) == [Deliver(device="d-1", alarm_ids=("a", "b"), person="nora")]
+    assert said(session, receipt) == [
+        Deliver(device="d-1", alarm_ids=("a", "b"), person="nora", is_known=True)
+    ]
     assert said(session, receipt) == []
     for n in range(3 * N_REMEMBERED):
         said(session, {"type": "received", "alarm_ids": [f"x{n}"]}, t_s=1.0 + n)
     assert len(session._delivered) == N_REMEMBERED
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_receipt_says_whether_it_is_of_a_device_of_the_ward(is_known: bool) -> None:
+    who = Standing(is_open=True, is_known=is_known)
+    receipt = json.dumps({"type": "received", "alarm_ids": ["a"]})
+    (deliver,) = greeted().text(receipt, t_s=1.0, who=who)
+    assert deliver == Deliver(device="d-1", alarm_ids=("a",), is_known=is_known)
 
 
 def test_a_burst_is_read_and_a_flood_is_not() -> None:
