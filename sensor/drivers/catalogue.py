@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sensor.drivers.acconeer.config import A121Settings
 from sensor.drivers.acconeer.driver import UART_BAUD, A121Driver
+from sensor.drivers.agent.watch import Watch
 from sensor.drivers.deepwise.driver import BAUD as AW_UWB_BAUD
 from sensor.drivers.deepwise.driver import AwUwbDriver, AwUwbSettings
 from sensor.drivers.driver import Driver
@@ -24,7 +25,6 @@ from sensor.drivers.ti.capture import CaptureDriver
 from sensor.drivers.ti.cfg import Chirps
 from sensor.drivers.ti.samples import Lanes
 from sensor.drivers.ti.uart import DATA_BAUD, Firmware, UartDriver
-from sensor.drivers.watch import Watch
 
 
 class Way(StrEnum):

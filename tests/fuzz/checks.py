@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sensor.drivers.agent.numbering import Numbering
 from sensor.drivers.driver import Driver
 from sensor.drivers.framing import Splitter
 from sensor.drivers.messages import MAIN, Deed, Opinion, Reading
-from sensor.drivers.numbering import Numbering
 from sensor.drivers.ti import lab, tlvs
 from sensor.drivers.ti.packet import Packet
 from sensor.drivers.ti.uart import CLI

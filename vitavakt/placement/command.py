@@ -100,7 +100,7 @@ def _live(radar: "Radar", zone: "Zone", language: Language) -> None:
 
 async def judged(radar: "Radar", zone: "Zone", show: Callable[["View"], None]) -> None:
     """For ever: what each second shows."""
-    from sensor.drivers.service import Agent, Listener
+    from sensor.drivers.agent.service import Agent, Listener
     from sensor.messages import Frame
     from vitavakt.placement.judging import Judge
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, time_ns
 
+from sensor.drivers.agent.service import Agent, Listener
 from sensor.drivers.messages import Opinion
-from sensor.drivers.service import Agent, Listener
 from sensor.keys import sensor_keys_of
 from sensor.link import FrameSender
 from sensor.messages import Fault, Frame, Geometry, ModuleSays

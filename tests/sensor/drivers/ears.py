@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sensor.drivers.agent.service import Agent, Listener
+from sensor.drivers.agent.watch import Watch
 from sensor.drivers.messages import MAIN
-from sensor.drivers.service import Agent, Listener
 from sensor.drivers.transports.serial_port import PortSettings, SerialOpener
-from sensor.drivers.watch import Watch
 
 
 @dataclass

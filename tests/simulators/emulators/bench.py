@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dsp.estimate import vitals_of
+from sensor.drivers.agent.service import Agent
 from sensor.drivers.messages import MAIN as DRIVER_MAIN
-from sensor.drivers.service import Agent
 from sensor.drivers.ti.capture import CARD as DRIVER_CARD
 from sensor.drivers.ti.uart import CLI as DRIVER_CLI
 from sensor.drivers.transports.network import UdpOpener, UdpPort

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sensor.drivers.agent.watch import Watch
 from sensor.drivers.catalogue import kind
 from sensor.drivers.transports.asking import ask
-from sensor.drivers.watch import Watch
 from simulators.emulators.catalogue import Variant
 from simulators.emulators.emulator import MAIN
 from simulators.emulators.line.mishaps import mishap

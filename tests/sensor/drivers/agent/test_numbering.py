@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from sensor.drivers.agent.numbering import Numbering
 from sensor.drivers.messages import Reading
-from sensor.drivers.numbering import Numbering
 from sensor.messages import Geometry
 
 GEOMETRY = Geometry(frame_rate_hz=10.0)

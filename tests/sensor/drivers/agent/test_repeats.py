@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sensor.drivers.agent.repeats import REPEAT_S, Repeats
 from sensor.drivers.messages import Trouble
-from sensor.drivers.repeats import REPEAT_S, Repeats
 from sensor.messages import FaultKind, RadarTrouble
 
 LOST, SLOW = RadarTrouble.LEFT_OUT, RadarTrouble.TOO_SLOW

@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic, time_ns
 
+from sensor.drivers.agent.numbering import Numbering
+from sensor.drivers.agent.repeats import Repeats
+from sensor.drivers.agent.watch import Watch
 from sensor.drivers.driver import Driver
 from sensor.drivers.messages import (
     Deed,
@@ -20,10 +23,7 @@ from sensor.drivers.messages import (
     Started,
     Trouble,
 )
-from sensor.drivers.numbering import Numbering
-from sensor.drivers.repeats import Repeats
 from sensor.drivers.transports.line import Inbox, Line, LineError, Opener, Piece
-from sensor.drivers.watch import Watch
 from sensor.messages import Fault, FaultKind, Frame, RadarTrouble
 
 _SESSION_BITS = 53  # as in `sensor.service`

@@ -7,6 +7,7 @@ import struct
 import numpy as np
 import pytest
 
+from sensor.drivers.agent.watch import Watch
 from sensor.drivers.messages import MAIN, Opinion
 from sensor.drivers.novelda import commands
 from sensor.drivers.novelda.commands import Parameter, get_x4, set_x4
@@ -14,7 +15,6 @@ from sensor.drivers.novelda.driver import X4Driver, X4Settings
 from sensor.drivers.novelda.framing import encode
 from sensor.drivers.seeed import sy
 from sensor.drivers.seeed.drivers import Bha1Driver
-from sensor.drivers.watch import Watch
 from tests.sensor.drivers.ears import on, running, until
 from tests.sensor.drivers.modules import ACK, AREA, FakeX4
 
