@@ -16,7 +16,7 @@ from dsp.carry import taken
 from dsp.chain import Chain, Look, Params
 from dsp.heart import network
 from dsp.heart.beats import counter
-from dsp.heart.network import ModelError
+from dsp.heart.onnx_file import ModelError
 from dsp.layout import Layout
 from dsp.onlooker import Onlooker, Seen, gathered
 from dsp.placement import Zone

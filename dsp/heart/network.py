@@ -1,30 +1,23 @@
 """A small network that tells which line is the heart: its candidates, and its file."""
 
 from functools import cache
-from importlib import resources
 from typing import Protocol, cast
 
-import msgspec
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as _state
 
 from dsp.choice import N_SLOTS
+from dsp.heart import onnx_file
 from dsp.heart.evidence import PER_MIN
 from dsp.heart.maps import GRID_PER_MIN, MAPS, N_CELLS
+from dsp.heart.onnx_file import N_BATCH, UNREADABLE, ModelError
 
 FIRST_CELL = 166
 N_RATES = 139
 """Candidates: cells 166 to 304 of the maps, 35 to 213 /min."""
 RATES_PER_MIN = GRID_PER_MIN[FIRST_CELL : FIRST_CELL + N_RATES]
-METADATA_KEY = "vitavakt"
 SCHEMA = "heart-line-1"
-N_BATCH = 8
-"""Asked together; larger batches leave the cache."""
-
-# onnxruntime's own classes have no common one below `Exception`.
-UNREADABLE = (_state.Fail, _state.InvalidArgument, _state.InvalidProtobuf, _state.NoSuchFile)
 
 
 class Network(Protocol):
@@ -33,20 +26,12 @@ class Network(Protocol):
     def __call__(self, maps: NDArray[np.float32], /) -> NDArray[np.float32]: ...
 
 
-class ModelError(ValueError):
-    """The file holds no network that can be asked."""
-
-
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class Card(onnx_file.Card, frozen=True, kw_only=True):
     """What the network says of itself."""
 
-    schema: str
     maps: tuple[str, ...]
     n_cells: int
     n_rates: int
-    trained_on: str
-    command: str
-    intended_use: str
 
 
 class OnnxNetwork:
@@ -67,31 +52,18 @@ class OnnxNetwork:
 
 def load(onnx: bytes) -> OnnxNetwork:
     """The network in this file, or a `ModelError` that says what does not fit."""
-    running = session(onnx)
-    card = _card(running.get_modelmeta().custom_metadata_map.get(METADATA_KEY))
+    running = onnx_file.session(onnx)
+    card = onnx_file.card_of(running, Card, SCHEMA)
+    if card.maps != MAPS or card.n_cells != N_CELLS or card.n_rates != N_RATES:
+        raise ModelError("The heart network wants other maps than this program makes.")
     network = OnnxNetwork(card, running)
     _refuse_misfit(network, running)
     return network
 
 
-def session(onnx: bytes) -> ort.InferenceSession:
-    """One thread that runs this file; a `ModelError` where nothing can."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4
-    try:
-        return ort.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
-    except UNREADABLE as error:
-        raise ModelError("The heart network is no ONNX file that can be run.") from error
-
-
 def shipped_bytes() -> bytes:
     """The file that comes with this program."""
-    file = resources.files("dsp.heart") / "network.onnx"
-    if not file.is_file():
-        raise ModelError("The heart network is missing from this installation.")
-    return file.read_bytes()
+    return onnx_file.bytes_of("dsp.heart", "network.onnx")
 
 
 @cache
@@ -103,24 +75,7 @@ def shipped() -> OnnxNetwork:
 @cache
 def at_hand() -> Network | None:
     """The shipped network, or None where there is no sound one: the linear road is then alone."""
-    try:
-        return shipped()
-    except ModelError:
-        return None
-
-
-def _card(text: str | None) -> Card:
-    if text is None:
-        raise ModelError("The ONNX file does not say that it is a heart network.")
-    try:
-        card = msgspec.json.decode(text, type=Card)
-    except msgspec.MsgspecError as error:
-        raise ModelError(f"The heart network's own description is broken: {error}.") from error
-    if card.schema != SCHEMA:
-        raise ModelError(f"The heart network is of schema {card.schema}, not {SCHEMA}.")
-    if card.maps != MAPS or card.n_cells != N_CELLS or card.n_rates != N_RATES:
-        raise ModelError("The heart network wants other maps than this program makes.")
-    return card
+    return onnx_file.if_sound(shipped)
 
 
 def _refuse_misfit(network: OnnxNetwork, session: ort.InferenceSession) -> None:

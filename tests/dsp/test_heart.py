@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from dsp import chain
 from dsp.chain import Chain
-from dsp.heart import maps, network, quality
+from dsp.heart import maps, network, onnx_file, quality
 from dsp.heart.evidence import FEATURES, PER_MIN
 from dsp.layout import Layout
 from tests.dsp.bodies import GEOMETRY, Scene, frames
@@ -141,23 +141,23 @@ def test_the_shipped_network_tells_where_it_comes_from() -> None:
 
 @pytest.mark.parametrize("onnx", [b"", b"not a network", bytes(1000)])
 def test_a_file_that_is_no_network_is_refused_with_a_sentence(onnx: bytes) -> None:
-    with pytest.raises(network.ModelError, match="heart network"):
+    with pytest.raises(onnx_file.ModelError, match="heart network"):
         network.load(onnx)
 
 
 def test_a_network_that_does_not_say_what_it_is_is_refused() -> None:
     onnx = network.shipped_bytes()
-    with pytest.raises(network.ModelError, match="schema"):
+    with pytest.raises(onnx_file.ModelError, match="schema"):
         network.load(onnx.replace(b"heart-line-1", b"heart-line-9"))
-    with pytest.raises(network.ModelError, match="other maps"):
+    with pytest.raises(onnx_file.ModelError, match="other maps"):
         network.load(onnx.replace(b'"pulses"', b'"pulsos"'))
-    with pytest.raises(network.ModelError, match="description is broken"):
+    with pytest.raises(onnx_file.ModelError, match="description is broken"):
         network.load(onnx.replace(b'{"schema', b'["schema'))
 
 
 def test_without_a_network_the_linear_road_is_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> network.OnnxNetwork:
-        raise network.ModelError("The heart network is missing from this installation.")
+        raise onnx_file.ModelError("The heart network is missing from this installation.")
 
     network.at_hand.cache_clear()
     monkeypatch.setattr(network, "shipped", missing)

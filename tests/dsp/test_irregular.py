@@ -10,7 +10,8 @@ from dsp import chain
 from dsp.chain import Chain
 from dsp.heart.beats import counter, series
 from dsp.heart.evidence import Places
-from dsp.heart.network import ModelError, shipped_bytes
+from dsp.heart.network import shipped_bytes
+from dsp.heart.onnx_file import ModelError
 from dsp.layout import Layout
 from dsp.window import N_BLOCKS
 from simulators.bedside import GEOMETRY as ROOM

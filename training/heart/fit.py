@@ -1,19 +1,15 @@
 """The network's weights, from pictures with a truth."""
 
-import sys
-import time
-
 import numpy as np
 import torch
 
 from dsp.heart.network import RATES_PER_MIN
+from training.heart.descent import descend
 from training.heart.network import Picker
 from training.heart.seconds import Pictures
 
 _N_BATCH = 128
 _LEARNING_RATE = 3e-3
-_N_WARM = 200
-_SAY_EVERY = 200
 _CUT_SHARE = 0.06
 """Share of batches that end early in frequency, as a slow sensor's do."""
 
@@ -24,22 +20,12 @@ def trained(seen: Pictures, *, n_steps: int, seed: int) -> Picker:
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     picker = Picker()
-    optimiser = torch.optim.AdamW(picker.parameters(), _LEARNING_RATE, weight_decay=1e-3)
-    losses, began_s = [], time.monotonic()
-    for step in range(n_steps):
-        fall = 0.5 + 0.5 * np.cos(np.pi * step / n_steps)
-        for group in optimiser.param_groups:
-            group["lr"] = _LEARNING_RATE * min(1, (step + 1) / _N_WARM) * fall + 1e-5
+
+    def loss(_: int) -> torch.Tensor:
         maps, hr = _batch(seen, rng)
-        loss = -(_target(hr) * picker(maps)).sum(dim=1).mean()
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(picker.parameters(), 1.0)
-        optimiser.step()
-        losses.append(loss.item())
-        if step % _SAY_EVERY == 0:
-            spent_s = time.monotonic() - began_s
-            sys.stderr.write(f"{spent_s:.0f} s, {step}: {np.mean(losses[-_SAY_EVERY:]):.3f}\n")
+        return -(_target(hr) * picker(maps)).sum(dim=1).mean()
+
+    descend(picker, loss, n_steps=n_steps, rate=_LEARNING_RATE)
     return picker
 
 

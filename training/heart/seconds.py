@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp import activity, chain, choice, motion, phase, window
+from dsp import chain
 from dsp.heart.evidence import evidence, places
 from dsp.heart.network import Network
 from dsp.heart.opinion import pictures
-from dsp.layout import Layout, samples
+from dsp.layout import Layout
+from training.heart.sights import sights
 
 FROM_S = 14
 """Pictures before this hold too little."""
@@ -56,28 +57,12 @@ def pictures_of(
     iq: NDArray[np.complex64], truth: NDArray[np.float64], layout: Layout, *, every: int
 ) -> Pictures:
     """What the network would see of (person, time, bin, antenna), everybody, every few blocks."""
-    params, n = chain.Params(), layout.n_frames
-    carry, lost = chain.initial(layout, len(iq)), np.zeros(len(iq), np.float32)
-    nobody, maps, hr = np.zeros(len(iq), bool), [], []
-    everybody = np.arange(len(iq))
-    for second in range(iq.shape[1] // n):
-        x = samples(iq[:, second * n : (second + 1) * n], layout)
-        act, after_act = activity.activity(x, carry.activity, layout=layout)
-        moved, after_move = motion.motion(act, carry.motion, layout=layout, params=params.motion)
-        chosen, after_choice = choice.choice(
-            act, moved, nobody, carry.choice, layout=layout, params=params.choice
-        )
-        win, after_win = window.window(x, chosen, moved, lost, carry.window, layout=layout)
-        carry = replace(
-            carry, activity=after_act, motion=after_move, choice=after_choice, window=after_win
-        )
-        if second < FROM_S or second % every:
-            continue
-        turned, _ = phase.phase(win, everybody, carry.phase, params=params.phase)
-        at = places(turned, chosen, chosen.snr.argmax(axis=1), layout=layout)
-        rows = np.flatnonzero((at.weight > 0).any(axis=1) & np.isfinite(truth[:, second]))
-        maps.append(pictures(at, rows, layout).astype(np.float16))
-        hr.append(truth[rows, second].astype(np.float32))
+    maps, hr = [], []
+    for sight in sights(iq, layout, first=-(-FROM_S // every) * every, every=every):
+        now = truth[:, sight.block]
+        rows = sight.rows[np.isfinite(now[sight.rows])]
+        maps.append(pictures(sight.at, rows, layout).astype(np.float16))
+        hr.append(now[rows].astype(np.float32))
     return Pictures(maps=np.concatenate(maps), hr_per_min=np.concatenate(hr))
 
 

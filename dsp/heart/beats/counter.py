@@ -1,23 +1,20 @@
 """A small network that marks heartbeats and says how far its count may be off: its file."""
 
 from functools import cache
-from importlib import resources
 from typing import Protocol, cast
 
-import msgspec
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
 from dsp.choice import N_SLOTS
+from dsp.heart import onnx_file
 from dsp.heart.beats.series import CHANNELS, N_TIMES
-from dsp.heart.network import METADATA_KEY, UNREADABLE, ModelError, session
+from dsp.heart.onnx_file import N_BATCH, UNREADABLE, ModelError
 
 SCHEMA = "heart-beats-1"
 N_MARKS = N_TIMES // 2
 """One each tenth of a block."""
-N_BATCH = 8
-"""Asked together; larger batches leave the cache."""
 
 
 class Counter(Protocol):
@@ -32,15 +29,11 @@ class Counter(Protocol):
     ) -> tuple[NDArray[np.float32], NDArray[np.float32]]: ...
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class Card(onnx_file.Card, frozen=True, kw_only=True):
     """What the network says of itself."""
 
-    schema: str
     channels: tuple[str, ...]
     n_times: int
-    trained_on: str
-    command: str
-    intended_use: str
 
 
 class OnnxCounter:
@@ -65,19 +58,18 @@ class OnnxCounter:
 
 def load(onnx: bytes) -> OnnxCounter:
     """The network in this file, or a `ModelError` that says what does not fit."""
-    running = session(onnx)
-    text = running.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
-    counter = OnnxCounter(_card(text), running)
+    running = onnx_file.session(onnx)
+    card = onnx_file.card_of(running, Card, SCHEMA)
+    if card.channels != CHANNELS or card.n_times != N_TIMES:
+        raise ModelError("The counting network wants other series than this program makes.")
+    counter = OnnxCounter(card, running)
     _refuse_misfit(counter)
     return counter
 
 
 def shipped_bytes() -> bytes:
     """The file that comes with this program."""
-    file = resources.files("dsp.heart.beats") / "counter.onnx"
-    if not file.is_file():
-        raise ModelError("The network that counts beats is missing from this installation.")
-    return file.read_bytes()
+    return onnx_file.bytes_of("dsp.heart.beats", "counter.onnx")
 
 
 @cache
@@ -89,22 +81,7 @@ def shipped() -> OnnxCounter:
 @cache
 def at_hand() -> Counter | None:
     """The shipped one, or None where there is no sound one: hearts without a line stay unread."""
-    try:
-        return shipped()
-    except ModelError:
-        return None
-
-
-def _card(text: str | None) -> Card:
-    if text is None:
-        raise ModelError("The ONNX file does not say that it counts beats.")
-    try:
-        card = msgspec.json.decode(text, type=Card)
-    except msgspec.MsgspecError as error:
-        raise ModelError(f"The description of the counting network is broken: {error}.") from error
-    if card.schema != SCHEMA or card.channels != CHANNELS or card.n_times != N_TIMES:
-        raise ModelError("The counting network wants other series than this program makes.")
-    return card
+    return onnx_file.if_sound(shipped)
 
 
 def _refuse_misfit(counter: OnnxCounter) -> None:

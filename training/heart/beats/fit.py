@@ -1,8 +1,5 @@
 """The counting network's weights, from windows with the true beats."""
 
-import sys
-import time
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -14,15 +11,14 @@ from dsp.heart.beats.series import N_PER_BLOCK, series
 from dsp.heart.evidence import Places
 from training.heart.beats.network import Counting
 from training.heart.beats.windows import Windows
+from training.heart.descent import descend
 
 _LEARNING_RATE = 4e-3
-_N_WARM = 200
 _EASY_UNTIL = 0.6
 _SHARES = ((36, 12, 16), (26, 20, 18))
 """Windows of clear bodies, of all bodies and of people in a batch, until then and after it."""
 _SMEAR = (0.22, 0.56, 0.22)
 """Of a true beat over tenths of a second."""
-_SAY_EVERY = 200
 
 
 def trained(
@@ -32,23 +28,13 @@ def trained(
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     counting = Counting()
-    optimiser = torch.optim.AdamW(counting.parameters(), 3e-3, weight_decay=1e-3)
-    losses, began_s = [], time.monotonic()
-    for step in range(n_steps):
-        fall = 0.5 + 0.5 * np.cos(np.pi * step / n_steps)
-        for group in optimiser.param_groups:
-            group["lr"] = _LEARNING_RATE * min(1, (step + 1) / _N_WARM) * fall + 1e-5
+
+    def loss(step: int) -> Tensor:
         shares = _SHARES[step >= _EASY_UNTIL * n_steps]
         drawn = zip((clear, broad, people), shares, strict=True)
-        loss = _loss(counting, [_batch(each, n, rng) for each, n in drawn], rng)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(counting.parameters(), 1.0)
-        optimiser.step()
-        losses.append(loss.item())
-        if step % _SAY_EVERY == 0:
-            spent_s = time.monotonic() - began_s
-            sys.stderr.write(f"{spent_s:.0f} s, {step}: {np.mean(losses[-_SAY_EVERY:]):.3f}\n")
+        return _loss(counting, [_batch(each, n, rng) for each, n in drawn], rng)
+
+    descend(counting, loss, n_steps=n_steps, rate=_LEARNING_RATE)
     return counting
 
 

@@ -1,17 +1,15 @@
 """What the counting network is asked, and the right answers."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp import activity, chain, choice, motion, phase, window
 from dsp.heart.beats.series import N_PER_BLOCK, N_TIMES
-from dsp.heart.evidence import places
-from dsp.layout import Layout, samples
+from dsp.layout import Layout
 from dsp.window import N_BLOCKS
 from training.heart.hearts import Floats
+from training.heart.sights import sights
 
 _EVERY = 4
 """Blocks from one window of a body to the next."""
@@ -44,7 +42,8 @@ def windows_of(
 ) -> Windows:
     """What the chain holds of (person, time, bin, antenna), everybody, every few blocks."""
     made = []
-    for rows, speed, weight, good, end in _seen(iq, layout):
+    for sight in sights(iq, layout, first=N_BLOCKS - 1, every=_EVERY):
+        rows, end = sight.rows, (sight.block + 1) * N_PER_BLOCK
         many = count[rows, end - N_TIMES : end]
         before = 2 * many[:, :1] - many[:, 1:2]
         counted = np.concatenate([before, many], axis=1)
@@ -53,42 +52,15 @@ def windows_of(
             done = np.concatenate([done[:, :1], done], axis=1)
         made.append(
             Windows(
-                speed=speed.astype(np.float16),
-                weight=weight,
-                good=good,
+                speed=sight.at.speed[rows].astype(np.float16),
+                weight=sight.at.weight[rows],
+                good=sight.good[rows],
                 count=(counted - counted[:, :1]).astype(np.float32),
                 mark=np.diff(done, axis=1).astype(np.uint8),
                 moves=moves[rows],
             )
         )
     return joined(made)
-
-
-Sight = tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.float32], NDArray[np.bool_], int]
-
-
-def _seen(iq: NDArray[np.complex64], layout: Layout) -> Iterator[Sight]:
-    """Rows that see anything, their speed, weight and good blocks, and the samples until then."""
-    params, n = chain.Params(), layout.n_frames
-    carry, lost = chain.initial(layout, len(iq)), np.zeros(len(iq), np.float32)
-    nobody, everybody = np.zeros(len(iq), np.bool_), np.arange(len(iq))
-    for second in range(iq.shape[1] // n):
-        x = samples(iq[:, second * n : (second + 1) * n], layout)
-        act, after_act = activity.activity(x, carry.activity, layout=layout)
-        moved, after_move = motion.motion(act, carry.motion, layout=layout, params=params.motion)
-        chosen, after_choice = choice.choice(
-            act, moved, nobody, carry.choice, layout=layout, params=params.choice
-        )
-        win, after_win = window.window(x, chosen, moved, lost, carry.window, layout=layout)
-        carry = replace(
-            carry, activity=after_act, motion=after_move, choice=after_choice, window=after_win
-        )
-        if second < N_BLOCKS - 1 or (second - N_BLOCKS + 1) % _EVERY:
-            continue
-        turned, _ = phase.phase(win, everybody, carry.phase, params=params.phase)
-        at = places(turned, chosen, chosen.snr.argmax(axis=1), layout=layout)
-        rows = np.flatnonzero((at.weight > 0).any(axis=1))
-        yield rows, at.speed[rows], at.weight[rows], turned.good[rows], (second + 1) * N_PER_BLOCK
 
 
 def joined(parts: list[Windows]) -> Windows:
