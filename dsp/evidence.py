@@ -118,10 +118,11 @@ def breathing_spectrum(found: Found, after: chain.Carry, layout: Layout) -> Spec
     return _spectrum(per_min, power_db, belief, parts, (chosen, rival) if known else (None, None))
 
 
-def heart_spectrum(found: Found, after: chain.Carry, layout: Layout) -> Spectrum:
+def heart_spectrum(found: Found, after: chain.Carry, layout: Layout, *, counted: bool) -> Spectrum:
     """16 s of the chest's speed at the place of breathing, and the belief of the road that spoke.
 
-    The heart's own features add other places and other windows: this is the plainest of them.
+    Where beats are counted, no line is chosen: the best one is the runner-up. The heart's own
+    features add other places and other windows: this is the plainest of them.
     """
     per_min, hr = heart_evidence.PER_MIN, found.hr
     slot, _ = place(found)
@@ -144,7 +145,8 @@ def heart_spectrum(found: Found, after: chain.Carry, layout: Layout) -> Spectrum
     count = found.count
     if np.isfinite(count.per_min[0]):
         parts |= {"count": float(count.per_min[0]), "count_quality": float(count.quality[0])}
-        road = "count" if count.quality[0] > hr.quality[0] else road
+    if counted:
+        road, chosen, rival = "count", None, chosen
     return _spectrum(per_min, power_db, belief, parts, (chosen, rival), road=road)
 
 

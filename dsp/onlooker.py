@@ -15,7 +15,7 @@ from dsp.blocks import Block, overdriven
 from dsp.carry import taken
 from dsp.layout import Layout
 from dsp.messages import Evidence, Placement, State, Waves
-from dsp.state import STATES, Estimates
+from dsp.state import COUNT_DELAY_S, STATES, Estimates
 from dsp.state import Evidence as Found
 from dsp.vitals import Stamp
 from dsp.window import N_BLOCKS
@@ -61,6 +61,12 @@ class Seen:
         """Whether what moves may be shown as a person's."""
         known = bool(np.isfinite(self.said.breathing[0]))
         return self.state is State.MEASURING or known
+
+    @property
+    def counted(self) -> bool:
+        """Whether the heart rate that is shown is counted from beats."""
+        shown = bool(np.isfinite(self.said.hr_per_min[0]))
+        return shown and bool(self.said.hr_delay_s[0] == np.float32(COUNT_DELAY_S))
 
 
 def gathered(look: dict[int, Found | None]) -> chain.Look:
@@ -156,7 +162,7 @@ def evidence_of(seen: Seen, stamp: Stamp, *, t_said_wall_ns: int) -> Evidence:
         displacement_unit=trace.unit,
         trace_step_s=trace.step_s,
         respiration=evidence.breathing_spectrum(found, after, layout),
-        heart=evidence.heart_spectrum(found, after, layout),
+        heart=evidence.heart_spectrum(found, after, layout, counted=seen.counted),
     )
 
 

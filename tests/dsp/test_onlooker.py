@@ -1,14 +1,19 @@
 """What is told of a sensor that somebody looks at: true to the body, and nothing of nobody."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from dsp.chain import Chain
+from dsp.evidence import heart_spectrum
+from dsp.layout import Layout
 from dsp.messages import State
-from dsp.onlooker import Onlooker
+from dsp.onlooker import Onlooker, Seen, gathered
+from dsp.state import COUNT_DELAY_S, HR_DELAY_S
 from tests.dsp.bodies import GEOMETRY, Scene, breath_m, frames, times_s
-from tests.dsp.looking import Told, told
+from tests.dsp.looking import ROW, Told, told
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +153,22 @@ def test_nothing_is_remembered_of_a_sensor_that_nobody_looks_at():
     assert not any(look.looks_at(s) for s in "abcd")
     assert not look._waves
     assert not look._placements
+
+
+def test_the_engineer_sees_a_line_chosen_only_where_a_line_is_what_is_shown():
+    """A count may be the surer of the two and still not be what is shown."""
+    iq, found = frames(Scene(duration_s=40.0)), {0: None}
+    layout = Layout(n_bins=iq.shape[1], n_antennas=iq.shape[2], geometry=GEOMETRY)
+    chain = Chain(layout, n_sensors=1)
+    for s in range(0, len(iq), layout.n_frames):
+        said = chain.step(iq[None, s : s + layout.n_frames], ROW, look=gathered(found))
+    sure, after, block = np.ones(1, np.float32), chain.held(ROW), SimpleNamespace(layout=layout)
+    count = replace(found[0].count, per_min=100 * sure, quality=sure)
+    seen = replace(found[0], count=count)
+    for delay_s, counted in ((HR_DELAY_S, False), (COUNT_DELAY_S, True)):
+        shown = replace(said, hr_delay_s=delay_s * sure)
+        one = Seen(block=block, said=shown, found=seen, after=after)
+        heart = heart_spectrum(seen, after, layout, counted=one.counted)
+        assert one.counted is counted
+        assert (heart.road == "count") is counted
+        assert (heart.chosen is None) is counted
