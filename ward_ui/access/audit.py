@@ -18,16 +18,13 @@ import msgspec
 
 from records.audit import AuditTrail, Deed
 from records.errors import RecordsError
+from ward_ui.access.refusals import Refusals
 
 __all__ = ["Audit", "Deed"]
 
 N_WAITING_MAX: Final = 10_000
 N_AT_ONCE: Final = 500
 WRITE_S: Final = 0.5
-N_REFUSED_MAX: Final = 100
-"""Refusals of strangers written down of each minute, the others are counted: a machine that knocks
-without end fills the disk, which is the alarm journal's, too, a hundred lines a minute at most."""
-MINUTE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,33 +45,24 @@ class Audit:
         self._waiting: deque[Deed] = deque()
         self._opening = ThreadLock()
         self._n_lost = 0
-        self._minute_s = 0.0
-        self._n_refused = 0
+        self._refusals = Refusals()
         self.trouble = ""
         """Why nothing can be written; empty when it can."""
 
     def note(self, deed: Deed) -> None:
         """Somebody did this now."""
-        if deed.refused and not deed.role and not self._is_few():
-            return
+        if not deed.refused or self._refusals.is_line(deed, t_s=monotonic()):
+            self._wait(deed)
+
+    def _wait(self, deed: Deed) -> None:
         if len(self._waiting) >= N_WAITING_MAX:
             self._n_lost += 1
             return
         self._waiting.append(msgspec.structs.replace(deed, t_ns=deed.t_ns or time_ns()))
 
-    def _is_few(self) -> bool:
-        """Whether one more refusal of a stranger is written in this minute."""
-        if monotonic() - self._minute_s >= MINUTE_S:
-            self._tell_more()
-        self._n_refused += 1
-        return self._n_refused <= N_REFUSED_MAX
-
-    def _tell_more(self) -> None:
-        """A minute is over: how many refusals of it were not written."""
-        n_more = self._n_refused - N_REFUSED_MAX
-        self._minute_s, self._n_refused = monotonic(), 0
-        if n_more > 0:
-            self.note(Deed(what="more refused", about=str(n_more)))
+    def _tell_counted(self, *, is_last: bool = False) -> None:
+        for line in self._refusals.told(t_s=monotonic(), is_last=is_last):
+            self._wait(line)
 
     @property
     def waiting(self) -> tuple[Deed, ...]:
@@ -85,8 +73,7 @@ class Audit:
         """For ever: write what waits."""
         while True:
             await asyncio.sleep(WRITE_S)
-            if monotonic() - self._minute_s >= MINUTE_S:
-                self._tell_more()
+            self._tell_counted()
             if self._waiting and self._path is not None:
                 await asyncio.to_thread(self.write)
 
@@ -94,16 +81,16 @@ class Audit:
         """Put what waits on the disk, or say why it cannot be."""
         if self._path is None:
             return
-        if self._n_lost:
-            lost, self._n_lost = self._n_lost, 0
-            self._waiting.append(Deed(what="lost", about=str(lost), t_ns=time_ns()))
         taken = [self._waiting[idx] for idx in range(min(N_AT_ONCE, len(self._waiting)))]
+        n_lost = self._n_lost
+        lost = [Deed(what="lost", about=str(n_lost), t_ns=time_ns())] if n_lost else []
         try:
-            self._opened(self._path).append(taken)
+            self._opened(self._path).append([*taken, *lost])
         except (sqlite3.Error, RecordsError) as why:
             self.trouble = str(why)
             return
         self.trouble = ""
+        self._n_lost -= n_lost
         for _ in taken:
             self._waiting.popleft()
 
@@ -115,7 +102,7 @@ class Audit:
 
     def close(self) -> None:
         """What still waits is written."""
-        self._tell_more()
+        self._tell_counted(is_last=True)
         if self._waiting:
             self.write()
         if self._trail is not None:

@@ -35,9 +35,9 @@ N_TRIES = 3
 
 N_KNOWN_MAX = 4_096
 N_STRANGERS_MAX = 200
-"""Devices on which nobody has ever logged in whose receipt of one alarm is passed on: displays, not a
-machine that makes up names and fills the journal. The ward's own devices are not counted, so that
-no machine stands before them."""
+"""Devices on which nobody has ever logged in, whose receipts of one alarm are passed on: displays,
+not a machine that makes up names and fills the journal. The ward's own devices are not counted, so
+that no machine stands before them."""
 
 REPORT_S = 2.0
 """How often the engine is told of the phones, and how long it has to hear it."""

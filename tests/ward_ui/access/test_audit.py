@@ -1,27 +1,56 @@
 """What strangers are refused does not bury what people did, nor fill a disk."""
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 
+from records.audit import AuditTrail
 from ward_ui.access import audit as module
-from ward_ui.access.audit import N_REFUSED_MAX, Audit, Deed
+from ward_ui.access.audit import N_WAITING_MAX, Audit, Deed
+from ward_ui.access.refusals import N_OF_ADDRESS
 
-KNOCK = Deed(what="login", person="nora", refused="login_wrong")
+KNOCK = Deed(what="login", address="10.0.0.66", refused="login_wrong")
 
 
-def test_of_a_flood_of_refusals_the_first_are_written_and_the_rest_counted(
-    monkeypatch: pytest.MonkeyPatch,
+def test_of_a_flood_of_refusals_the_first_are_written_and_the_rest_counted_at_the_end(
+    tmp_path: Path,
 ) -> None:
-    now_s = 1_000.0
-    monkeypatch.setattr(module, "monotonic", lambda: now_s)
-    audit = Audit(None)
-    for _ in range(3 * N_REFUSED_MAX):
+    audit = Audit(tmp_path / "audit.db")
+    for _ in range(3 * N_OF_ADDRESS):
         audit.note(KNOCK)
-    assert len(audit.waiting) == N_REFUSED_MAX
+    assert len(audit.waiting) == N_OF_ADDRESS
     audit.note(Deed(what="acknowledge", person="nora", role="nurse"))
-    audit.note(Deed(what="acknowledge", person="per", role="viewer", refused="right"))
-    assert len(audit.waiting) == N_REFUSED_MAX + 2, "what people of the ward do is always written"
-    now_s += 61.0
-    audit.note(KNOCK)
-    more, last = audit.waiting[-2:]
-    assert (more.what, more.about) == ("more refused", str(2 * N_REFUSED_MAX))
-    assert last.what == "login"
+    audit.note(Deed(what="acknowledge", person="per", role="viewer", refused="role"))
+    audit.note(Deed(what="login", person="nora", refused="login_wrong"))
+    assert len(audit.waiting) == N_OF_ADDRESS + 3, "what concerns people of the ward is written"
+    audit.close()
+    trail = AuditTrail(tmp_path / "audit.db")
+    ((_, newest),) = trail.before(None, n=1)
+    trail.close()
+    assert newest.what == "more refused"
+    assert newest.about.startswith(f"{2 * N_OF_ADDRESS} in ")
+
+
+def test_a_disk_that_takes_nothing_for_long_costs_no_more_than_what_may_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(trail: AuditTrail, deeds: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    audit = Audit(tmp_path / "audit.db")
+    for _ in range(N_WAITING_MAX + 7):
+        audit.note(Deed(what="seen", person="nora", role="nurse"))
+    with monkeypatch.context() as broken:
+        broken.setattr(AuditTrail, "append", full)
+        for _ in range(10):
+            audit.write()
+    assert audit.trouble
+    assert len(audit.waiting) == N_WAITING_MAX
+    monkeypatch.setattr(module, "N_AT_ONCE", N_WAITING_MAX)
+    audit.write()
+    audit.close()
+    trail = AuditTrail(tmp_path / "audit.db")
+    ((_, newest),) = trail.before(None, n=1)
+    trail.close()
+    assert (newest.what, newest.about) == ("lost", "7")
