@@ -80,6 +80,10 @@ class Staged:
     """Beds whose sensor says nothing."""
     still: set[str] = field(default_factory=set)
     """Beds whose patient does not breathe."""
+    irregular: set[str] = field(default_factory=set)
+    """Beds whose patient's heart has no line: its beats are counted."""
+    unrest: set[str] = field(default_factory=set)
+    """Beds whose patient moves: nothing is measured."""
     counting: bool = False
     """The first bed's respiration rate goes up by 1 each second, from 10 to 69 and again."""
     ward: World = field(init=False)
@@ -114,6 +118,8 @@ class Staged:
         """No alarm, everybody measured."""
         self.silent.clear()
         self.still.clear()
+        self.irregular.clear()
+        self.unrest.clear()
         for bed in [*(bed.bed for bed in self.beds), ""]:
             self.say(bed)
 
@@ -151,10 +157,15 @@ class Staged:
     def _measured(self, n: int, bed: Bed, t_s: int) -> None:
         now_ns, still = time_ns(), bed.bed in self.still
         count = 10.0 + now_ns // 1_000_000_000 % 60
-        per_min = None if still else count if self.counting and n == 0 else 14.0 + n
-        rr = Rate(per_min=per_min, quality=0.9, t_wall_ns=now_ns, delay_s=8.0)
-        hr = Rate(per_min=62.0 + 3 * n, quality=0.9, t_wall_ns=now_ns, delay_s=6.0)
-        state = State.MEASURING
+        moving = bed.bed in self.unrest
+        unknown = still or moving
+        per_min = None if unknown else count if self.counting and n == 0 else 14.0 + n
+        rr = Rate(per_min=per_min, quality=0.9, t_wall_ns=now_ns, delay_s=8.5)
+        hr = Rate(
+            per_min=None if moving else 62.0 + 3 * n, quality=0.9, t_wall_ns=now_ns,
+            delay_s=21.0 if bed.bed in self.irregular else 6.5,
+        )  # fmt: skip
+        state = State.MOVING if moving else State.MEASURING
         said = vitals(
             bed.sensor, rr=rr, hr=hr, state=state, breathing=not still, state_s=600.0 + t_s,
             apnoea_s=20.0 if still else 0.0,

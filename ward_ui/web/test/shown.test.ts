@@ -25,8 +25,8 @@ describe("what may be shown", () => {
   it("a value just heard stands plain", () => {
     const { state, rr, hr } = at([vitals(0)], 0.4);
     expect(state).toBe("measuring");
-    expect(rr).toEqual({ per_min: 16, age_s: 0.4, fresh: true });
-    expect(hr).toEqual({ per_min: 72, age_s: 0.4, fresh: true });
+    expect(rr).toEqual({ per_min: 16, delay_s: 8, age_s: 8.4, fresh: true, counted: false });
+    expect(hr).toEqual({ per_min: 72, delay_s: 8, age_s: 8.4, fresh: true, counted: false });
   });
 
   it("nothing is said about a bed of which nothing was heard", () => {
@@ -37,9 +37,23 @@ describe("what may be shown", () => {
     [3, true],
     [3.001, false],
     [14.9, false],
-  ])("a value %f s old is fresh: %s", (age_s, fresh) => {
-    const history = [vitals(0), ...silentValues(1, Math.floor(age_s), "moving")];
-    expect(at(history, age_s).rr).toEqual({ per_min: 16, age_s: expect.closeTo(age_s, 6), fresh });
+  ])("a value measured %f s ago is fresh: %s; its age is since the moment it is about", (since_s, fresh) => {
+    const history = [vitals(0), ...silentValues(1, Math.floor(since_s), "moving")];
+    expect(at(history, since_s).rr).toMatchObject({ per_min: 16, age_s: expect.closeTo(8 + since_s, 6), fresh });
+  });
+
+  it("a heart rate counted over 36 s is known as a mean, fresh or held, and its delay is part of its age", () => {
+    const counted = { per_min: 84, quality: 0.9, t_ms: T, delay_s: 21 };
+    const history = [{ ...vitals(0), hr: counted }, ...silentValues(1, 6, "moving")];
+    expect(at(history.slice(0, 1), 0.5).hr).toEqual({ per_min: 84, delay_s: 21, age_s: 21.5, fresh: true, counted: true });
+    expect(at(history, 6).hr).toEqual({ per_min: 84, delay_s: 21, age_s: 27, fresh: false, counted: true });
+    expect(at(history, 6).rr?.counted).toBe(false);
+    expect(at([...history, ...silentValues(7, 16, "moving")], 15.001).hr).toBeNull();
+  });
+
+  it("a delay that nobody says is not made up: then the age is what is known", () => {
+    const untold = { ...vitals(0), rr: { per_min: 16, quality: 1, t_ms: T, delay_s: null } };
+    expect(at([untold], 4).rr).toMatchObject({ age_s: 4, counted: false });
   });
 
   it("a held value is gone after hold_s", () => {
@@ -53,12 +67,12 @@ describe("what may be shown", () => {
     const history = [vitals(0), ...[1, 2, 3, 4, 5].map((s) => vitals(s, { hr: null }))];
     const { rr, hr } = at(history, 5.2);
     expect(rr?.fresh).toBe(true);
-    expect(hr).toEqual({ per_min: 72, age_s: expect.closeTo(5.2, 6), fresh: false });
+    expect(hr).toMatchObject({ per_min: 72, age_s: expect.closeTo(13.2, 6), fresh: false });
   });
 
   it("an old value inside a new message is as old as it is", () => {
     const late = { ...vitals(10), rr: { per_min: 16, quality: 1, t_ms: T, delay_s: 8 } };
-    expect(at([late], 10).rr).toEqual({ per_min: 16, age_s: 10, fresh: false });
+    expect(at([late], 10).rr).toMatchObject({ per_min: 16, age_s: 18, fresh: false });
     expect(at([{ ...late, rr: { ...late.rr, t_ms: T - 6000 } }], 10).rr).toBeNull();
   });
 
@@ -110,7 +124,7 @@ describe("what may be shown", () => {
 describe("what is remembered", () => {
   it("a sensor clock in the future makes nothing younger than the moment it was heard", () => {
     const history = remembered([], vitals(600), T);
-    expect(shown(history, T + 4000, HOLD_S).rr).toEqual({ per_min: 16, age_s: 4, fresh: false });
+    expect(shown(history, T + 4000, HOLD_S).rr).toMatchObject({ per_min: 16, age_s: 12, fresh: false });
     expect(shown(history, T + 5001, HOLD_S).state).toBe("lost");
   });
 
@@ -154,8 +168,9 @@ function naive(history: Vitals[], of: "rr" | "hr", now_s: number) {
   }
   const now_ms = T + now_s * 1000;
   if (last === null || now_ms - before_ms > 5000) return null;
-  const age_s = (now_ms - last.t_ms) / 1000;
-  return age_s > HOLD_S ? null : { per_min: last.per_min, age_s: expect.closeTo(age_s, 3), fresh: age_s <= 3 };
+  const since_s = (now_ms - last.t_ms) / 1000;
+  if (since_s > HOLD_S) return null;
+  return { per_min: last.per_min, delay_s: 8, age_s: expect.closeTo(since_s + 8, 3), fresh: since_s <= 3, counted: false };
 }
 
 function randomHistory(random: () => number): Vitals[] {

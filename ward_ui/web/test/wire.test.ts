@@ -79,9 +79,9 @@ describe("reading", () => {
   });
 
   it("what is not a number is unknown, and an unknown state shows nothing", () => {
-    const rate = { per_min: "16", quality: 1, t_ms: T, delay_s: 1 };
+    const rate = { per_min: "16", quality: 1, t_ms: T, delay_s: "soon" };
     const bed = { bed: "7", t_ms: T, state: "dancing", state_s: 1, rr: rate, hr: { ...rate, per_min: 61 }, breathing: "yes", apnoea_s: 0 };
     const message = read(JSON.stringify({ type: "vitals", t_ms: T, beds: [bed] }));
-    expect(message).toMatchObject({ beds: [{ state: "lost", breathing: null, rr: { per_min: null }, hr: { per_min: 61 } }] });
+    expect(message).toMatchObject({ beds: [{ state: "lost", breathing: null, rr: { per_min: null }, hr: { per_min: 61, delay_s: null } }] });
   });
 });

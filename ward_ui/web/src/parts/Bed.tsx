@@ -4,7 +4,7 @@ import { ward } from "../app";
 import type { Value } from "../ward/shown";
 import type { WardBed } from "../ward/ward";
 import { language, words } from "../words/words";
-import { type Told, UNMEASURED } from "./telling";
+import { besides, countedNote, type Told, UNMEASURED } from "./telling";
 import { Icon } from "./Icon";
 import { Spark } from "./Trend";
 
@@ -24,15 +24,34 @@ export function Vital({ of, told, trend, ...place }: { of: Parameter; told: Told
   const w = words.value;
   const value = told.shown[of];
   const unknown = value === null && !told.reasoned;
+  const note = place.on === "sheet" ? countedNote(value) : "";
   return (
     <div class={`vital vital-${of}`} data-known={value !== null} data-fresh={value?.fresh ?? false}>
       <span class="vital-label">
         {w[of]}
-        <small>{value && !value.fresh ? w.oldShort(value.age_s) : unknown && !silent(told, of) ? w.uncertain : w.perMin}</small>
+        {value && !note ? <Beside value={value} plain={w.perMin} /> : <small>{unknown && !silent(told, of) ? w.uncertain : w.perMin}</small>}
       </span>
       <Digits value={value} id={testId(of, place)} />
+      {note && (
+        <small class="vital-note" data-testid={testId(`note-${of}`, place)}>
+          {note}
+        </small>
+      )}
       {trend && <SparkOf bed={place.bed} of={of} />}
     </div>
+  );
+}
+
+/** What stands beside a number: its unit, or that it is a mean, or its age. */
+export function Beside({ value, plain, of }: { value: Value; plain: string; of?: string }) {
+  const note = countedNote(value);
+  const text = besides(value) || plain;
+  if (!text) return null;
+  return (
+    <small class={of} title={note || undefined}>
+      <span aria-hidden={value.counted}>{text}</span>
+      {note && <span class="heard-only">{note}</span>}
+    </small>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What a bed says in words: one place for tile, row, sheet and screen reader. */
 
 import { hold_s, now } from "../app";
-import { type Shown, shown } from "../ward/shown";
+import { COUNTED_OVER_S, type Shown, shown, type Value } from "../ward/shown";
 import type { WardBed } from "../ward/ward";
 import { words } from "../words/words";
 
@@ -42,12 +42,34 @@ function age(bed: WardBed): string {
   return bed.patient?.age_y == null ? "" : words.value.years(bed.patient.age_y);
 }
 
+/** How long ago a counted mean is of, as it is told: while it is fresh its seconds stand still. */
+function ago_s(value: Value): number {
+  return value.fresh ? value.delay_s : value.age_s;
+}
+
+/** What a counted rate is, where there is room for it; "" for one that was read from a line. */
+export function countedNote(value: Value | null): string {
+  return value?.counted ? words.value.countedNote(COUNTED_OVER_S, ago_s(value)) : "";
+}
+
+/** In short what a number is that is not plainly of now: a mean, its age, or both. */
+export function besides(value: Value): string {
+  const w = words.value;
+  return [value.counted && w.counted, !value.fresh && w.oldShort(value.age_s)].filter(Boolean).join(" ");
+}
+
+function spokenValue(name: string, value: Value | null): string {
+  const w = words.value;
+  if (value === null) return `${name} ${w.none}`;
+  const said = `${name} ${Math.round(value.per_min)}`;
+  if (value.counted) return `${said}, ${w.countedAria(COUNTED_OVER_S, ago_s(value))}`;
+  return value.fresh ? said : `${said}, ${w.oldAria(value.age_s)}`;
+}
+
 /** The bed in one sentence, for those who hear the screen. */
 export function spokenBed(bed: WardBed, told: Told): string {
   const w = words.value;
   const who = patientOf(bed) ? [bed.patient?.name, age(bed)].filter(Boolean).join(", ") : w.noPatient;
-  const value = (name: string, one: Shown["rr"]) =>
-    one === null ? `${name} ${w.none}` : `${name} ${Math.round(one.per_min)}${one.fresh ? "" : `, ${w.oldAria(one.age_s)}`}`;
-  const rates = [value(w.rrLong, told.shown.rr), value(w.hrLong, told.shown.hr)];
+  const rates = [spokenValue(w.rrLong, told.shown.rr), spokenValue(w.hrLong, told.shown.hr)];
   return [w.bed(bed.bed), who, `${told.state} ${told.duration}`.trim(), ...rates].join(". ");
 }

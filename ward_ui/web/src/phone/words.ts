@@ -108,7 +108,7 @@ const nb = {
   foreseenNot: "Kan ikke regnes ut nå. Du kan lagre likevel.",
   impossible: (what: string) => `${what}: verdien er ikke mulig. Se over den.`,
   nothingYet: "Skriv inn minst én verdi",
-  radarSays: (value: number) => `Radar nå: ${Math.round(value)}`,
+  radarSays: (value: number, besides: string) => `Radar: ${Math.round(value)}${besides && ` (${besides})`}`,
 
   // stay
   stayTitle: "Opphold",
@@ -272,7 +272,7 @@ const en: Words = {
   foreseenNot: "Cannot be worked out now. You can save all the same.",
   impossible: (what: string) => `${what}: the value is not possible. Look at it again.`,
   nothingYet: "Enter at least one value",
-  radarSays: (value: number) => `Radar now: ${Math.round(value)}`,
+  radarSays: (value: number, besides: string) => `Radar: ${Math.round(value)}${besides && ` (${besides})`}`,
 
   stayTitle: "Stay",
   discharge: "Discharge and empty the bed",

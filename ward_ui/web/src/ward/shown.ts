@@ -6,13 +6,23 @@ import type { Rate, State, Vitals } from "../wire/messages";
 export const LOST_AFTER_MS = 5000;
 /** Up to this age a number stands plain; from here on its age stands beside it. */
 export const FRESH_MS = 3000;
+/** A rate with at least this delay is counted beat by beat, its mean told (docs/protocol.md, section vitals). */
+export const COUNTED_DELAY_S = 15;
+/** What such a mean is of. */
+export const COUNTED_OVER_S = 36;
 /** History longer than any hold is not needed. */
 const KEPT_MS = 60_000;
 
 export interface Value {
   readonly per_min: number;
+  /** From the moment it is about to when it was measured; 0 where nobody says it. */
+  readonly delay_s: number;
+  /** Since the moment it is about. */
   readonly age_s: number;
+  /** Just measured, whatever its delay. */
   readonly fresh: boolean;
+  /** A mean of counted beats, and of long ago. */
+  readonly counted: boolean;
 }
 
 export interface Shown {
@@ -65,15 +75,16 @@ function held(
     const rate = pick(vitals);
     const silent = t_next_ms - vitals.t_ms > LOST_AFTER_MS;
     if (silent || !mayHold(vitals) || rate === "gone") return null;
-    if (rate.per_min !== null) return aged(rate.per_min, now_ms - rate.t_ms, hold_s);
+    if (rate.per_min !== null) return aged(rate.per_min, rate.delay_s ?? 0, now_ms - rate.t_ms, hold_s);
     t_next_ms = vitals.t_ms;
   }
   return null;
 }
 
-function aged(per_min: number, age_ms: number, hold_s: number): Value | null {
-  if (age_ms > hold_s * 1000) return null;
-  return { per_min, age_s: Math.max(0, age_ms) / 1000, fresh: age_ms <= FRESH_MS };
+function aged(per_min: number, delay_s: number, since_ms: number, hold_s: number): Value | null {
+  if (since_ms > hold_s * 1000) return null;
+  const age_s = Math.max(0, since_ms) / 1000 + delay_s;
+  return { per_min, delay_s, age_s, fresh: since_ms <= FRESH_MS, counted: delay_s >= COUNTED_DELAY_S };
 }
 
 function mayHold(vitals: Vitals): boolean {

@@ -23,7 +23,8 @@ export interface Rate {
   readonly per_min: number | null;
   readonly quality: number;
   readonly t_ms: number;
-  readonly delay_s: number;
+  /** The value is about `t_ms` minus this; null where that is not said. */
+  readonly delay_s: number | null;
 }
 
 export interface Vitals {
@@ -355,5 +356,6 @@ function cleaned(vitals: Vitals): Vitals {
 }
 
 function rate(raw: Rate): Rate {
-  return { ...raw, per_min: Number.isFinite(raw.per_min) ? raw.per_min : null };
+  const finite = (one: number | null) => (Number.isFinite(one) ? one : null);
+  return { ...raw, per_min: finite(raw.per_min), delay_s: finite(raw.delay_s) };
 }

@@ -18,7 +18,10 @@ export const en: typeof nb = {
   perMin: "/min",
   none: "––",
   oldShort: (s) => `${Math.floor(s)} s`,
-  oldAria: (s) => `measured ${Math.floor(s)} seconds ago`,
+  oldAria: (s) => `${Math.floor(s)} seconds ago`,
+  counted: "mean",
+  countedNote: (over_s, s) => `mean of ${over_s}\u00a0s, ${Math.floor(s)}\u00a0s ago`,
+  countedAria: (over_s, s) => `mean of ${over_s} seconds, ${Math.floor(s)} seconds ago`,
   uncertain: "uncertain",
   notBreathing: (s) => `Not breathing ${duration(s)}`,
 

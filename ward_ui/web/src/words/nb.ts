@@ -19,7 +19,10 @@ export const nb = {
   perMin: "/min",
   none: "––",
   oldShort: (s: number) => `${Math.floor(s)} s`,
-  oldAria: (s: number) => `målt for ${Math.floor(s)} sekunder siden`,
+  oldAria: (s: number) => `for ${Math.floor(s)} sekunder siden`,
+  counted: "snitt",
+  countedNote: (over_s: number, s: number) => `snitt av ${over_s}\u00a0s, for ${Math.floor(s)}\u00a0s siden`,
+  countedAria: (over_s: number, s: number) => `gjennomsnitt av ${over_s} sekunder, for ${Math.floor(s)} sekunder siden`,
   uncertain: "usikker",
   notBreathing: (s: number) => `Puster ikke ${duration(s)}`,
 

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { ward } from "../../app";
 import { Response } from "../../parts/Response";
-import { tell } from "../../parts/telling";
+import { besides, tell } from "../../parts/telling";
 import { Icon } from "../../parts/Icon";
 import { language, words as shared } from "../../words/words";
 import { isPending, sayDone, state } from "../asking/ask";
@@ -133,7 +133,7 @@ function Number({ bed, parameter, values, to }: Pick<Entry, "bed" | "parameter" 
     <>
       <p class="typed">
         <output class="digits" data-testid="typed">{said(values, parameter) || shared.value.none}</output> {UNITS[parameter]}
-        {radar && <span class="radar">{words.value.radarSays(radar.per_min)}</span>}
+        {radar && <span class="radar">{words.value.radarSays(radar.per_min, besides(radar))}</span>}
       </p>
       <div class="keys">
         {DIGITS.map((digit) => (

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { ward } from "../../app";
 import { AlarmBar } from "../../parts/Alarm";
-import { Digits, Pauses, StateLine } from "../../parts/Bed";
+import { Beside, Digits, Pauses, StateLine } from "../../parts/Bed";
 import { tell } from "../../parts/telling";
 import { WarningMark } from "../../parts/Warning";
 import { foremost, isAlarm } from "../../ward/alarms";
@@ -72,7 +72,7 @@ function Row({ bed }: { bed: WardBed }) {
             <span key={of} class={`row-value vital-${of}`} data-known={told.shown[of] !== null} data-fresh={told.shown[of]?.fresh ?? false}>
               <small>{shared.value[of]}</small>
               <Digits value={told.shown[of]} id={`${of}-${bed.bed}`} />
-              <small class="row-age">{told.shown[of]?.fresh === false ? shared.value.oldShort(told.shown[of].age_s) : ""}</small>
+              {told.shown[of] && <Beside value={told.shown[of]} plain="" of="row-age" />}
             </span>
           ))}
         <Pauses bed={bed} />
