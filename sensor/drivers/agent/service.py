@@ -1,6 +1,7 @@
 """The agent of one real radar: a line, a driver, and frames onto the ward's link, for ever.
 
-Whatever breaks is said once, in a sentence that says what to do, and tried again.
+Whatever breaks is said in a sentence that says what to do, and tried again; what breaks again and
+again is said more and more rarely.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from time import monotonic, time_ns
 
 from sensor.drivers.agent.numbering import Numbering
+from sensor.drivers.agent.outages import Outages
 from sensor.drivers.agent.repeats import Repeats
 from sensor.drivers.agent.watch import Watch
 from sensor.drivers.driver import Driver
@@ -63,22 +65,24 @@ class Agent:
         self._watch = watch
         self._numbering = Numbering(sensor, lambda: secrets.randbits(_SESSION_BITS))
         self._repeats = Repeats()
-        self._said = ""
-        self._kind: RadarTrouble | None = None
-        self._broken_since_s: float | None = None
+        self._outages = Outages()
+        self._started = ""
 
     @property
     def trouble(self) -> str:
         """Why the radar gives nothing now, one sentence; empty while it is well."""
-        return self._said
+        now = self._outages.now
+        return "" if now is None else now.reason
 
     @property
     def trouble_kind(self) -> RadarTrouble | None:
         """What that is; None while it is well."""
-        return self._kind
+        now = self._outages.now
+        return None if now is None else now.trouble
 
     async def run(self) -> None:
         while True:
+            self._say_due(monotonic())
             inbox = Inbox()
             try:
                 line = await self._opener.open(inbox, self._watch.baud)
@@ -114,8 +118,7 @@ class Agent:
             if now_s - ticked_s >= _TICK_S:
                 ticked_s = now_s
                 self._do(self._driver.tick(now_s), line, None)
-                for trouble in self._repeats.due(now_s):
-                    self._say(trouble)
+                self._say_due(now_s)
                 silence = self._watch.tick(now_s)
                 if silence is not None:
                     raise LineError(silence.reason, silence.trouble)
@@ -156,32 +159,30 @@ class Agent:
         return inbox.n_dropped
 
     def _broken(self, reason: str, trouble: RadarTrouble) -> None:
-        """Said once for as long as it stays the same."""
-        if self._broken_since_s is None:
-            self._broken_since_s = monotonic()
-        if reason != self._said:
-            self._said, self._kind = reason, trouble
-            self._tell(FaultKind.LOST, reason, trouble)
+        self._say(self._outages.broken(reason, trouble, monotonic()))
 
     def _well(self, words: str) -> None:
-        since_s, self._broken_since_s = self._broken_since_s, None
-        self._said, self._kind = "", None
-        if since_s is not None:
-            away_s = monotonic() - since_s
-            reason = f"The radar is back after {away_s:.1f} s."
-            self._tell(FaultKind.CHANGED, reason, RadarTrouble.BACK)
-        self._listener.started(f"{words} on {self._opener.name}")
+        """What was set up is said when it is new or after "back", not at each reset."""
+        back = self._outages.mended(monotonic())
+        self._say(back)
+        if back is not None or words != self._started:
+            self._started = words
+            self._listener.started(f"{words} on {self._opener.name}")
+
+    def _say_due(self, t_s: float) -> None:
+        """What was held back for long enough, of the radar and of its line."""
+        for trouble in self._repeats.due(t_s):
+            self._say(trouble)
+        self._say(self._outages.due(t_s))
 
     def _say(self, trouble: Trouble | None) -> None:
-        if trouble is not None:
-            self._tell(trouble.kind, trouble.reason, trouble.trouble)
-
-    def _tell(self, kind: FaultKind, reason: str, trouble: RadarTrouble) -> None:
+        if trouble is None:
+            return
         fault = Fault(
             sensor=self._sensor,
             t_wall_ns=time_ns(),
-            kind=kind,
-            reason=reason,
-            trouble_kind=trouble,
+            kind=trouble.kind,
+            reason=trouble.reason,
+            trouble_kind=trouble.trouble,
         )
         self._listener.fault(fault)

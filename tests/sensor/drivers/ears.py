@@ -19,6 +19,7 @@ class Ears:
     faults: list = field(default_factory=list)
     troubles: list = field(default_factory=list)
     started: list = field(default_factory=list)
+    agent: object = None
 
     @property
     def listener(self):
@@ -44,7 +45,7 @@ class Ears:
 @contextlib.asynccontextmanager
 async def running(driver, opener, watch=None):
     ears = Ears()
-    agent = Agent(
+    ears.agent = agent = Agent(
         driver, opener, ears.listener, sensor="s1", watch=watch or Watch((), silence_s=60.0)
     )
     task = asyncio.create_task(agent.run())

@@ -1,11 +1,15 @@
+import math
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sensor.drivers.agent.repeats import REPEAT_S, Repeats
+from sensor.drivers.agent.repeats import REPEAT_S, REPEAT_S_MAX, Repeats
 from sensor.drivers.messages import Trouble
 from sensor.messages import FaultKind, RadarTrouble
 
 LOST, SLOW = RadarTrouble.LEFT_OUT, RadarTrouble.TOO_SLOW
+NIGHT_S = 8 * 3600
 
 
 def trouble(kind=LOST, words="left out."):
@@ -29,6 +33,25 @@ def test_another_kind_is_said_at_once_and_so_is_one_after_a_quiet_while():
     assert of.tell(trouble(), REPEAT_S)
 
 
+@pytest.mark.parametrize("period_s", [0.5, 5.0, 31.0, 100.0])
+def test_a_night_of_the_same_trouble_is_told_in_some_twenty_sentences(period_s):
+    of, n_said = Repeats(), 0
+    for k in range(int(NIGHT_S / period_s)):
+        n_said += of.tell(trouble(), k * period_s) is not None
+        n_said += len(list(of.due(k * period_s)))
+    assert 15 < n_said < 25
+
+
+def test_after_half_an_hour_of_quiet_a_trouble_is_as_new_as_the_first():
+    of = Repeats()
+    for t_s in range(0, 7200, 5):
+        of.tell(trouble(), t_s)
+        list(of.due(t_s))
+    assert list(of.due(7200 + REPEAT_S_MAX - 1))
+    assert of.tell(trouble(), 7200 + REPEAT_S_MAX)
+    assert of.tell(trouble(), 7200 + REPEAT_S_MAX + REPEAT_S)
+
+
 @given(st.lists(st.tuples(st.floats(0, 20), st.sampled_from([LOST, SLOW])), max_size=60))
 def test_whatever_comes_each_is_said_or_counted_and_few_are_said(steps):
     of, t_s, n_said, n_counted = Repeats(), 0.0, 0, 0
@@ -39,7 +62,7 @@ def test_whatever_comes_each_is_said_or_counted_and_few_are_said(steps):
         n_counted += sum(int(said.reason.split("(")[1].split()[0]) for said in held)
         told = of.tell(trouble(kind), t_s)
         n_said, n_counted = n_said + (told is not None), n_counted + (told is not None)
-    held = list(of.due(t_s + 2 * REPEAT_S))
+    held = list(of.due(t_s + REPEAT_S_MAX))
     n_counted += sum(int(said.reason.split("(")[1].split()[0]) for said in held)
     assert n_counted == len(steps)
-    assert n_said <= 2 * (t_s / REPEAT_S + 1)
+    assert n_said <= 2 * (math.log2(t_s / REPEAT_S + 1) + 1)
