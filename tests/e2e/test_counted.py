@@ -58,8 +58,8 @@ def test_on_the_display_it_is_marked_and_opened_it_says_of_how_long_and_when(
     said = "Hjertefrekvens 65, gjennomsnitt av 36 sekunder, for 21 sekunder siden"
     expect(spoken).to_have_attribute("aria-label", re.compile(said))
     spoken.click()
-    expect(page.get_by_test_id("note-hr-2-sheet")).to_have_text(
-        "snitt av 36\u00a0s, for 21\u00a0s siden"
+    expect(page.get_by_test_id("counted-2-sheet")).to_have_text(
+        "HR snitt av 36\u00a0s, for 21\u00a0s siden"
     )
     assert violations(page) == []
 
@@ -81,13 +81,13 @@ def test_on_the_phone_likewise_in_the_list_and_with_the_patient_and_in_english(
     row = page.get_by_test_id("tile-2")
     expect(row.locator(".vital-hr .row-age")).to_contain_text("snitt", timeout=10_000)
     row.click()
-    note = page.get_by_test_id("note-hr-2-sheet")
-    expect(note).to_have_text("snitt av 36\u00a0s, for 21\u00a0s siden")
+    note = page.get_by_test_id("counted-2-sheet")
+    expect(note).to_have_text("HR snitt av 36\u00a0s, for 21\u00a0s siden")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.get_by_test_id("back").click()
     page.get_by_test_id("tab-shift").click()
     page.get_by_test_id("language").click()
     page.get_by_test_id("tab-patients").click()
     row.click()
-    expect(note).to_have_text("mean of 36\u00a0s, 21\u00a0s ago")
+    expect(note).to_have_text("HR mean of 36\u00a0s, 21\u00a0s ago")
     page.context.close()

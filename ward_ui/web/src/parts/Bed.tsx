@@ -24,21 +24,26 @@ export function Vital({ of, told, trend, ...place }: { of: Parameter; told: Told
   const w = words.value;
   const value = told.shown[of];
   const unknown = value === null && !told.reasoned;
-  const note = place.on === "sheet" ? countedNote(value) : "";
   return (
     <div class={`vital vital-${of}`} data-known={value !== null} data-fresh={value?.fresh ?? false}>
       <span class="vital-label">
         {w[of]}
-        {value && !note ? <Beside value={value} plain={w.perMin} /> : <small>{unknown && !silent(told, of) ? w.uncertain : w.perMin}</small>}
+        {value ? <Beside value={value} plain={w.perMin} /> : <small>{unknown && !silent(told, of) ? w.uncertain : w.perMin}</small>}
       </span>
       <Digits value={value} id={testId(of, place)} />
-      {note && (
-        <small class="vital-note" data-testid={testId(`note-${of}`, place)}>
-          {note}
-        </small>
-      )}
       {trend && <SparkOf bed={place.bed} of={of} />}
     </div>
+  );
+}
+
+/** That the heart rate is a mean of counted beats, of how long and when: where there is room for a line of it. */
+export function Counted({ told, ...place }: { told: Told } & Place) {
+  const note = countedNote(told.shown.hr);
+  if (!note) return null;
+  return (
+    <p class="counted" data-testid={testId("counted", place)}>
+      <b>{words.value.hr}</b> {note}
+    </p>
   );
 }
 

@@ -9,7 +9,7 @@ import { cameAndWent, type WardBed } from "../ward/ward";
 import { moment } from "../words/format";
 import { alarmText, words } from "../words/words";
 import { AlarmCard } from "./Alarm";
-import { Pauses, Score, StateLine, Vital } from "./Bed";
+import { Counted, Pauses, Score, StateLine, Vital } from "./Bed";
 import { Icon } from "./Icon";
 import { useIdle } from "./idle";
 import { Past } from "./Past";
@@ -129,6 +129,7 @@ function Numbers({ bed }: { bed: WardBed }) {
         <Vital of="rr" bed={bed.bed} on="sheet" told={told} trend={false} />
         <Vital of="hr" bed={bed.bed} on="sheet" told={told} trend={false} />
       </div>
+      <Counted bed={bed.bed} on="sheet" told={told} />
     </section>
   );
 }

@@ -3,7 +3,7 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { alarms, now, person, see, ward } from "../../app";
-import { Pauses, StateLine, Vital } from "../../parts/Bed";
+import { Counted, Pauses, StateLine, Vital } from "../../parts/Bed";
 import { Response } from "../../parts/Response";
 import { tell } from "../../parts/telling";
 import { Trend, usePast } from "../../parts/Trend";
@@ -51,6 +51,7 @@ function Numbers({ bed }: { bed: WardBed }) {
         <Vital of="rr" bed={bed.bed} on="sheet" told={told} trend={false} />
         <Vital of="hr" bed={bed.bed} on="sheet" told={told} trend={false} />
       </div>
+      <Counted bed={bed.bed} on="sheet" told={told} />
       {bed.score && <p class="numbers-score" data-testid={`score-${bed.bed}`}>{bed.score.headline[language.value]}</p>}
       <Response score={bed.score} id={bed.bed} />
     </section>
