@@ -20,6 +20,7 @@ _PATIENTS = "SELECT seq, body FROM journal WHERE subject >= 'patient/' AND subje
 _OF_ALARMS = """SELECT seq, body FROM journal
     WHERE alarm_id >= ?1 || '.' AND alarm_id < ?1 || '/' AND seq >= ?2
     ORDER BY seq DESC LIMIT ?3"""
+_BEFORE = "SELECT seq, body FROM journal WHERE alarm_id = ? AND seq < ? ORDER BY seq LIMIT ?"
 _OF_FACTS = """SELECT seq, body FROM journal WHERE seq >= ?2 AND (
     subject IN ('profile/' || ?1, 'patient/' || ?1, 'observed/' || ?1, 'warned/' || ?1,
                 'scored/' || ?1, 'scored/' || ?1 || '/person')
@@ -55,14 +56,26 @@ class BedReader:
         self.close()
 
     def alarms(self, bed: str, *, t_from_ns: int) -> list[Numbered]:
-        """The newest entries about the bed's alarms since `t_from_ns`, oldest first."""
+        """The newest entries about the bed's alarms since `t_from_ns`, oldest first.
+
+        Those of them that had begun before are told from their beginning: whether people were
+        called, and who took it, is in what comes first.
+        """
         seq = self.seq_at(t_from_ns)
-        found = self._entries(_OF_ALARMS, (bed, seq, N_ALARM_ENTRIES_MAX))
-        return [
-            (seq, entry)
-            for seq, entry in reversed(found)
+        newest = self._entries(_OF_ALARMS, (bed, seq, N_ALARM_ENTRIES_MAX))
+        found = [
+            (seq, entry, entry.alarm.id)
+            for seq, entry in reversed(newest)
             if entry.alarm is not None and entry.alarm.bed == bed and entry.t_ns >= t_from_ns
         ]
+        first = {id_: (seq, entry) for seq, entry, id_ in reversed(found)}
+        begun = [
+            earlier
+            for id_, (seq, entry) in first.items()
+            if entry.change is not Change.SIGNAL
+            for earlier in self._entries(_BEFORE, (id_, seq, N_ALARM_ENTRIES_MAX))
+        ]
+        return sorted([*begun, *((seq, entry) for seq, entry, _ in found)], key=lambda one: one[0])
 
     def facts(self, bed: str, *, from_seq: int) -> list[Numbered]:
         """The newest facts that were set for the bed from `from_seq` on, oldest first."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from alarms.messages import Change, Entry, Kind, Priority
+from alarms.messages import Change, Entry, Kind, Phase, Priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def _with(so_far: Delays, entry: Entry) -> Delays:
     """The first of each counts; an end may come once only."""
     t_ns = entry.t_ns
     match entry.change:
-        case Change.SIGNAL | Change.QUIET if _calls(entry) and so_far.t_accepted_ns is None:
+        case Change.SIGNAL | Change.QUIET | Change.PRIORITY if _calls(entry):
             return replace(so_far, t_called_ns=_first(so_far.t_called_ns, t_ns))
         case Change.TOLD:
             so_far = replace(so_far, t_told_ns=_first(so_far.t_told_ns, t_ns))
@@ -101,7 +101,9 @@ def _with(so_far: Delays, entry: Entry) -> Delays:
 
 
 def _calls(entry: Entry) -> bool:
-    return entry.alarm is not None and entry.alarm.quiet is None
+    """It sounds, nobody has taken it, and nothing keeps it quiet."""
+    alarm = entry.alarm
+    return alarm is not None and alarm.quiet is None and alarm.phase is Phase.SOUNDING
 
 
 def _first(known_ns: int | None, t_ns: int) -> int:

@@ -118,4 +118,10 @@ def test_an_alarm_that_has_ended_is_in_it_to_the_end(tmp_path: Path) -> None:
     with journal(tmp_path, alarm(4), ended) as reader:
         changes = [entry.change for _, entry in reader.alarms("7", t_from_ns=0)]
         assert changes == [Change.SIGNAL, Change.ENDED]
-        assert [seq for seq, _ in reader.alarms("7", t_from_ns=5)] == [2]
+
+
+def test_an_alarm_that_had_begun_before_is_told_from_its_beginning(tmp_path: Path) -> None:
+    ended = Entry(t_ns=9, change=Change.ENDED, alarm=apnoea(id_="7.apnoea.4", phase=Phase.CLEAR))
+    with journal(tmp_path, alarm(3), alarm(4), alarm(5, "8"), alarm(8), ended) as reader:
+        assert [seq for seq, _ in reader.alarms("7", t_from_ns=6)] == [2, 4, 5]
+        assert [seq for seq, _ in reader.alarms("7", t_from_ns=10)] == []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from alarms.burden.week import Watched, Week, week
-from alarms.messages import Entry
+from alarms.messages import Entry, Phase
 from records.history import Cover, HistoryReader
 from records.journal import JournalReader
 from vitavakt.settings import Ward
@@ -25,6 +25,27 @@ def entries(ward: Ward, t_from_ns: int) -> list[Entry]:
     """
     with JournalReader(ward.journal) as journal:
         return list(_entries(journal, t_from_ns))
+
+
+def stories(ward: Ward, t_from_ns: int) -> list[Entry]:
+    """The same, and before it what the journal says of the alarms that stood then.
+
+    Raises
+    ------
+    sqlite3.OperationalError, JournalRefusedError
+        As above.
+    """
+    begun: dict[str, list[Entry]] = {}
+    since: list[Entry] = []
+    with JournalReader(ward.journal) as journal:
+        for entry in _entries(journal, 0):
+            if entry.t_ns >= t_from_ns:
+                since.append(entry)
+            elif entry.alarm is not None:
+                begun.setdefault(entry.alarm.id, []).append(entry)
+                if entry.alarm.phase is Phase.CLEAR:
+                    del begun[entry.alarm.id]
+    return [*(entry for of_one in begun.values() for entry in of_one), *since]
 
 
 def counted(

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from alarms.burden.week import Week
 from alarms.messages import JournalRefusedError
-from vitavakt.burden.reading import counted, entries
+from vitavakt.burden.reading import counted, entries, stories
 from vitavakt.reports import alarms as of_alarms
 from vitavakt.reports import patient, shift
 from vitavakt.reports.alarms import Counted
@@ -188,7 +188,7 @@ async def _hours(
 def _whole(desk: _Desk, t_from_ns: int, t_to_ns: int) -> OfWard:
     """The ward as a whole, by the journal: each alarm of that time, and what became of it since."""
     ward, now_ns = desk.ward, desk.order.t_ns
-    since = entries(ward, min(t_from_ns, now_ns - LOG_S * 10**9))
+    since = stories(ward, min(t_from_ns, now_ns - LOG_S * 10**9))
     beds = {bed.bed for bed in ward.beds}
     return OfWard(
         t_from_ns=t_from_ns,

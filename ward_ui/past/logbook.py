@@ -16,6 +16,7 @@ from alarms.messages import (
     Observed,
     PatientSet,
     PauseSet,
+    Phase,
     ProfileSet,
     Scored,
     Warned,
@@ -30,7 +31,10 @@ N_FACTS_MAX = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
-    """What the journal holds of a bed since `t_from_ns`, oldest first, numbered."""
+    """What the journal holds of a bed since `t_from_ns`, oldest first, numbered.
+
+    Of the alarms that stood then also what came before, from their signal on.
+    """
 
     t_from_ns: int
     alarms: Sequence[tuple[int, Entry]]
@@ -101,14 +105,11 @@ def _by_alarm(entries: Iterable[tuple[int, Entry]]) -> list[_Told]:
     for _, entry in entries:
         if entry.alarm is None or entry.change is Change.REFUSED:
             continue
-        is_new = entry.alarm.id not in found
         told = found.setdefault(entry.alarm.id, _Told(entry.alarm))
         told.alarm = entry.alarm
-        if entry.alarm.quiet is None and is_new and entry.change is not Change.QUIET:
-            told.t_called_ns = entry.alarm.t_signal_ns
+        if told.t_called_ns is None and _calls(entry.alarm):
+            told.t_called_ns = entry.t_ns
         match entry.change:
-            case Change.QUIET if entry.alarm.quiet is None and told.t_acknowledged_ns is None:
-                told.t_called_ns = told.t_called_ns or entry.t_ns
             case Change.ENDED:
                 told.t_ended_ns = entry.t_ns
             case Change.ACKNOWLEDGED:
@@ -122,6 +123,11 @@ def _by_alarm(entries: Iterable[tuple[int, Entry]]) -> list[_Told]:
             case _:
                 pass
     return list(found.values())
+
+
+def _calls(alarm: Alarm) -> bool:
+    """People are called to it: it sounds, nobody has taken it, and nothing keeps it quiet."""
+    return alarm.phase is Phase.SOUNDING and alarm.quiet is None
 
 
 def _score(entry: Entry, names: Names) -> Json:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from alarms.messages import Entry, JournalRefusedError, LimitSet, ProfileSet
+from alarms.messages import Alarm, Entry, JournalRefusedError, Kind, LimitSet, ProfileSet
 from records.bed import BedReader
 from records.history import Course, HistoryReader, Trend
 from records.journal import JournalReader
@@ -203,8 +203,14 @@ def _noted(path: Path, bed: str, now_ns: int) -> Noted:
     with BedReader(path) as beds:
         seq, t_stay_ns = beds.stay(bed)
         t_from_ns = max(now_ns - LOG_S * NS_PER_S, t_stay_ns)
+        alarms = beds.alarms(bed, t_from_ns=t_from_ns)
         return Noted(
             t_from_ns=t_from_ns,
-            alarms=beds.alarms(bed, t_from_ns=t_from_ns),
+            alarms=[(seq, one) for seq, one in alarms if _is_of_stay(one.alarm, t_stay_ns)],
             facts=beds.facts(bed, from_seq=max(seq, beds.seq_at(t_from_ns))),
         )
+
+
+def _is_of_stay(alarm: Alarm | None, t_stay_ns: int) -> bool:
+    """A discharge ends the alarms of who lay there; those of the radar go on, and are nobody's."""
+    return alarm is None or alarm.kind is Kind.TECHNICAL or alarm.t_signal_ns >= t_stay_ns

@@ -1,5 +1,5 @@
 from alarms.distribution.delays import delays
-from alarms.messages import Change
+from alarms.messages import Change, Phase, Priority, Quiet
 from tests.alarms.distribution.board import Board
 from tests.alarms.ward import Ward
 
@@ -39,6 +39,18 @@ def test_an_apnoeas_onset_is_its_last_breath():
     (found,) = delays(ward.entries).values()
     assert found.parts_s()["onset_to_condition"] == 13.0
     assert found.parts_s()["signal_to_told"] == 0.0
+
+
+def test_what_became_more_urgent_and_so_loud_calls_and_what_was_over_by_then_does_not():
+    board = Board()
+    board.signal("a", priority=Priority.MEDIUM, quiet=Quiet.PAUSE)
+    board.signal("b", priority=Priority.MEDIUM, quiet=Quiet.PAUSE)
+    board.play(3)
+    board.becomes(Change.PRIORITY, "a", priority=Priority.HIGH, quiet=None)
+    board.becomes(Change.QUIET, "b", phase=Phase.RETURNED, quiet=None)
+    found = delays(board.entries)
+    assert found["a"].t_called_ns == found["a"].t_signal_ns + 3_000_000_000
+    assert found["b"].t_called_ns is None
 
 
 def test_an_alarm_whose_signal_is_not_among_the_entries_is_left_out():

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from alarms.messages import Kind, PatientSet, Quiet
+from alarms.messages import Change, Entry, Kind, PatientSet, Quiet
 from records.history import History, HistoryReader
 from tests.vitavakt.reports import written
 from tests.vitavakt.reports.pdf_text import text_of
@@ -201,6 +201,23 @@ def test_a_phone_that_is_missing_is_named_by_who_used_it_last(tmp_path: Path) ->
         "No contact with the phone",
         "No contact with the phone (last used by Nora Vik)",
     ]
+
+
+def test_what_has_stood_for_longer_than_the_log_says_when_people_were_called(
+    tmp_path: Path,
+) -> None:
+    made, day_s = ward(tmp_path), 24 * 3600
+    written.write_day(made)
+    disk = {"bed": "", "condition": "records_down", "kind": Kind.TECHNICAL}
+    begun = written.life(".records_down.1", 5 * day_s, taken_s=60.0, ended_s=None, **disk)
+    quiet = replace(begun[-1].alarm, quiet=Quiet.MERGED)  # type: ignore[type-var]  # an alarm's
+    now_quiet = Entry(t_ns=NOW_NS - 600 * written.S, change=Change.QUIET, alarm=quiet)
+    over = written.life(".records_down.0", 6 * day_s, taken_s=9.0, ended_s=90.0, **disk)
+    written.write_entries(made, [*over, *begun, now_quiet])
+    rows = [row for block in blocks(document(made, order("shift")), Figures) for row in block.rows]
+    (said,) = [one for _, one in rows if "Alarm" in one and "since" in one]
+    assert "called 16.09." in said, "five days ago"
+    assert "nobody has taken" not in said
 
 
 def test_a_ward_without_alarms_of_its_own_has_no_such_part(day: Ward) -> None:
