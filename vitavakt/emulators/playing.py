@@ -28,7 +28,8 @@ class Module:
     emulator
         Its time is `t_s`: the periods that it reported, and the time in between.
     speed
-        1 is real time; infinite: reports follow each other as fast as they are heard. For tests.
+        1 is real time; infinite: reports follow each other as fast as they are heard, and the time
+        in which it waits to be set up is none, however slow the computer is. For tests.
     said
         Hears of mishaps.
     """
@@ -96,7 +97,8 @@ class Module:
             self.n_reports += 1
         elif self._fast:
             step_s = _IDLE_S
-        self.t_s += step_s
+        if period_s is not None or away or not self._fast:
+            self.t_s += step_s
         await self._answer(step_s, reported=period_s is not None and not away)
 
     async def _plug_or_reset(self) -> None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from sensor.messages import RadarTrouble
 
+STEP_S_MAX = 0.5
+"""From one look to the next. In more, this computer stood still, not the module."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
@@ -31,7 +34,7 @@ class Watch:
         self._bauds = tuple(bauds)
         self._baud_idx = 0
         self._silence_s = silence_s
-        self._heard_s = 0.0
+        self._heard_s = self._looked_s = 0.0
         self._n_messages = 0
         self._n_bytes = 0
         self._ever = False
@@ -43,7 +46,8 @@ class Watch:
 
     def opened(self, t_s: float, n_messages: int) -> None:
         """The line has just been opened; the driver had read so many messages before."""
-        self._heard_s, self._n_messages = t_s, n_messages
+        self._heard_s = self._looked_s = t_s
+        self._n_messages = n_messages
         self._n_bytes = 0
         self._ever = False
 
@@ -55,7 +59,11 @@ class Watch:
             self._n_bytes = 0
 
     def tick(self, t_s: float) -> Silence | None:
-        """What to do, if the silence has become too long."""
+        """What to do, if the silence has become too long. To be asked several times a second."""
+        stood_still_s = t_s - self._looked_s - STEP_S_MAX
+        if stood_still_s > 0:
+            self._heard_s += stood_still_s
+        self._looked_s = t_s
         if t_s - self._heard_s < self._silence_s:
             return None
         return self.gave_up()

@@ -17,6 +17,7 @@ from sensor.drivers.transports.serial_port import PortSettings, SerialOpener
 from sensor.drivers.transports.together import Part, TogetherOpener
 from simulators.emulators.catalogue import Variant, emulated
 from simulators.emulators.emulator import CARD, CLI, MAIN
+from simulators.emulators.line.mishaps import mishap
 from simulators.emulators.scene import Scene
 from simulators.emulators.ti.example import CFG
 from simulators.people.person import Person, steady
@@ -78,6 +79,12 @@ async def plugged_in(name, tmp_path, person, *, variant=None, **play):
         yield Plugged(module=module, emulator=emulator, ends=ends, opener=opener)
     finally:
         await ended(task)
+
+
+def befall(plugged, written):
+    """That mishap, from now on: when it comes depends on no clock and on no load."""
+    now = replace(mishap(written), t_s=plugged.module.t_s)
+    plugged.module._mishaps = (*plugged.module._mishaps, now)
 
 
 def capture_card(module, tmp_path):

@@ -80,7 +80,7 @@ async def test_every_module_is_heard_again_by_itself(tmp_path, name, written):
         if variant.over_tcp:
             chosen = replace(chosen, port=f"tcp://127.0.0.1:{plugged.ends[MAIN].port}")
         usual = kind(name).watch().baud
-        watch = Watch(() if usual is None else (usual,), silence_s=1.2)
+        watch = Watch(() if usual is None else (usual,), silence_s=2.0)
         async with listening(chosen, opener=plugged.opener, watch=watch) as ears:
             heard = ears.opinions if name == "mr60bha1" else ears.frames
             await until(lambda: plugged.module.t_s > 3)

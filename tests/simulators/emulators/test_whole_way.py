@@ -16,12 +16,12 @@ from sensor.messages import Fault, ModuleSays
 from sensor.recordings.hdf5.reading import stream
 from simulators.emulators.catalogue import Variant
 from simulators.emulators.emulator import MAIN
-from simulators.emulators.line.mishaps import mishap
 from simulators.emulators.novelda import x4
 from simulators.emulators.scene import View
 from tests.simulators.emulators.bench import (
     HR_PER_MIN,
     RR_PER_MIN,
+    befall,
     choice,
     ended,
     plugged_in,
@@ -60,7 +60,7 @@ class Bus:
 
 
 @contextlib.asynccontextmanager
-async def measured(name, tmp_path, person, *, variant=None, mishaps=(), tap=""):
+async def measured(name, tmp_path, person, *, variant=None, tap=""):
     """The module, its agent, the link and the DSP service."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -78,8 +78,7 @@ async def measured(name, tmp_path, person, *, variant=None, mishaps=(), tap=""):
     bus = Bus()
     subscriber = Subscriber([vitals], {"vitals": Vitals, "module": ModuleSays, "fault": Fault})
 
-    play = {"variant": variant, "speed": SPEED, "mishaps": mishaps}
-    async with plugged_in(name, tmp_path, person, **play) as plugged:
+    async with plugged_in(name, tmp_path, person, variant=variant, speed=SPEED) as plugged:
         chosen = choice(name, tmp_path)
         if variant is not None and variant.over_tcp:
             chosen = replace(chosen, port=f"tcp://127.0.0.1:{plugged.ends[MAIN].port}")
@@ -90,7 +89,7 @@ async def measured(name, tmp_path, person, *, variant=None, mishaps=(), tap=""):
         parts = (run(config), bus.listen(subscriber), agent)
         tasks = [asyncio.create_task(each) for each in parts]
         try:
-            yield bus, plugged.emulator
+            yield bus, plugged
         finally:
             for task in reversed(tasks):
                 await ended(task)
@@ -113,9 +112,9 @@ async def measured(name, tmp_path, person, *, variant=None, mishaps=(), tap=""):
 async def test_the_ward_hears_the_rate_of_a_person_before_an_emulated_module(
     tmp_path, name, variant
 ):
-    async with measured(name, tmp_path, scene(), variant=variant) as (bus, emulator):
+    async with measured(name, tmp_path, scene(), variant=variant) as (bus, plugged):
         await until(lambda: len(bus.rated) >= 10, seconds=PATIENCE_S)
-        truth = emulator.truth
+        truth = plugged.emulator.truth
     assert truth.rr_per_min == pytest.approx(RR_PER_MIN, abs=2)
     shown = bus.rated
     assert {each.sensor for each in bus.vitals} == {"s1"}
@@ -146,8 +145,9 @@ async def test_rates_of_a_module_that_gives_nothing_else_are_the_modules_and_nev
 
 
 async def test_after_a_reset_the_ward_is_told_nothing_until_there_is_something_to_tell(tmp_path):
-    mishaps = [mishap("reset@40")]
-    async with measured("xethru-x4", tmp_path, scene(), mishaps=mishaps) as (bus, _):
+    async with measured("xethru-x4", tmp_path, scene()) as (bus, plugged):
+        await until(lambda: len(bus.rated) >= 5, seconds=PATIENCE_S)
+        befall(plugged, "reset@0")
         await until(lambda: len({each.session for each in bus.vitals}) == 2, seconds=PATIENCE_S)
         await until(
             lambda: sum(each.session == bus.vitals[-1].session for each in bus.rated) >= 5,
@@ -170,15 +170,13 @@ async def test_unplugged_for_5_s_the_ward_marks_the_gap_and_loses_nothing_sent_l
         tap=f"ipc://{tmp_path}/tap", sensors=frozenset({"s1"}), folder=tmp_path / "out", exact=True
     )
     plan.folder.mkdir()
-    mishaps = [mishap("unplug@45+5")]
     recorder = asyncio.create_task(Recorder(plan, lambda _: None).run())
-    async with measured("xethru-x4", tmp_path, scene(), mishaps=mishaps, tap=plan.tap) as (
-        bus,
-        x4s,
-    ):
+    async with measured("xethru-x4", tmp_path, scene(), tap=plan.tap) as (bus, plugged):
+        await until(lambda: len(bus.rated) >= 5, seconds=PATIENCE_S)
+        befall(plugged, "unplug@0+5")
         await until(lambda: len({each.session for each in bus.vitals}) == 2, seconds=PATIENCE_S)
         await until(lambda: bus.rated[-1].session == bus.vitals[-1].session, seconds=PATIENCE_S)
-        settings = x4s._settings.radar
+        settings = plugged.emulator._settings.radar
     await ended(recorder)
     said = [fault.reason for fault in bus.faults if fault.of_radar]
     assert any("unplugged" in reason for reason in said)
