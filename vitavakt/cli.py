@@ -25,6 +25,7 @@ from vitavakt.sensors.command import sensor_app
 from vitavakt.sensors.enrol import enrol
 from vitavakt.services.command import alarms, dsp, records, replay, ui
 from vitavakt.terminal import WardFile, err, fail, out, said_in_a_sentence, serve, ward_of
+from vitavakt.ward_file.clock import unnamed
 
 app = typer.Typer(
     name="vitavakt",
@@ -32,12 +33,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Contactless watch over breathing and heart rate: from radar to acknowledged alarm.",
-)
-
-
-NO_CLOCK = (
-    "[ward] has no time_zone: reports are on this machine's clock, screens each on its device's; "
-    "write for instance time_zone = 'Europe/Oslo'"
 )
 
 
@@ -70,7 +65,7 @@ def check(file: WardFile) -> None:
         soft_wrap=True,
     )
     named = {rule.condition for rule in checked.rules}
-    clock = () if checked.time_zone else (NO_CLOCK,)
+    clock = () if checked.has_time_zone else (unnamed(checked.time_zone),)
     for sentence in (*unwatched(checked.rules), *checked.policy.unmatched(named), *clock):
         out.print(f"Mind: {escape(sentence)}", style="yellow", highlight=False, soft_wrap=True)
 

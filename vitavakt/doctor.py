@@ -18,6 +18,7 @@ from sensor import keys as link_keys
 from sensor.keys import KeysError
 from vitavakt import settings
 from vitavakt.sensors import health as link_health
+from vitavakt.ward_file.clock import unnamed
 
 FREE_BYTES_MIN = 1_000_000_000
 PACKAGES = ("sensor", "dsp", "alarms", "records", "ward_ui", "simulators", "vitavakt")
@@ -72,6 +73,8 @@ def _ward(file: Path) -> Iterator[Finding]:
     yield Finding(good=True, sentence=f"{file} has no faults")
     for sentence in unwatched(ward.rules):
         yield Finding(good=False, sentence=sentence)
+    if not ward.has_time_zone:
+        yield Finding(good=False, sentence=unnamed(ward.time_zone))
     yield from _keys(ward)
     yield _disk(ward)
     yield from _running(ward)

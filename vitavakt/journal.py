@@ -226,7 +226,7 @@ def _newest(path: Path, n: int) -> Iterator[tuple[int, Entry]]:
 
 
 def _clock(t_ns: int, ward: Ward) -> str:
-    """By the ward's own clock, or UTC where the ward file names no time zone."""
+    """By the ward's own clock."""
     zone = timezone(timedelta(seconds=ward.plan.shifts.offset_s(t_ns)))
     try:
         at = datetime.fromtimestamp(t_ns / 1e9, UTC).astimezone(zone)

@@ -13,6 +13,7 @@ from alarms.rules import table as alarm_rules
 from alarms.rules.table import Rule
 from alarms.signals.states import Policy as SignalPolicy
 from vitavakt.ward_file.access import KEYS, Access, access
+from vitavakt.ward_file.clock import machine_zone
 from vitavakt.ward_file.distribution import plan
 from vitavakt.ward_file.fields import Fields
 from vitavakt.ward_file.lines import Path as TomlPath
@@ -73,7 +74,9 @@ class Ward:
     name: str
     language: Literal["nb", "en"]
     time_zone: str
-    """IANA name of the ward's clock on the wall; empty where the file names none."""
+    """IANA name of the ward's clock on the wall: this machine's where the file names none."""
+    has_time_zone: bool
+    """The file names it."""
     early_warning: bool
     """Whether the model's advice is asked for."""
     demo: bool
@@ -222,12 +225,14 @@ def _ward(file: Path, tables: dict[str, Any], faults: list[tuple[TomlPath, str]]
     rules = _rules(tables, faults)
     at = host(ui)
     reached = access(ui, at, folder)
+    time_zone = ward.text("time_zone", default="")
     return Ward(
         file=file,
         id=ward.word("id"),
         name=ward.text("name"),
         language=ward.choice("language", ("nb", "en"), default="nb"),
-        time_zone=ward.text("time_zone", default=""),
+        time_zone=time_zone or machine_zone(),
+        has_time_zone=bool(time_zone),
         early_warning=ward.flag("early_warning", default=True),
         demo=demo,
         training=training,

@@ -81,8 +81,8 @@ class Config:
     ward_name: str
     language: str
     """`nb` or `en`: of the server's own sentences; a client may choose otherwise for itself."""
-    time_zone: str | None
-    """IANA name of the ward's clock on the wall; None: nobody has said."""
+    time_zone: str
+    """IANA name of the ward's clock on the wall."""
     demo: bool
     display_without_login: bool
     beds: tuple[Bed, ...]

@@ -34,7 +34,7 @@ def config(folder: Path, n_beds: int) -> Config:
         ward_id="bench",
         ward_name="Bench",
         language="en",
-        time_zone=None,
+        time_zone="UTC",
         demo=True,
         display_without_login=True,
         beds=tuple(Bed(bed=str(n), sensor=f"r{n}", patient_name="X") for n in range(n_beds)),

@@ -68,12 +68,6 @@ class Clock:
         return start + timedelta(seconds=t_ns // 10**9 + self.offset_s(t_ns))
 
 
-def machine_offset_s(t_ns: int) -> int:
-    """Where the ward file names no time zone: this machine's."""
-    offset = datetime.fromtimestamp(t_ns // 10**9, UTC).astimezone().utcoffset()
-    return 0 if offset is None else round(offset.total_seconds())
-
-
 def lasted(s: float) -> str:
     """A duration in its two greatest units."""
     whole = floor(s)

@@ -13,7 +13,7 @@ from vitavakt.reports import alarms as of_alarms
 from vitavakt.reports import patient, shift
 from vitavakt.reports.alarms import Counted
 from vitavakt.reports.document import Block, Document
-from vitavakt.reports.moments import Clock, machine_offset_s
+from vitavakt.reports.moments import Clock
 from vitavakt.reports.own import own_alarms
 from vitavakt.reports.patient import Hours
 from vitavakt.reports.shift import AtBed, OfWard
@@ -50,7 +50,7 @@ def document(ward: Ward, order: Order) -> Document:
     PressError
         There is no such bed, or the records cannot be read.
     """
-    words, clock = Words(order.language), clock_of(ward)
+    words, clock = Words(order.language), Clock(offset_s=ward.plan.shifts.offset_s)
     rows = Rows(words, clock, _conditions(ward, words))
     desk = _Desk(ward=ward, order=order, words=words, clock=clock, rows=rows)
     makers = {"patient": _patient, "shift": _shift, "alarms": _alarms}
@@ -58,11 +58,6 @@ def document(ward: Ward, order: Order) -> Document:
         return makers[order.what](desk)
     except (OSError, sqlite3.Error, JournalRefusedError) as why:
         raise PressError("past_unread") from why
-
-
-def clock_of(ward: Ward) -> Clock:
-    """The ward's time zone where its file names one; else that of this machine."""
-    return Clock(offset_s=ward.plan.shifts.offset_s if ward.time_zone else machine_offset_s)
 
 
 def _patient(desk: _Desk) -> Document:

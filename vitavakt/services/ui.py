@@ -49,7 +49,7 @@ def _config(ward: Ward, recorders: Children, office: Office) -> Config:
         ward_id=ward.id,
         ward_name=ward.name,
         language=ward.language,
-        time_zone=ward.time_zone or None,
+        time_zone=ward.time_zone,
         demo=ward.demo,
         training=ward.training,
         display_without_login=ward.display_without_login,

@@ -9,6 +9,7 @@ from alarms.distribution.plan import Plan
 from alarms.distribution.shifts import Shift, Shifts
 from alarms.distribution.times import DEFAULT_TIMES, EVERYONE_S_MAX, Times
 from alarms.messages import Kind, Priority
+from vitavakt.ward_file.clock import machine_zone
 from vitavakt.ward_file.fields import Fields
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -47,11 +48,10 @@ def _times(fields: Fields) -> Times:
 def _shifts(top: Fields) -> Shifts:
     top.unique("shifts", "name")
     rows = tuple(_shift(fields) for fields in top.tables("shifts"))
-    zone = top.table("ward").text("time_zone", default="")
+    named = top.table("ward").text("time_zone", default="")
+    zone = named if named or rows else machine_zone()
     if len({row.begins_min for row in rows}) < len(rows):
         top.fault("shifts", "two begin at the same time")
-    if not rows and not zone:
-        return Shifts()
     try:
         return Shifts(rows=rows, offset_s=_offset(ZoneInfo(zone)))
     except (ZoneInfoNotFoundError, ValueError):
