@@ -180,6 +180,8 @@ def _away(rule: Rule, known: Known) -> Reading:
     if known.away_s is None:
         return Reading(present=False)
     present = rule.broken_by(known.away_s, active=False)
+    if present and known.vitals.state is not State.ABSENT:
+        return UNKNOWN
     return Reading(present=present, value=known.away_s, age_s=known.away_s)
 
 

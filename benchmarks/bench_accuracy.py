@@ -30,6 +30,7 @@ from dsp.layout import Layout
 from simulators.recordings import record
 
 RATES = ("rr", "hr")
+_COUNTED_S, _TRUTH_S = 36, 10
 _SAID = {"rr": "rr_per_min", "hr": "hr_per_min", "breathing": "breathing"}
 Floats = NDArray[np.float64]
 
@@ -84,6 +85,19 @@ def steps(found: Played) -> dict[str, list[float | None]]:
         ]
         for rate, (low, high) in STEPS.items()
     }
+
+
+def counts(found: Played) -> Score:
+    """Heart rates against the mean of the 36 s that beats are counted in.
+
+    The truth of a second is the mean of 10 s, and wanders where a heart has no rhythm.
+    """
+    truth = found.truth["hr"]
+    own = np.full_like(truth, np.nan)
+    means = np.lib.stride_tricks.sliding_window_view(truth, _COUNTED_S - _TRUTH_S + 1, axis=1)
+    own[:, _COUNTED_S - _TRUTH_S :] = means.mean(axis=2)
+    pairs = zip(found.said["hr"], own, strict=True)
+    return score("hr", [Series(shown=s[FROM_S:], truth=t[FROM_S:]) for s, t in pairs])
 
 
 def recorded(case: Case, seed: int) -> tuple[NDArray[np.complex64], dict[str, Floats]]:
@@ -172,6 +186,8 @@ def _more(name: str, found: Played) -> dict[str, object]:
         return {"stops: said": asdict(stops(found.said["breathing"], found.said["rr"], breathes))}
     if name == "step":
         return {"step: seconds to 90 %": steps(found)}
+    if name.startswith("fibrillation"):
+        return {f"{name}: against the mean of 36 s": asdict(counts(found))}
     return {}
 
 

@@ -41,6 +41,9 @@ class Params:
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.75
     count_quality_min: float = 0.75
+    line_stays_s: float = 30.0
+    """A line far from what was counted last is shown after so long: a heart without a rhythm makes
+    many that do not stay."""
     hr_clear: float = 0.8
     """From this quality on a heart rate needs no respiration rate that is agreed upon."""
     rr_quality: tuple[float, ...] = (-4.2, 2.5, 7.8, 1.8)
@@ -69,6 +72,16 @@ class Estimates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pulse:
+    """What the heart was last said to do, each (sensor,)."""
+
+    counted_per_min: NDArray[np.float32]
+    """Rate that was counted last; NaN once a line has stayed."""
+    line_s: NDArray[np.float32]
+    """Time with a line that may be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Carry:
     """Arrays are (sensor,)."""
 
@@ -78,6 +91,7 @@ class Carry:
     """Time since motion."""
     unshown_s: NDArray[np.float32]
     """Time without a value that may be shown."""
+    pulse: Pulse
     presence: dsp.presence.Carry
     stop: dsp.stop.Carry
 
@@ -94,6 +108,7 @@ def initial(layout: Layout, n: int) -> Carry:
         state_s=np.zeros(n, np.float32),
         still_s=np.zeros(n, np.float32),
         unshown_s=np.zeros(n, np.float32),
+        pulse=Pulse(counted_per_min=np.full(n, np.nan, np.float32), line_s=np.zeros(n, np.float32)),
         presence=dsp.presence.initial(layout, n),
         stop=dsp.stop.initial(layout, n),
     )
@@ -137,8 +152,13 @@ def state(
     breathes = (breath.breath > 0) | (breath.stop < -1) | goes_on
     may = still_here & ~there.regular
     clear = breathes & there.proven & (ended.since_s > params.after_stop_s)
-    rr_shown, hr_shown = _shown(found, rr_quality, may, stopped, clear, params)
+    rr_shown, line = _shown(found, rr_quality, may, stopped, clear, params)
+    line_s = np.where(line, carry.pulse.line_s + block_s, 0).astype(np.float32)
+    forgets = there.empty | (line_s > params.line_stays_s)
+    before = np.where(forgets, np.float32(np.nan), carry.pulse.counted_per_min)
+    hr_shown = line & ~_apart(hr.per_min, before)
     counted = _counted(found, may & clear, hr_shown, params)
+    pulse = Pulse(counted_per_min=np.where(counted, found.count.per_min, before), line_s=line_s)
     shown = rr_shown | hr_shown | counted | stopped
     still_s = np.where(moved.moving, 0, carry.still_s + block_s)
     unshown_s = np.where(shown | moved.moving | ~there.occupied, 0, carry.unshown_s + block_s)
@@ -168,7 +188,7 @@ def state(
     )
     kept = Carry(
         state=now, state_s=state_s, still_s=still_s, unshown_s=unshown_s,
-        presence=presence_next, stop=ended,
+        pulse=pulse, presence=presence_next, stop=ended,
     )  # fmt: skip
     return estimates, kept
 
@@ -204,8 +224,13 @@ def _counted(
     count, hr = found.count, found.hr
     sure = count.quality >= params.count_quality_min
     # Of a heart that is being counted, a line far from the count is chance until it stays.
-    apart = np.abs(hr.per_min - count.per_min) > _APART * count.per_min
+    apart = _apart(hr.per_min, count.per_min)
     return np.asarray(clear & sure & (~hr_shown | apart) & ~hr.shaken, np.bool_)
+
+
+def _apart(line: NDArray[np.float32], count: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """(sensor,) whether a line contradicts a count; none where nothing was counted."""
+    return np.asarray(np.abs(line - count) > _APART * count, np.bool_)
 
 
 def _breathing(

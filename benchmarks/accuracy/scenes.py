@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from simulators.people.pattern import Pattern, Spell
-from simulators.people.person import Course, Episode, Person, Waypoint, steady
+from simulators.people.person import Course, Episode, Person, Rhythm, Waypoint, steady
 from simulators.people.posture import Blanket, Build, Posture
 from simulators.radar.presets import Module
 from simulators.radar.presets import radar as radar_of
@@ -57,6 +57,8 @@ def scenes() -> dict[str, Draw]:
         "bradypnoea 6, HR 50": _rest(rr=(6, 6), hr=(50, 50)),
         "HR 36-52": _rest(hr=(36, 52)),
         **{f"HR = {k} RR": _multiple(k) for k in (2, 3, 4, 5)},
+        "fibrillation 70-110": _fibrillation((70, 110)),
+        "fibrillation 120-150": _fibrillation((120, 150)),
         "24 GHz": _rest(radar=radar_of(Module.FMCW24)),
         "77 GHz": _rest(radar=radar_of(Module.IWR1443)),
         "UWB": _rest(radar=radar_of(Module.X4), snr_db=35.0),
@@ -113,6 +115,16 @@ def _rest(
 
 def _person(course: Course, distance_m: float, **changes: object) -> Person:
     return replace(Person(course=course, distance_m=distance_m), **changes)  # type: ignore[arg-type]  # the fields' own types are checked by Person
+
+
+def _fibrillation(hr: tuple[float, float]) -> Draw:
+    """Beats are counted over 36 s; the truth is the mean of 10 s, as everywhere."""
+
+    def draw(rng: np.random.Generator) -> Case:
+        case = _rest(hr=hr, rhythm=Rhythm.ATRIAL_FIBRILLATION)(rng)
+        return replace(case, duration_s=240.0)
+
+    return draw
 
 
 def _multiple(k: int) -> Draw:

@@ -22,6 +22,7 @@ from dsp.messages import State
 from tests.alarms.ward import APNOEA, Ward, at, rules
 
 AWAY = {"state": State.ABSENT, "rr": None, "hr": None, "breathing": None}
+WEAK = AWAY | {"state": State.WEAK}
 
 
 def quiet(ward, bed="7"):
@@ -233,8 +234,27 @@ def test_nobody_back_after_twenty_minutes_is_said_once_and_ends_with_the_return(
     assert ward.story() == []
     ward.play(10, **AWAY)
     assert ward.story() == ["away signal"]
-    ward.play(600, **AWAY).play(11, state=State.MOVING, rr=None)
+    ward.play(600, **AWAY).play(20, state=State.MOVING, rr=None).play(11)
     assert ward.story() == ["away signal", "away ended"]
+
+
+def test_what_shows_for_seconds_in_an_empty_bed_is_not_its_patient():
+    ward = Ward().play(5)
+    for _ in range(4):
+        ward.play(290, **AWAY).play(10, **WEAK)
+    assert ward.story() == []
+    ward.play(10, **AWAY)
+    assert ward.story() == ["away signal"]
+
+
+def test_nobody_is_missed_while_something_is_in_the_bed():
+    ward = Ward().play(5).play(1190, **AWAY).play(50, **WEAK)
+    assert ward.story() == []
+
+
+def test_a_patient_who_cannot_be_measured_is_back_after_a_minute():
+    ward = Ward().play(5).play(1100, **AWAY).play(75, **WEAK).play(1150, **AWAY)
+    assert ward.story() == []
 
 
 def test_a_visit_to_the_toilet_is_nothing():

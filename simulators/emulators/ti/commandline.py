@@ -11,10 +11,9 @@ from simulators.radar.presets import Module, radar
 from simulators.radar.radar import LIGHT_M_PER_S, Chirp, Radar
 
 PROMPT = "mmwDemo:/>"
-_DECIDES = {"profileCfg": 11, "channelCfg": 2, "frameCfg": 5, "vitalSignsCfg": 2}
+_DECIDES = {"adcCfg": 2, "profileCfg": 11, "channelCfg": 2, "frameCfg": 5, "vitalSignsCfg": 2}
 """Words with the fewest numbers that they need."""
 _ACCEPTED = {
-    "adcCfg",
     "adcbufCfg",
     "aoaFovCfg",
     "bpmCfg",
@@ -46,6 +45,8 @@ _ACCEPTED = {
     "vitalsignCfg",
     "vsLoopBackFlag",
 }
+_ADC_OUTPUTS = {0, 1, 2}
+"""Second number of adcCfg: real, complex 1x, complex 2x."""
 _LINE_BYTES_MAX = 512
 
 
@@ -56,6 +57,8 @@ class SetUp:
     profile: tuple[float, ...] = ()
     channels: tuple[float, ...] = ()
     frames: tuple[float, ...] = ()
+    real_samples: bool = False
+    """Only I is sampled."""
     zone_m: tuple[float, float] = (0.3, 1.0)
     """Vital-Signs lab."""
 
@@ -152,6 +155,10 @@ class CommandLine:
         if len(numbers) < _DECIDES[word]:
             return False
         match word:
+            case "adcCfg":
+                if numbers[1] not in _ADC_OUTPUTS:
+                    return False
+                self.set_up = replace(self.set_up, real_samples=numbers[1] == 0)
             case "profileCfg":
                 self.set_up = replace(self.set_up, profile=numbers)
             case "channelCfg":
