@@ -106,9 +106,8 @@ class Dca1000:
         n_rx = int(set_up.channels[0]).bit_count()
         # (transmitter, receiver, sample): the antennas of one transmitter follow each other.
         chirps = (frame.T / LSB).reshape(-1, n_rx, frame.shape[0])
-        if set_up.real_samples:  # no Q: half an echo's amplitude in its bin, its image in another
-            chirps = chirps.real
-        ordered = in_four_lanes(chirps) if self._four_lanes else in_two_lanes(chirps)
+        parts = parted(chirps, real=set_up.real_samples)
+        ordered = in_four_lanes(parts) if self._four_lanes else in_two_lanes(parts)
         whole = np.clip(np.rint(ordered), _I16.min, _I16.max).astype("<i2")
         return whole.tobytes() * set_up.n_loops
 
@@ -154,27 +153,20 @@ def samples(profile: NDArray[np.complex64]) -> NDArray[np.complex128]:
     return np.asarray(windowed / window[:, None])
 
 
-def in_two_lanes(
-    chirps: NDArray[np.complexfloating] | NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """I0 I1 Q0 Q1 of each two samples, receiver after receiver; `chirps` (tx, rx, sample).
+def parted(chirps: NDArray[np.complexfloating], *, real: bool) -> NDArray[np.float64]:
+    """(tx, rx, sample, part) I and Q of samples (tx, rx, sample); of a real sample there is only I.
 
-    Real samples follow each other as they are.
+    Without Q half of an echo lies in its bin, and half in that bin's mirror image.
     """
-    if not np.iscomplexobj(chirps):
-        return chirps.real.ravel()
-    pairs = chirps.reshape(*chirps.shape[:2], -1, 2)
-    return np.stack((pairs.real, pairs.imag), axis=-2).ravel()
+    return np.stack((chirps.real,) if real else (chirps.real, chirps.imag), axis=-1)
 
 
-def in_four_lanes(
-    chirps: NDArray[np.complexfloating] | NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Of each sample I of the receivers, then Q of the receivers; `chirps` (tx, rx, sample).
+def in_two_lanes(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Receiver after receiver, of each two samples I0 I1 Q0 Q1; `parts` (tx, rx, sample, part)."""
+    pairs = parts.reshape(*parts.shape[:2], -1, 2, parts.shape[-1])
+    return pairs.swapaxes(-1, -2).ravel()
 
-    Of real samples there is no Q.
-    """
-    by_sample = chirps.transpose(0, 2, 1)
-    if not np.iscomplexobj(chirps):
-        return by_sample.real.ravel()
-    return np.stack((by_sample.real, by_sample.imag), axis=-2).ravel()
+
+def in_four_lanes(parts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each sample I of the receivers, then their Q; `parts` (tx, rx, sample, part)."""
+    return parts.transpose(0, 2, 3, 1).ravel()

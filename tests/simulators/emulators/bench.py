@@ -35,9 +35,9 @@ def scene(**changes):
     return Scene(person=Person(**{**person, **changes}), seed=3)
 
 
-def choice(name, tmp_path, *, other=False):
+def choice(name, tmp_path, *, other=False, lines=CFG):
     cfg = tmp_path / "radar.cfg"
-    cfg.write_text(CFG, encoding="ascii")
+    cfg.write_text(lines, encoding="ascii")
     needs_cfg = name in {"ti-vital-signs-lab", "ti-dca1000"}
     return Choice(
         kind=name,
@@ -114,10 +114,10 @@ def free_port():
         return free.getsockname()[1]
 
 
-async def heard(name, tmp_path, person, *, variant=None, seconds=DURATION_S):
+async def heard(name, tmp_path, person, *, variant=None, seconds=DURATION_S, lines=CFG):
     """What our agent has of so many seconds of a scene; what came beyond them is left off."""
     variant = variant or Variant()
-    chosen = choice(name, tmp_path, other=variant.other)
+    chosen = choice(name, tmp_path, other=variant.other, lines=lines)
     async with plugged_in(name, tmp_path, person, variant=variant) as plugged:
         if variant.over_tcp:
             chosen = replace(chosen, port=f"tcp://127.0.0.1:{plugged.ends[MAIN].port}")

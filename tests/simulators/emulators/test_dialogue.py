@@ -123,6 +123,7 @@ def test_a_ti_radar_answers_line_by_line_and_starts():
 @pytest.mark.parametrize(
     ("line", "word"),
     [
+        ("adcCfg 2 3", "Error -1"),
         ("profileCfg 0 77", "Error -1"),
         ("profileCfg a b c d e f g h i j k", "Error -1"),
         ("sensorStart", "Error -1"),

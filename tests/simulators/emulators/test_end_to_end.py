@@ -11,6 +11,7 @@ from simulators.emulators.deepwise import aw_uwb
 from simulators.emulators.novelda import x4
 from simulators.emulators.scene import View
 from simulators.emulators.ti import dca1000, lab
+from simulators.emulators.ti.example import CFG
 from simulators.radar.presets import Module, radar
 from simulators.recordings import record
 from tests.simulators.emulators.bench import HR_PER_MIN, RR_PER_MIN, heard, scene, shown
@@ -91,18 +92,46 @@ async def test_frames_of_the_vital_signs_lab_are_the_scenes_but_for_its_integers
 @pytest.mark.parametrize("variant", [Variant(), Variant(other=True)], ids=["2 lanes", "4 lanes"])
 async def test_raw_samples_over_a_capture_card_become_the_scenes_range_profile(tmp_path, variant):
     ears, emulator = await heard("ti-dca1000", tmp_path, scene(), variant=variant, seconds=SHORT_S)
-    truth = View(scene(), emulator.radar)
-    profiles = np.stack([truth.frame() for _ in ears.frames])
-    came = dca1000.LSB * ears.iq
-    chest = round(1.2 / emulator.radar.range_step_m)
+    assert ears.iq.shape[1:] == (200, 4)
+    are_alike(
+        dca1000.LSB * ears.iq, scene_through(emulator.radar, len(ears.frames)), emulator.radar
+    )
+    assert ears.frames[0].geometry.range_step_m == pytest.approx(299_792_458.0 / 2 / 3.5e9)
+
+
+@pytest.mark.parametrize("variant", [Variant(), Variant(other=True)], ids=["2 lanes", "4 lanes"])
+async def test_real_samples_become_the_scenes_profile_and_its_mirror_image(tmp_path, variant):
+    lines = CFG.replace("adcCfg 2 1", "adcCfg 2 0")
+    ears, emulator = await heard(
+        "ti-dca1000", tmp_path, scene(), variant=variant, seconds=SHORT_S, lines=lines
+    )
+    assert ears.iq.shape[1:] == (100, 4)
+    truth = scene_through(emulator.radar, len(ears.frames))
+    # Half of an echo lies in the image that is left off; the image of what is far, and of its
+    # noise, lies on what is near: P[k] - conj(P[200 - k]), as bins lie half a sample aside.
+    folded = truth[:, :100] - np.roll(truth[:, ::-1], 1, axis=1)[:, :100].conj()
+    are_alike(2 * dca1000.LSB * ears.iq, folded, emulator.radar)
+    strongest = np.abs(truth[0, :100, 0]).argmax()
+    a, b = 2 * dca1000.LSB * ears.iq[:, strongest, 0], truth[:, strongest, 0]
+    assert abs(np.vdot(b, a) / np.vdot(b, b)) == pytest.approx(1.0, abs=0.02)
+    assert ears.frames[0].geometry.range_step_m == pytest.approx(299_792_458.0 / 2 / 3.5e9)
+
+
+def scene_through(module_radar, n_frames):
+    view = View(scene(), module_radar)
+    return np.stack([view.frame() for _ in range(n_frames)])
+
+
+def are_alike(came, truth, module_radar):
+    """Range profiles (time, bin, antenna), about the chest of the scene."""
+    chest = round(1.2 / module_radar.range_step_m)
     for bin_idx in range(chest - 1, chest + 3):
         for antenna in range(4):
-            a, b = came[:, bin_idx, antenna], profiles[:, bin_idx, antenna]
+            a, b = came[:, bin_idx, antenna], truth[:, bin_idx, antenna]
             ratio = np.vdot(b, a) / np.vdot(b, b)
             # Where in a sample its time lies turns a bin by a constant angle; nothing else differs.
             assert abs(ratio) == pytest.approx(1.0, abs=0.02)
             assert np.abs(a - ratio * b).std() < 0.2 * np.abs(b - b.mean()).std()
-    assert ears.frames[0].geometry.range_step_m == pytest.approx(299_792_458.0 / 2 / 3.5e9)
 
 
 @pytest.mark.parametrize("name", ["mr60bha2", "hlk-ld6002"])
