@@ -5,7 +5,7 @@ import { acknowledge, actor, commands, covered, decline, now, onScreen, person, 
 import { lasted, MARKS, quantity, urgency } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
-import { alarmText, shortAlarmText, words } from "../words/words";
+import { alarmText, breakable, shortAlarmText, words } from "../words/words";
 import { StateLine, Vital } from "./Bed";
 import { Icon } from "./Icon";
 import { askLogin } from "./Login";
@@ -83,7 +83,7 @@ export function AlarmCard({ alarm, large = false }: { alarm: Alarm; large?: bool
     <article class="card" data-priority={urgency(alarm)} data-phase={alarm.phase} data-testid={`card-${alarm.id}`}>
       <header class="card-head">
         <Mark alarm={alarm} />
-        <h2>{alarmText(alarm)}</h2>
+        <h2>{breakable(alarmText(alarm))}</h2>
       </header>
       <p class="card-who">
         <b>{alarm.bed ? w.bed(alarm.bed) : w.wholeWard}</b>

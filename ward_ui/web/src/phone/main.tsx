@@ -4,7 +4,9 @@ import "../styles/tokens.css";
 import "../styles/parts.css";
 import "../styles/phone.css";
 import "./care.css";
+import "./large.css";
 import { render } from "preact";
+import { useEffect } from "preact/hooks";
 import { alarms, covered, elsewhere, now, person, start, ward } from "../app";
 import { AlarmBar } from "../parts/Alarm";
 import { Announcer } from "../parts/Announcer";
@@ -81,6 +83,8 @@ function Head() {
 
 function Here() {
   const at = place.value;
+  // Where text is so large that the page is one long sheet, what is opened begins at its top.
+  useEffect(() => document.querySelector(".page")?.scrollTo(0, 0), [at]);
   const tabbed = at.at === "alarms" || at.at === "patients" || at.at === "shift" || at.at === "alarm";
   return (
     <>

@@ -250,8 +250,8 @@ export const en: typeof nb = {
   pausedUntil: (t_ms) => `until ${clock(t_ms).slice(0, 5)}`,
   noContactTrends: (t_ms) => `The curves end at ${clock(t_ms)}. Nothing here is of now.`,
 
-  waveBreathing: "Chest movement: breathing",
-  waveHeart: "Chest movement: heart",
+  waveBreathing: "Chest: breathing",
+  waveHeart: "Chest: heart",
   traceHeight: (of, unit) => `height ${number(of, ".", of < 1 ? 1 : 0)} ${unit}`,
   traceSeconds: (s) => (s < 0 ? `\u2212${-s} s` : `+${s} s`),
   traceAlarm: (time) => `alarm ${time}`,

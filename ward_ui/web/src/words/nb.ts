@@ -259,8 +259,8 @@ export const nb = {
   pausedUntil: (t_ms: number) => `til ${clock(t_ms).slice(0, 5)}`,
   noContactTrends: (t_ms: number) => `Kurvene slutter ${clock(t_ms)}. Ingenting her er av nå.`,
 
-  waveBreathing: "Brystets bevegelse: pust",
-  waveHeart: "Brystets bevegelse: hjerte",
+  waveBreathing: "Brystet: pust",
+  waveHeart: "Brystet: hjerte",
   traceHeight: (of: number, unit: string) => `høyde ${number(of, ",", of < 1 ? 1 : 0)} ${unit}`,
   traceSeconds: (s: number) => (s < 0 ? `\u2212${-s} s` : `+${s} s`),
   traceAlarm: (time: string) => `alarm ${time}`,

@@ -38,6 +38,11 @@ export function alarmText(alarm: Alarm): string {
   return alarm.whose ? `${text}: ${alarm.whose}` : text;
 }
 
+/** With a soft hyphen in the long words of the clinic: where a line is too short they break as they are spoken. */
+export function breakable(text: string): string {
+  return text.replace("Respirasjonsfrekvens", "Respira\u00adsjons\u00adfrekvens").replace("Hjertefrekvens", "Hjerte\u00adfrekvens");
+}
+
 /** The same with the parameter as it is labelled on a tile ("RR svært høy"), where a tile has no room for more. */
 export function shortAlarmText(alarm: Alarm): string {
   const { rr, rrLong, hr, hrLong } = words.value;

@@ -13,7 +13,7 @@ import { WarningMark } from "../../parts/Warning";
 import { urgency } from "../../ward/alarms";
 import type { WardBed } from "../../ward/ward";
 import type { Alarm } from "../../wire/messages";
-import { alarmText, language, shortAlarmText, words as shared } from "../../words/words";
+import { alarmText, breakable, language, shortAlarmText, words as shared } from "../../words/words";
 import { useEffect } from "preact/hooks";
 import { Ended } from "./Ended";
 import { type Folded, folded } from "./fold";
@@ -111,7 +111,7 @@ function Card({ alarm, others }: Folded) {
     <article class="card" data-priority={urgency(alarm)} data-phase={alarm.phase} data-testid={`card-${alarm.id}`}>
       <header class="card-head">
         <Mark alarm={alarm} />
-        <h2>{alarmText(alarm)}</h2>
+        <h2>{breakable(alarmText(alarm))}</h2>
       </header>
       <button type="button" class="card-who" disabled={!bed} onClick={() => go({ at: "patient", bed: alarm.bed })}>
         <b>{alarm.bed ? w.bed(alarm.bed) : w.wholeWard}</b>

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { now, ward } from "../../app";
 import { quantity } from "../../ward/alarms";
 import type { OwnLimit } from "../../wire/messages";
-import { language, words as shared } from "../../words/words";
+import { breakable, language, words as shared } from "../../words/words";
 import { isPending, sayDone, state } from "../asking/ask";
 import { type Bounds, boundsOf, terms } from "./care";
 import { Frame, Trouble } from "../asking/Frame";
@@ -25,7 +25,7 @@ export function Limits({ bed }: { bed: string }) {
         {bounds.length === 0 && <p class="quiet">{words.value.noLimits}</p>}
         {bounds.map((each) => (
           <button type="button" key={each.condition} class="limit-row" data-testid={`limit-${each.condition}`} onClick={() => (chosen.value = each.condition)}>
-            <b>{each.text[language.value]}</b>
+            <b>{breakable(each.text[language.value])}</b>
             <span>{words.value.limitNow(ownOf(at?.limits, each.condition)?.limit ?? each.limit, unitOf(each))}</span>
             <small>{words.value.limitBounds(each.low, each.high, unitOf(each))}</small>
           </button>

@@ -6,7 +6,7 @@ import { ward } from "../../app";
 import { Response } from "../../parts/Response";
 import { besides, tell } from "../../parts/telling";
 import { Icon } from "../../parts/Icon";
-import { language, words as shared } from "../../words/words";
+import { breakable, language, words as shared } from "../../words/words";
 import { isPending, sayDone, state } from "../asking/ask";
 import { type Foreseen, foreseen } from "./care";
 import { Frame, Trouble } from "../asking/Frame";
@@ -104,7 +104,7 @@ function One({ bed, parameter, values, to, on }: Entry) {
   };
   return (
     <section class="entry">
-      <h2>{w[`news2_${parameter}`]}</h2>
+      <h2>{breakable(w[`news2_${parameter}`])}</h2>
       {parameter === "oxygen" && <Keys keys={[["air", w.air], ["oxygen", w.oxygen]]} value={values.oxygen} pick={pick} />}
       {parameter === "consciousness" && (
         <Keys keys={(["A", "C", "V", "P", "U"] as const).map((key) => [key, `${key} · ${w[`acvpu_${key}`]}`])} value={values.consciousness} pick={pick} />
