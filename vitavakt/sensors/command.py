@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 
 
 class _SensorGroup(TyperGroup):
-    """`sensor WARD.toml` is `sensor ward WARD.toml`: other programs rely on the short form."""
+    """`sensor WARD.toml` is `sensor ward WARD.toml`: other programs rely on the short form.
+
+    `sensor --install` is `sensor install`: that is what it was called when it was asked for.
+    """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # typer's context is private
+        if args[:1] == ["--install"]:
+            args = ["install", *args[1:]]
         if args and args[0] not in {*self.commands, "--help"}:
             args = ["ward", *args]
         return super().parse_args(ctx, args)
@@ -102,17 +107,22 @@ def kinds() -> None:
 
 @sensor_app.command()
 def probe(
-    port: Annotated[str, typer.Argument(help="A serial port, or tcp://host for an Acconeer.")],
+    port: PortName = "",
     radar: Annotated[str, typer.Option(help="Which radar it is; default: it is asked.")] = "",
     seconds: Annotated[float, typer.Option(min=1.0, max=600.0)] = 10.0,
     cli_port: CliPort = "",
     cfg: Cfg = None,
     frame_rate: FrameRate = None,
     imaginary_first: ImaginaryFirst = False,
+    four_lanes: FourLanes = False,
+    host: Host = HOST,
+    card: Card = CARD,
 ) -> None:
     """Set one radar up for some seconds and say what it gives. Nothing leaves this computer."""
     from vitavakt.sensors.radars import Choice
 
+    if not port and not radar:
+        fail("Give the port to ask, or say with --radar which radar it is where it has no port.")
     choice = Choice(
         kind=radar or _recognised(port),
         port=port,
@@ -120,6 +130,9 @@ def probe(
         cfg=cfg,
         frame_rate_hz=frame_rate,
         imaginary_first=imaginary_first,
+        four_lanes=four_lanes,
+        host=host,
+        card=card,
     )
     _probe(choice, seconds)
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import fcntl
+import os
 import termios
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -173,6 +174,8 @@ def _unopened(path: str, why: Exception) -> LineError:
             f"{path} is in use by another program; end that program (fuser -v {path} names it).",
             RadarTrouble.IN_USE,
         )
+    if number == errno.EISDIR or os.strerror(errno.ENOTTY) in str(why):
+        return LineError(f"{path} is no serial port; `vitavakt sensor list` shows those there are.")
     return LineError(f"{path} cannot be opened: {why}.")
 
 

@@ -78,6 +78,12 @@ async def test_an_address_that_is_taken_is_one_sentence():
             await UdpOpener(ports=ports).open(Inbox(), None)
 
 
+@pytest.mark.parametrize("path", ["/dev/null", "/"])
+async def test_what_is_no_serial_port_is_said_to_be_none(path):
+    with pytest.raises(LineError, match=f"^{path} is no serial port"):
+        await SerialOpener({MAIN: PortSettings(path=path, baud=9600)}).open(Inbox(), None)
+
+
 async def test_without_the_vendors_wheel_there_is_one_sentence():
     with pytest.raises(LineError, match="ifxradarsdk"):
         await WheelOpener(None).open(Inbox(), None)

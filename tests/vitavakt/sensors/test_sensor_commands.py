@@ -45,6 +45,13 @@ def test_options_of_the_short_form_may_stand_first(tmp_path):
     assert "nothing was started" in vitavakt("--sensor", "s1", tmp_path / "ward.toml").output
 
 
+def test_install_is_also_taken_as_an_option():
+    short = vitavakt("--install", "xethru-x4")
+    assert short.exit_code == 2
+    assert short.output == vitavakt("install", "xethru-x4").output
+    assert "--to" in short.output
+
+
 def test_the_kinds_are_listed_with_what_they_give():
     said = vitavakt("kinds").output
     for each in KINDS:
@@ -70,6 +77,10 @@ def test_ports_are_listed_with_what_to_do_next(monkeypatch):
         (["run", "ti-dca1000"], "--cfg"),
         (["run", "xethru-x4", "/dev/null", "--to", "tcp://10.0.0.1:5710"], "belong together"),
         (["run", "acconeer-a121", "tcp://:x"], "no address"),
+        (["probe"], "Give the port to ask"),
+        (["probe", "/dev/null"], "no serial port"),
+        (["probe", "--radar", "ti-dca1000"], "--cfg"),
+        (["probe", "--radar", "infineon-bgt60", "--seconds", "1"], "ifxradarsdk"),
     ],
 )
 def test_what_is_missing_to_run_a_radar_is_one_sentence(arguments, words):
