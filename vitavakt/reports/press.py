@@ -12,8 +12,8 @@ from typing import Final
 
 import msgspec
 
+from vitavakt.reports.page.typeset import pdf
 from vitavakt.reports.reading import document
-from vitavakt.reports.typeset import pdf
 from vitavakt.settings import Ward, read
 from ward_ui.reports.order import Order, PressError
 

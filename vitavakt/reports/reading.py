@@ -9,16 +9,16 @@ from itertools import pairwise
 from alarms.burden.week import Week
 from alarms.messages import JournalRefusedError
 from vitavakt.burden.reading import counted, entries, stories
-from vitavakt.reports import alarms as of_alarms
-from vitavakt.reports import patient, shift
-from vitavakt.reports.alarms import Counted
-from vitavakt.reports.document import Block, Document
-from vitavakt.reports.moments import Clock
-from vitavakt.reports.own import own_alarms
-from vitavakt.reports.patient import Hours
-from vitavakt.reports.shift import AtBed, OfWard
-from vitavakt.reports.told import Rows
-from vitavakt.reports.words import Words
+from vitavakt.reports.contents import alarms as of_alarms
+from vitavakt.reports.contents import patient, shift
+from vitavakt.reports.contents.alarms import Counted
+from vitavakt.reports.contents.own import own_alarms
+from vitavakt.reports.contents.patient import Hours
+from vitavakt.reports.contents.shift import AtBed, OfWard
+from vitavakt.reports.contents.told import Rows
+from vitavakt.reports.page.document import Block, Document
+from vitavakt.reports.page.moments import Clock
+from vitavakt.reports.page.words import Words
 from vitavakt.services.lines import lines
 from vitavakt.settings import BedSettings, Ward
 from ward_ui.past.logbook import log

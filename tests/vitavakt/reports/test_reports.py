@@ -16,7 +16,7 @@ from tests.vitavakt.reports import written
 from tests.vitavakt.reports.pdf_text import text_of
 from tests.vitavakt.reports.written import NOW_NS, NOW_S, ward
 from vitavakt import settings
-from vitavakt.reports.document import Document, Figures, Heading, Plot, Spans, Table
+from vitavakt.reports.page.document import Document, Figures, Heading, Plot, Spans, Table
 from vitavakt.reports.press import ChildPress, printed
 from vitavakt.reports.reading import document
 from vitavakt.settings import Ward

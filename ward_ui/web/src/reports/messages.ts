@@ -1,4 +1,4 @@
-/** A report as the server makes it (vitavakt/reports/document.py): finished words, and shapes in a unit square. */
+/** A report as the server makes it (vitavakt/reports/page/document.py): finished words, and shapes in a unit square. */
 
 export type Style = "value" | "spread" | "limit" | "own" | "budget";
 export type Fill = "dark" | "light" | "open";

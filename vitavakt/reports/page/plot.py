@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from records.history import Band
-from vitavakt.reports.document import Point, Shape, Tick
+from vitavakt.reports.page.document import Point, Shape, Tick
 from ward_ui.view.lines import Stretch
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from alarms.messages import PATIENT
 from alarms.news2.messages import Parameter
 from alarms.news2.words import PARAMETERS, Language
-from vitavakt.reports.document import Table
-from vitavakt.reports.moments import Clock, lasted
-from vitavakt.reports.words import Words
+from vitavakt.reports.page.document import Table
+from vitavakt.reports.page.moments import Clock, lasted
+from vitavakt.reports.page.words import Words
 
 Told = Mapping[str, Any]
 """One alarm, score or fact of the log."""

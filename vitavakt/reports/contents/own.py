@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from alarms.messages import Entry
-from vitavakt.reports.told import Told
-from vitavakt.reports.words import Words
+from vitavakt.reports.contents.told import Told
+from vitavakt.reports.page.words import Words
 from ward_ui.past.logbook import Noted, log
 
 _NS_PER_MS = 1_000_000

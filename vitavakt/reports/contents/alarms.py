@@ -6,7 +6,7 @@ from math import ceil
 
 from alarms.burden.week import BUDGET_PER_PATIENT_DAY, RATE_DAYS_MIN, Row, Week, saved_s
 from alarms.messages import Kind
-from vitavakt.reports.document import (
+from vitavakt.reports.page.document import (
     Bar,
     Block,
     Figures,
@@ -21,8 +21,8 @@ from vitavakt.reports.document import (
     Text,
     Tick,
 )
-from vitavakt.reports.moments import lasted
-from vitavakt.reports.words import Words
+from vitavakt.reports.page.moments import lasted
+from vitavakt.reports.page.words import Words
 
 _FILLS: Mapping[Kind, Fill] = {
     Kind.PHYSIOLOGICAL: "dark",

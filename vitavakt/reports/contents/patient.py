@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from records.history import Band, Course
-from vitavakt.reports.document import Block, Figures, Heading, Key, Mark, Plot, Text, Tick
-from vitavakt.reports.moments import Clock, lasted
-from vitavakt.reports.plot import Frame, frame, limits, middle, spread, tens
-from vitavakt.reports.told import Rows, Told
-from vitavakt.reports.words import Words
+from vitavakt.reports.contents.told import Rows, Told
+from vitavakt.reports.page.document import Block, Figures, Heading, Key, Mark, Plot, Text, Tick
+from vitavakt.reports.page.moments import Clock, lasted
+from vitavakt.reports.page.plot import Frame, frame, limits, middle, spread, tens
+from vitavakt.reports.page.words import Words
 from ward_ui.view.lines import Stretch
 
 _NS_PER_MS = 1_000_000

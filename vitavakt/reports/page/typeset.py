@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 import typst
 
-from vitavakt.reports.document import Document
+from vitavakt.reports.page.document import Document
 
 TEMPLATE: Final = Path(__file__).parent / "report.typ"
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from alarms.burden.week import Week
 from alarms.messages import Kind
-from vitavakt.reports.document import Block, Figures, Heading, Text
-from vitavakt.reports.moments import Clock, lasted
-from vitavakt.reports.patient import Hours, inside
-from vitavakt.reports.told import Rows, Told
-from vitavakt.reports.words import Words
+from vitavakt.reports.contents.patient import Hours, inside
+from vitavakt.reports.contents.told import Rows, Told
+from vitavakt.reports.page.document import Block, Figures, Heading, Text
+from vitavakt.reports.page.moments import Clock, lasted
+from vitavakt.reports.page.words import Words
 
 _NS_PER_MS = 1_000_000
 

@@ -1,0 +1,1 @@
+"""What the three reports say: a patient, a shift, a ward's alarms; pure."""

@@ -1,0 +1,1 @@
+"""What a report is made of and how it is set: blocks, words, moments, plots, PDF."""
