@@ -18,6 +18,9 @@ from simulators.emulators.line.mishaps import (
 from vitavakt.emulators.ends import End
 
 _IDLE_S = 0.02
+_BEHIND_S_MAX = 0.1
+"""A computer that was too slow for longer is not caught up with: no module sends faster than it
+measures."""
 
 
 class Module:
@@ -129,7 +132,7 @@ class Module:
         elif self._fast:
             until_s = monotonic() + step_s
         else:
-            until_s = self._began_s + self.t_s / self._speed
+            until_s = self._due_s()
         while not self._answers.empty() or monotonic() < until_s:
             try:
                 async with asyncio.timeout_at(_loop_s(until_s)):
@@ -137,6 +140,13 @@ class Module:
             except TimeoutError:
                 return
             await self._say(said, baud)
+
+    def _due_s(self) -> float:
+        """When this step is over."""
+        due_s = self._began_s + self.t_s / self._speed
+        behind_s = max(0.0, monotonic() - due_s - _BEHIND_S_MAX)
+        self._began_s += behind_s
+        return due_s + behind_s
 
     async def _say(self, said: Said, baud: int | None) -> None:
         end = self._ends.get(said.channel)

@@ -57,7 +57,7 @@ async def running(driver, opener, watch=None):
             await task
 
 
-async def until(true, *, seconds=20):
+async def until(true, *, seconds=60):
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 (what is waited for happens in a module, unasked)
             await asyncio.sleep(0.002)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from time import monotonic
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from sensor.drivers.agent.watch import Watch
 from sensor.drivers.catalogue import kind
 from sensor.drivers.transports.asking import ask
-from simulators.emulators.catalogue import Variant
+from simulators.emulators.catalogue import Variant, emulated
 from simulators.emulators.emulator import MAIN
 from simulators.emulators.line.mishaps import mishap
 from simulators.emulators.novelda import x4
@@ -22,6 +23,7 @@ from tests.simulators.emulators.bench import (
     scene,
     until,
 )
+from vitavakt.emulators.playing import Module
 
 RUN_PROFILE = [
     bytes.fromhex("7d 21 17 7b f1 00 c1 7e"),
@@ -279,6 +281,14 @@ async def test_a_module_in_real_time_reports_as_often_as_it_says(tmp_path):
         await until(lambda: plugged.module.n_reports >= 9)
         took_s = loop.time() - began_s
     assert took_s == pytest.approx(1.0, abs=0.4)
+
+
+def test_a_module_whose_computer_stood_still_does_not_catch_up():
+    module = Module(emulated("mr60bha2").make(scene(), Variant()), speed=20.0)
+    module._began_s, module.t_s = monotonic() - 60, 100.0  # due 55 s ago
+    assert monotonic() - module._due_s() < 0.2
+    module.t_s += 20.0
+    assert 0.8 < module._due_s() - monotonic() < 1.0
 
 
 def sessions(ears):
