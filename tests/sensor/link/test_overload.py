@@ -41,7 +41,7 @@ asyncio.run(ward(Path(sys.argv[1])))
 async def busy_ward(folder, *, n):
     """It lives on when its sensors have hung up and it receives at last.
 
-    Yields its process and each sensor's way to it, cable and sender.
+    Yields its process, its sensors and the cables between.
     """
     names = [f"s{i}" for i in range(n)]
     create(folder, names)
@@ -57,7 +57,7 @@ async def busy_ward(folder, *, n):
             for cable, name in zip(cables, names, strict=True)
         ]
         await until(lambda: all(sender.flush() or sender._was_connected for sender in senders))
-        yield ward, senders
+        yield ward, senders, cables
         for cable, sender in zip(cables, senders, strict=True):
             hang_up(cable)
             sender.close()
@@ -74,6 +74,13 @@ async def busy_ward(folder, *, n):
     assert ward.returncode == 0
 
 
+async def still(cables):
+    """Until nothing passes any more: both ends have taken what they take."""
+    n_before = -1
+    while n_before != (n_before := sum(cable.n_passed for cable in cables)):
+        await asyncio.sleep(0.1)
+
+
 def hang_up(cable):
     """So that the other end hears of it at once, though it reads nothing."""
     hard = struct.pack("ii", 1, 0)
@@ -84,18 +91,18 @@ def hang_up(cable):
 
 
 async def test_a_ward_that_is_behind_lives_on_when_a_sensor_hangs_up_in_the_middle(tmp_path):
-    async with busy_ward(tmp_path, n=1) as (_, [sender]):
+    async with busy_ward(tmp_path, n=1) as (_, [sender], cables):
         for seq in range(
             8 * HWM_FRAMES
         ):  # more than both sides take unread: the cable has the rest
             sender.send(frame(seq, n_bins=4096))
             await asyncio.sleep(0.002)
         await until(lambda: sender.flush() or not sender.n_waiting)
-        await asyncio.sleep(0.3)
+        await still(cables)
 
 
 async def test_a_ward_that_stood_still_lives_on_when_sensors_had_said_more_than_frames(tmp_path):
-    async with busy_ward(tmp_path, n=8) as (ward, senders):
+    async with busy_ward(tmp_path, n=8) as (ward, senders, cables):
         ward.send_signal(signal.SIGSTOP)  # so that it reads much at once when it goes on
         for ms in range(1500):
             for sender, every in zip(senders, range(12, 20), strict=True):
@@ -103,4 +110,4 @@ async def test_a_ward_that_stood_still_lives_on_when_sensors_had_said_more_than_
                     sender.send(frame(ms // every, n_bins=4))
             await asyncio.sleep(0.001)
         ward.send_signal(signal.SIGCONT)
-        await asyncio.sleep(0.5)
+        await still(cables)

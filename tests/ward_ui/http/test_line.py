@@ -120,6 +120,13 @@ async def test_who_does_not_take_an_answer_is_cut_off(
 ) -> None:
     monkeypatch.setattr(line, "TAKEN_S", 0.3)
     monkeypatch.setattr(line, "ANSWERED_S", 0.3)
+    cut, lost = asyncio.Event(), line.Line.connection_lost
+
+    def noted(ended: line.Line, why: Exception | None) -> None:
+        cut.set()
+        lost(ended, why)
+
+    monkeypatch.setattr(line.Line, "connection_lost", noted)
     (folder / "static").mkdir()
     (folder / "static" / "index.html").write_bytes(b"x" * 30_000_000)
     async with (
@@ -128,7 +135,8 @@ async def test_who_does_not_take_an_answer_is_cut_off(
     ):
         writer.write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"
-        await asyncio.sleep(1.5)
+        async with asyncio.timeout(10):
+            await cut.wait()
         assert len(await rest(reader)) < 30_000_000
 
 
