@@ -14,6 +14,16 @@ from tests.e2e.test_accessibility import PHONE, log_in
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
 RED = "2.apnoea.1"
+HIT_AS_IT_COMES = """(selector) => new Promise((done) => {
+  const look = () => {
+    const key = document.querySelector(selector);
+    if (!key) return requestAnimationFrame(look);
+    const { x, y, width, height } = key.getBoundingClientRect();
+    done(key.contains(document.elementFromPoint(x + width / 2, y + height / 2)));
+  };
+  look();
+})"""
+"""Whether a tap meets the key in the frame in which it appears."""
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +104,28 @@ def test_two_nurses_and_a_double_tap_take_it_once_and_both_see_who_has_it(
     assert len({one.id for one in asked(stage)[n_before:]}) == 1
     nora.context.close()
     per.context.close()
+
+
+def test_a_double_tap_takes_only_the_alarm_that_stood_there_and_the_next_comes_after_who_has_it(
+    stage: Staged, browser: Browser
+) -> None:
+    stage.say("4", alarm("4"), tellings=[to(alarm("4"), "nora")])
+    page = phone_of(browser, stage, "nora", "4711")
+    take = page.locator("[data-testid^='ack-']").first
+    first = str(take.get_attribute("data-testid")).removeprefix("ack-")
+    second = "4.apnoea.1" if first == RED else RED
+    n_before = len(asked(stage))
+    take.click()
+    stage.say(first[0], taken(alarm(first[0]), "nora"))
+    stands = page.get_by_test_id(f"taken-{first}")
+    expect(stands).to_contain_text("Nora Vik")
+    expect(page.get_by_test_id(f"ack-{second}")).to_have_count(0)
+    # the next one comes under the thumb: a tap that was on its way is not for it
+    assert page.evaluate(HIT_AS_IT_COMES, f"[data-testid='ack-{second}']") is False
+    assert {one.alarm_id for one in asked(stage)[n_before:]} == {first}
+    page.get_by_test_id(f"ack-{second}").click()
+    expect(page.get_by_test_id(f"taken-{second}")).to_contain_text("Nora Vik")
+    page.context.close()
 
 
 def test_a_phone_whose_clock_is_wrong_by_minutes_says_so_and_shows_the_right_ages(

@@ -1,5 +1,6 @@
 /** The alarms: the one that calls this person first, with what it takes to decide in two seconds; the others as bars. */
 
+import { signal, useSignal } from "@preact/signals";
 import { acknowledge, actor, alarms, commands, now, person, see, ward } from "../../app";
 import { duration, facts, Mark, Told, useReceived, who } from "../../parts/Alarm";
 import { StateLine, Vital } from "../../parts/Bed";
@@ -27,11 +28,18 @@ export function mineFirst(all: readonly Alarm[]): Alarm[] {
   return [...all.filter((alarm) => alarm.tell !== false), ...all.filter((alarm) => alarm.tell === false)];
 }
 
+/** The alarm that was just taken here: it stays, with who has it, before the next one stands in its place. */
+const justTaken = signal<string | null>(null);
+const STAYS_MS = 3000;
+/** A key that has just come under the thumb was not aimed at. */
+const UNAIMED_MS = 700;
+
 export function Alarms() {
   const w = words.value;
   const at = place.value;
   const all = folded(mineFirst(alarms.value));
-  const chosen = (at.at === "alarm" && all.find(({ alarm }) => alarm.id === at.alarm_id)) || all.find(({ alarm }) => alarm.tell !== false);
+  const named = (id: string | null) => all.find(({ alarm }) => alarm.id === id);
+  const chosen = named(at.at === "alarm" ? at.alarm_id : null) ?? named(justTaken.value) ?? all.find(({ alarm }) => alarm.tell !== false);
   const rest = all.filter((one) => one !== chosen);
   return (
     <>
@@ -41,7 +49,7 @@ export function Alarms() {
         <Bars title={w.elsewhere} listed={rest.filter(({ alarm }) => alarm.tell === false)} />
         <Ended />
       </main>
-      {chosen && <Answer {...chosen} />}
+      {chosen && <Answer key={chosen.alarm.id} {...chosen} />}
     </>
   );
 }
@@ -165,8 +173,11 @@ function Answer({ alarm, others }: Folded) {
   const w = shared.value;
   const command = commands.value[alarm.id];
   const taken = (alarm.phase === "acknowledged" && command?.outcome !== "pending") || command?.outcome === "ok";
+  const aimed = useSignal(false);
+  useEffect(() => later(UNAIMED_MS, () => (aimed.value = true)), []);
+  useEffect(() => (taken ? later(STAYS_MS, () => justTaken.value === alarm.id && (justTaken.value = null)) : undefined), [taken]);
   return (
-    <footer class="answer" data-testid="answer">
+    <footer class="answer" data-testid="answer" inert={!aimed.value}>
       <Told alarm={alarm} />
       {command?.outcome === "refused" && (
         <p class="refused" role="alert">
@@ -184,6 +195,12 @@ function Answer({ alarm, others }: Folded) {
   );
 }
 
+/** Calls once after so many milliseconds; what it returns prevents it. */
+function later(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+}
+
 function Take({ alarm, others }: Folded) {
   const w = shared.value;
   const command = commands.value[alarm.id];
@@ -199,7 +216,10 @@ function Take({ alarm, others }: Folded) {
   return (
     <button
       type="button" class="take" data-testid={`ack-${alarm.id}`} aria-disabled={pending} aria-live="polite"
-      onClick={() => [alarm, ...others].forEach(acknowledge)}
+      onClick={() => {
+        justTaken.value = alarm.id;
+        [alarm, ...others].forEach(acknowledge);
+      }}
     >
       {pending ? waiting : offer}
     </button>
