@@ -24,7 +24,7 @@ from vitavakt.scenarios.command import demo, scenario
 from vitavakt.sensors.command import sensor_app
 from vitavakt.sensors.enrol import enrol
 from vitavakt.services.command import alarms, dsp, records, replay, ui
-from vitavakt.terminal import WardFile, err, fail, out, said_in_a_sentence, serve, ward_of
+from vitavakt.terminal import WardFile, err, fail, made, out, said_in_a_sentence, serve, ward_of
 from vitavakt.ward_file.clock import unnamed
 
 app = typer.Typer(
@@ -121,9 +121,8 @@ def estimate(
     twice = same_stems(files)
     if twice:
         fail(f"Two recordings share a name, so one CSV would hide the other: {', '.join(twice)}.")
-    out_dir.mkdir(parents=True, exist_ok=True)
     n_failed = 0
-    outcomes = estimate_all(files, out_dir, n_workers=min(jobs, len(files)))
+    outcomes = estimate_all(files, made(out_dir), n_workers=min(jobs, len(files)))
     for outcome in track(outcomes, "Estimating", total=len(files), console=err):
         n_failed += outcome.failed
         if outcome.problem:

@@ -89,6 +89,15 @@ def _single(group: BaseExceptionGroup[Exception]) -> Iterator[BaseException]:
             yield error
 
 
+def made(folder: Path, *, mode: int = 0o777) -> Path:
+    """The folder, made where it was not there; or what stands in its way, and the end."""
+    try:
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as why:
+        fail(f"{folder} cannot be made a folder: {why.strerror}.")
+    return folder
+
+
 def fail(sentence: str) -> NoReturn:
     """Say it and end with 1."""
     # Not wrapped here: a path broken in two cannot be copied.

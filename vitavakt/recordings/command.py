@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from sensor.recordings.formats.catalogue import FORMATS, page
 from sensor.recordings.formats.options import Layout
-from vitavakt.terminal import Tied, err, fail, out, said_in_a_sentence, serve, ward_of
+from vitavakt.terminal import Tied, err, fail, made, out, said_in_a_sentence, serve, ward_of
 
 if TYPE_CHECKING:
     from sensor.drivers.transports.serial_port import PortSettings
@@ -69,11 +69,10 @@ def record(
     channels = _channels(reference or [], n_sensors=len(sensors))
     if bool(channels) != (reference_port is not None or bool(reference_serial)):
         fail("--reference CHANNEL belongs to --reference-port or --reference-serial.")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     plan = Plan(
         tap=_tap(source, sensors),
         sensors=sensors,
-        folder=folder,
+        folder=made(folder, mode=0o700),
         seconds=seconds,
         limits=Limits(
             file_s=60 * file_minutes,
@@ -102,6 +101,10 @@ def verify(
 
     n_bad = 0
     for file in files:
+        if not file.is_file():
+            _say(f"{file}: there is no such file.")
+            n_bad += 1
+            continue
         checked = check(file)
         n_bad += bool(checked.faults)
         for line in verdict(checked):

@@ -1,5 +1,6 @@
 """One recording into another format: whole, or not at all."""
 
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -58,7 +59,8 @@ def convert(
         if target_format == "h5":
             write_list(target)
     except OSError as why:
-        raise RecordingError(f"{target}: cannot be written ({why.strerror or why})") from why
+        words = os.strerror(why.errno) if why.errno else why  # HDF5's own words are no sentence
+        raise RecordingError(f"{target}: cannot be written ({words})") from why
     finally:
         _remove(unfinished)
     return Converted(source_format, target_format, counted.n_frames, counted.n_missing)

@@ -95,7 +95,7 @@ def test_a_recording_goes_through_three_formats_and_is_the_same(tmp_path):
         ("cut.dat", "out.h5", ["--from", "xethru", "--frame-rate", "20"], "breaks off after"),
         ("cut.dat", "out.h5", ["--from", "xethru"], "give --frame-rate"),
         ("one.npz", "out.h5", ["--reference", "bad.csv"], "is no reference channel"),
-        ("one.npz", "no/such/out.h5", [], "cannot be written"),
+        ("one.npz", "no/such/out.h5", [], "cannot be written (No such file or directory)\n"),
     ],
 )
 def test_whatever_is_wrong_is_one_sentence_and_nothing_is_left_half_written(
@@ -130,6 +130,28 @@ def test_verify_ends_with_1_where_a_file_is_damaged_and_says_which(tmp_path):
     assert re.search(r"^whole .*good\.h5", done.stdout, re.M)
     assert re.search(r"^DAMAGED .*bad\.h5", done.stdout, re.M)
     assert "are not as recorded" in done.stdout
+
+
+def test_verify_says_of_a_file_that_is_not_there_that_it_is_not_and_goes_on(tmp_path):
+    npz(tmp_path / "one.npz")
+    RUN.invoke(app, ["convert", str(tmp_path / "one.npz"), str(tmp_path / "one.h5")])
+    done = RUN.invoke(app, ["verify", str(tmp_path / "no.h5"), str(tmp_path / "one.h5")])
+    assert done.exit_code == 1
+    assert done.stderr == f"{tmp_path / 'no.h5'}: there is no such file.\n"
+    assert "whole" in done.stdout
+    assert "DAMAGED" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "command", [["record", "ipc://tap", "OUT", "--all"], ["estimate", "a.npz"]]
+)
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path, command):
+    (tmp_path / "file").touch()
+    out = str(tmp_path / "file" / "out")
+    where = [] if "OUT" in command else ["--out-dir", out]
+    done = RUN.invoke(app, [out if each == "OUT" else each for each in command] + where)
+    assert done.exit_code == 1
+    assert done.stderr == f"{out} cannot be made a folder: Not a directory.\n"
 
 
 @pytest.mark.parametrize(
