@@ -6,8 +6,9 @@ left, never raised: one broken sender must not end a consumer.
 """
 
 import asyncio
+import contextlib
 import os
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from time import time_ns
 from typing import Any
@@ -23,6 +24,8 @@ ALIVE_PERIOD_S = 1.0
 """Each service says that its loop is turning this often; three missed is a condition."""
 
 _HWM = 10_000
+_N_AT_ONCE = 2_000
+"""Messages taken in one turn of the loop; others have theirs between."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,10 @@ def context() -> zmq.asyncio.Context:
 def alive(service: str, detail: str = "") -> Alive:
     """A heartbeat of the process, now."""
     return Alive(service=service, pid=os.getpid(), t_ns=time_ns(), detail=detail)
+
+
+def _word(topic: bytes) -> str:
+    return topic.partition(b".")[0].decode(errors="replace")
 
 
 def _decoders(types: Mapping[str, type]) -> dict[str, msgspec.msgpack.Decoder[Any]]:
@@ -133,6 +140,8 @@ class Subscriber:
         self._socket.setsockopt(zmq.LINGER, 0)
         self._socket.setsockopt(zmq.RECONNECT_IVL, 50)
         self._socket.setsockopt(zmq.RECONNECT_IVL_MAX, 500)
+        # The same socket without a loop: what waits is taken without a turn for each message.
+        self._at_once: zmq.Socket[bytes] = zmq.Socket.shadow(self._socket.underlying)
         self._decoders = _decoders({**types, **(on_demand or {})})
         self._header = msgspec.msgpack.Decoder(Header)
         self.n_unreadable = 0
@@ -156,6 +165,29 @@ class Subscriber:
             if received is not None:
                 return received
             self.n_unreadable += 1
+
+    async def receive_all(self, *, newest: Collection[str] = ()) -> list[Received]:
+        """What waits, or else the next message, in the order in which it came.
+
+        Parameters
+        ----------
+        newest
+            First words of topics of which each message is all there is to know: of those that wait
+            only the newest of each topic is decoded. Who is late has the less to do.
+        """
+        waiting = [await self._socket.recv_multipart()]
+        with contextlib.suppress(zmq.Again):
+            while len(waiting) < _N_AT_ONCE:
+                waiting.append(self._at_once.recv_multipart(zmq.DONTWAIT))
+        last = {parts[0]: idx for idx, parts in enumerate(waiting)}
+        wanted = (
+            parts
+            for idx, parts in enumerate(waiting)
+            if last[parts[0]] == idx or _word(parts[0]) not in newest
+        )
+        decoded = [self._decode(parts) for parts in wanted]
+        self.n_unreadable += decoded.count(None)
+        return [received for received in decoded if received is not None]
 
     def _decode(self, parts: list[bytes]) -> Received | None:
         try:

@@ -207,5 +207,8 @@ async def _work(
 
 
 async def _listen(hub: Hub, subscriber: Subscriber) -> None:
+    """For ever: what waits, then a turn for everything else. A message that waits is no pause."""
     while True:
-        hub.hear(await subscriber.receive())
+        for message in await subscriber.receive_all(newest={"vitals"}):
+            hub.hear(message)
+        await asyncio.sleep(0)

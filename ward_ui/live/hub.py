@@ -26,7 +26,7 @@ from ward_ui.push.pusher import Pusher
 from ward_ui.view import alarms, telling, trends
 from ward_ui.view.plain import Json
 from ward_ui.wire.commands import REPORT_S, Commands
-from ward_ui.wire.mailbox import Key, Mailbox
+from ward_ui.wire.mailbox import Gathered, Key, Mailbox
 from ward_ui.wire.told import needs
 from ward_ui.words import sentence
 
@@ -80,7 +80,8 @@ class Hub:
         self._open: set[Client] = set()
         self._clients: set[Client] = set()
         """Those who have said `hello`."""
-        self._gathered: dict[Key, str] = {}
+        self._gathered: dict[str, str] = {}
+        """Bed -> its newest vitals, JSON."""
         self._something = asyncio.Event()
         self._continuity = Continuity(None)
         self._to_catch_up = asyncio.Event()
@@ -177,10 +178,9 @@ class Hub:
             await asyncio.sleep(wait_s)
             wait_s = gathering_s(gather_s, late_s=monotonic() - began_s - wait_s)
             self._something.clear()
-            gathered, self._gathered = self._gathered, {}
+            gathered, self._gathered = Gathered(self._gathered), {}
             for client in self._clients:
-                for key, text in gathered.items():
-                    client.mailbox.put(key, text)
+                client.mailbox.gather(gathered)
 
     async def report_phones(self) -> None:
         """For ever: the engine hears which phones could alarm."""
@@ -260,7 +260,7 @@ class Hub:
             if note.key == SERVICES_KEY:
                 self._mark_engine()
             if note.key[0] == VITALS:
-                self._gathered[note.key] = note.text
+                self._gathered[note.key[1]] = note.text
                 self._something.set()
             elif note.text_for is not None:
                 self._put_each(note.key, note.text_for)

@@ -4,8 +4,6 @@ Nothing is decided here but units (ns to ms), and that a value which dsp does no
 passed on.
 """
 
-from collections.abc import Iterable
-
 from dsp.messages import Rate, State, Vitals
 from ward_ui.view.plain import NS_PER_S, Json, finite, ms
 
@@ -72,6 +70,6 @@ def lost(bed: str, *, silent_s: float, now_ns: int) -> Json:
     }
 
 
-def vitals_message(beds: Iterable[str], *, now_ns: int) -> str:
-    """The message `vitals` from beds that are JSON text already."""
-    return f'{{"type":"vitals","t_ms":{ms(now_ns)},"beds":[{",".join(beds)}]}}'
+def vitals_message(beds: str, *, now_ns: int) -> str:
+    """The message `vitals` from beds that are JSON text already, with commas between."""
+    return f'{{"type":"vitals","t_ms":{ms(now_ns)},"beds":[{beds}]}}'

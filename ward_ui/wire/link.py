@@ -13,7 +13,6 @@ from websockets.http11 import Request
 from ward_ui.access.audit import Deed
 from ward_ui.access.guard import Guard, address_of
 from ward_ui.live.hub import Hub
-from ward_ui.live.ward import VITALS
 from ward_ui.people.standing import Standing
 from ward_ui.view import numbers, telling
 from ward_ui.view.plain import encode
@@ -30,7 +29,7 @@ from ward_ui.wire.actions import (
     Take,
     Touch,
 )
-from ward_ui.wire.mailbox import Key, Mailbox
+from ward_ui.wire.mailbox import Mailbox, Taken
 from ward_ui.wire.session import Session
 from ward_ui.wire.told import name_and_subject, welcome, without_names
 from ward_ui.words import sentence, sentences
@@ -244,8 +243,7 @@ class Connection:
         """Empty the mailbox, for ever."""
         try:
             while True:
-                answers, latest = await self.mailbox.take()
-                for text in in_order(answers, latest, now_ns=time_ns()):
+                for text in in_order(await self.mailbox.take(), now_ns=time_ns()):
                     await self._send(text)
         except WebSocketDisconnect:
             return
@@ -317,15 +315,15 @@ class Connection:
         return sentence(config.language, key, s=config.times.untaken_s)
 
 
-def in_order(answers: Iterable[str], latest: Mapping[Key, str], *, now_ns: int) -> list[str]:
-    """Messages in the order in which they matter; the beds' vitals become one message."""
+def in_order(taken: Taken, *, now_ns: int) -> list[str]:
+    """Messages in the order in which they matter; the beds' vitals are one message."""
     by_kind: dict[str, list[str]] = {}
-    for (kind, _), text in latest.items():
+    for (kind, _), text in taken.latest.items():
         by_kind.setdefault(kind, []).append(text)
-    beds = by_kind.get(VITALS)
+    vitals = taken.vitals
     return [
         *(text for kind in FIRST for text in by_kind.get(kind, [])),
-        *answers,
-        *([numbers.vitals_message(beds, now_ns=now_ns)] if beds else []),
+        *taken.answers,
+        *([] if vitals is None else [numbers.vitals_message(vitals.joined, now_ns=now_ns)]),
         *(text for kind in LAST for text in by_kind.get(kind, [])),
     ]
