@@ -29,6 +29,7 @@ from ward_ui.wire import facts
 from ward_ui.wire.actions import Asked, Assign, Deliver, State
 
 N_RECEIPTS_MAX = 10_000
+"""Waiting for the engine; half of them may be strangers', and the ward's own go first."""
 N_RECEIPTS_UNDER_WAY = 4
 N_TRIES = 3
 """The engine may be restarted between asking and answering; asking again does nothing twice."""
@@ -58,6 +59,7 @@ class Commands:
         """Set while the alarm engine is alive; receipts wait for it."""
         self._answer_s = answer_s
         self._receipts: deque[Delivered] = deque()
+        self._of_strangers: deque[Delivered] = deque()
         self._unsettled: set[str] = set()
         self._filled = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[Answer | None]] = {}
@@ -74,12 +76,14 @@ class Commands:
 
     def deliver(self, receipt: Deliver) -> None:
         """Leave receipts to be passed on soon, each once."""
+        waiting = self._receipts if receipt.is_known else self._of_strangers
+        n_max = N_RECEIPTS_MAX if receipt.is_known else N_RECEIPTS_MAX // 2
         for alarm_id in receipt.alarm_ids:
             id_ = f"{receipt.device}:received:{alarm_id}"
             is_new = alarm_id in self._known and id_ not in self._unsettled
-            if is_new and len(self._unsettled) < N_RECEIPTS_MAX and self._counts(receipt, alarm_id):
+            if is_new and len(self._unsettled) < n_max and self._counts(receipt, alarm_id):
                 self._unsettled.add(id_)
-                self._receipts.append(
+                waiting.append(
                     Delivered(
                         id=id_,
                         alarm_id=alarm_id,
@@ -150,10 +154,10 @@ class Commands:
 
     async def _pass_on(self) -> None:
         while True:
-            while not self._receipts:
+            while not (waiting := self._receipts or self._of_strangers):
                 self._filled.clear()
                 await self._filled.wait()
-            receipt = self._receipts.popleft()
+            receipt = waiting.popleft()
             if not await self._settle(receipt):
                 self._known.get(receipt.alarm_id, set()).discard(receipt.device)
             self._unsettled.discard(receipt.id)

@@ -3,7 +3,7 @@ from contextlib import asynccontextmanager
 
 from alarms.messages import Answer
 from ward_ui.wire.actions import Deliver, Take
-from ward_ui.wire.commands import N_STRANGERS_MAX, N_TRIES, Commands
+from ward_ui.wire.commands import N_RECEIPTS_MAX, N_STRANGERS_MAX, N_TRIES, Commands
 
 TAKE = Take(id="c-1", alarm_id="7.apnoea.1", device="phone", person="nora")
 
@@ -13,10 +13,12 @@ class Engine:
 
     def __init__(self) -> None:
         self.asked = []
+        self.devices = []
         self.answers = asyncio.Queue()
 
     async def ask(self, word, command, *, timeout_s):
         self.asked.append((word, command.alarm_id))
+        self.devices.append(command.device)
         try:
             async with asyncio.timeout(timeout_s):
                 return await self.answers.get()
@@ -105,6 +107,22 @@ async def test_one_stranger_that_says_the_same_again_and_again_takes_no_others_p
         commands.deliver(Deliver(device="hall", alarm_ids=("a",)))
         await turns()
     assert engine.asked == [("delivered", "a")] * 2
+
+
+async def test_what_waits_of_strangers_leaves_room_for_the_wards_own_which_go_first():
+    engine = Engine()
+    commands = Commands(engine, answer_s=5.0)
+    alarms = [f"a{n}" for n in range(2 * N_RECEIPTS_MAX // N_STRANGERS_MAX)]
+    commands.know(alarms)
+    for n in range(N_STRANGERS_MAX):
+        commands.deliver(Deliver(device=f"made-up-{n}", alarm_ids=tuple(alarms)))
+    commands.deliver(Deliver(device="wall", alarm_ids=("a7",), is_known=True))
+    async with running(commands):
+        commands.engine_up.set()
+        engine.answers.put_nowait(Answer(id="", ok=True))
+        await turns()
+    assert engine.devices[0] == "wall"
+    assert len(commands._unsettled) == N_RECEIPTS_MAX // 2
 
 
 async def test_a_strangers_receipt_that_the_engine_never_answered_may_come_again():
