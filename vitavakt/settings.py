@@ -112,6 +112,11 @@ class Ward:
     """Whether, and for how long, the sound of alarms may be paused."""
 
     @property
+    def private_folders(self) -> tuple[Path, Path]:
+        """Where the ward's services keep things and meet; only their own user may enter."""
+        return self.records, self.records / "run"
+
+    @property
     def journal(self) -> Path:
         """The alarm journal."""
         return self.records / "journal.db"

@@ -78,7 +78,7 @@ def prepare(ward: Ward) -> None:
         raise WardError(f"There are no keys in {ward.keys}; make them: vitavakt keys {ward.file}")
     keys.server_keys(ward.keys)
     keys.allowed(ward.keys)
-    for folder in (ward.records, ward.records / "run"):
+    for folder in ward.private_folders:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:

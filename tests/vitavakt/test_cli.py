@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from tests.vitavakt.test_settings import GOOD
 from vitavakt.cli import app
 from vitavakt.estimate import COLUMNS
+from vitavakt.services import command as one_service
 from ward_ui.people.person import Person, pin_is_right
 
 RADAR = Path(__file__).parents[3] / "shared" / "data" / "radar"
@@ -154,6 +155,16 @@ def test_a_ward_without_keys_says_how_to_make_them(tmp_path):
     code, said = run("ward", file)
     assert code == 1
     assert "vitavakt keys" in said
+
+
+@pytest.mark.parametrize("service", ["dsp", "alarms", "records", "ui"])
+def test_a_service_alone_makes_the_folders_in_which_services_meet(tmp_path, monkeypatch, service):
+    (tmp_path / "ward.toml").write_text(GOOD)
+    monkeypatch.setattr(one_service, "serve", lambda running, **_: running.close())
+    code, said = run(service, tmp_path / "ward.toml")
+    assert code == 0, said
+    assert (tmp_path / "records" / "run").is_dir()
+    assert (tmp_path / "records").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_journal_that_is_not_there_is_one_sentence(tmp_path):

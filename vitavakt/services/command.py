@@ -5,28 +5,29 @@ from typing import Annotated
 
 import typer
 
-from vitavakt.terminal import Tied, WardFile, err, serve, ward_of
+from vitavakt.settings import Ward
+from vitavakt.terminal import Tied, WardFile, err, made, serve, ward_of
 
 
 def dsp(file: WardFile, tied: Tied = None) -> None:
     """Run the DSP alone: frames in, vital signs out."""
     from vitavakt.services.dsp import run_dsp
 
-    serve(run_dsp(ward_of(file)), tied=tied)
+    serve(run_dsp(_ward_of(file)), tied=tied)
 
 
 def alarms(file: WardFile, tied: Tied = None) -> None:
     """Run the alarm engine alone: vital signs in, alarms and their journal out."""
     from vitavakt.services.alarms import run_alarms
 
-    serve(run_alarms(ward_of(file)), tied=tied)
+    serve(run_alarms(_ward_of(file)), tied=tied)
 
 
 def records(file: WardFile, tied: Tied = None) -> None:
     """Run the records alone: the history of vital signs."""
     from vitavakt.services.records import run_records
 
-    serve(run_records(ward_of(file)), tied=tied)
+    serve(run_records(_ward_of(file)), tied=tied)
 
 
 def ui(file: WardFile, tied: Tied = None) -> None:
@@ -35,7 +36,15 @@ def ui(file: WardFile, tied: Tied = None) -> None:
 
     from vitavakt.services.ui import run_ui
 
-    serve(run_ui(ward_of(file)), tied=tied, new_loop=uvloop.new_event_loop)
+    serve(run_ui(_ward_of(file)), tied=tied, new_loop=uvloop.new_event_loop)
+
+
+def _ward_of(file: Path) -> Ward:
+    """The ward, with the folders in which its services meet: each may be the first to start."""
+    ward = ward_of(file)
+    for folder in ward.private_folders:
+        made(folder, mode=0o700)
+    return ward
 
 
 def replay(
