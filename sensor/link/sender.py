@@ -69,6 +69,11 @@ class FrameSender:
             self._loop.add_reader(self._socket.FD, self._hear)
 
     @property
+    def is_connected(self) -> bool:
+        """A ward that has let this key in is at the other end, as far as is known."""
+        return self._is_connected
+
+    @property
     def n_dropped(self) -> int:
         """Frames that were given up."""
         return self._waiting.n_dropped

@@ -66,4 +66,10 @@ def replay(
         def told(n_taken: int, n_frames: int) -> None:
             progress.update(task, completed=n_taken, total=None if loop else n_frames)
 
-        serve(run_replay(ward, recording, sensor=sensor, speed=speed, loop=loop, told=told))
+        def say(sentence: str) -> None:
+            progress.console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+
+        played = run_replay(
+            ward, recording, sensor=sensor, speed=speed, loop=loop, told=told, say=say
+        )
+        serve(played)

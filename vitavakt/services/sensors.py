@@ -27,6 +27,8 @@ from vitavakt.settings import SensorSettings, Ward
 from vitavakt.training.beds import run_training_bed
 
 _log = logging.getLogger("vitavakt")
+_ALONE_S = 3.0
+"""A ward that has not been reached for so long is missed aloud."""
 
 
 async def run_sensors(ward: Ward, only: list[str] | None) -> None:
@@ -74,10 +76,12 @@ async def run_replay(
     speed: float,
     loop: bool,
     told: Callable[[int, int], None],
+    say: Callable[[str], None],
 ) -> None:
     """A recording onto the ward's link, as `sensor`.
 
-    `told` hears how many frames have been taken, and how many there are in one pass.
+    `told` hears how many frames have been taken, and how many there are in one pass; `say` what
+    keeps them from being taken.
     """
     if sensor not in {known.id for known in ward.sensors}:
         names = ", ".join(known.id for known in ward.sensors)
@@ -85,7 +89,20 @@ async def run_replay(
     recording = read(file)
     n_frames = len(recording.iq)
     source = _Watched(ReplaySource(recording, loop=loop), lambda n_taken: told(n_taken, n_frames))
-    await _send(ward, source, sensor=sensor, speed=speed)
+    with _sender(ward, sensor) as sender:
+        watching = asyncio.create_task(_say_if_alone(sender, ward, say))
+        try:
+            await stream(source, sender, sensor=sensor, speed=speed)
+        finally:
+            watching.cancel()
+
+
+async def _say_if_alone(sender: FrameSender, ward: Ward, say: Callable[[str], None]) -> None:
+    await asyncio.sleep(_ALONE_S)
+    if sender.refused:
+        say("The ward refuses this sensor's key: was it made again with `vitavakt keys`?")
+    elif not sender.is_connected:
+        say(f"Nobody answers at {ward.links.frames} yet: is the ward running?")
 
 
 async def _run_sensor(ward: Ward, sensor: SensorSettings) -> None:
@@ -98,17 +115,16 @@ async def _run_sensor(ward: Ward, sensor: SensorSettings) -> None:
             with _truth(ward, sensor) as truth:
                 await run_bed(ward, sensor.id, sensor.scenario, truth)
             return
-        with _source(ward, sensor) as source:
-            await _send(ward, source, sensor=sensor.id, speed=sensor.speed)
+        with _source(ward, sensor) as source, _sender(ward, sensor.id) as sender:
+            await stream(source, sender, sensor=sensor.id, speed=sensor.speed)
     except (KeysError, RecordingError, ScenarioFileError) as error:
         _log.error("%s does not run: %s", sensor.id, error)
 
 
-async def _send(ward: Ward, source: Source, *, sensor: str, speed: float) -> None:
-    with contextlib.closing(
+def _sender(ward: Ward, sensor: str) -> contextlib.closing[FrameSender]:
+    return contextlib.closing(
         FrameSender(ward.links.frames, keys=keys.sensor_keys(ward.keys, sensor))
-    ) as sender:
-        await stream(source, sender, sensor=sensor, speed=speed)
+    )
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -27,6 +28,7 @@ from simulators.recordings import record
 from vitavakt.demo import free_port
 from vitavakt.estimate import estimate_one
 from vitavakt.recordings.running import Plan, Recorder
+from vitavakt.services import sensors
 
 GAP = slice(300, 340)
 SHORT_GAP = slice(120, 122)
@@ -129,6 +131,33 @@ async def test_a_replay_recorded_again_is_the_same_bit_for_bit_gaps_and_all(tmp_
 
 async def test_a_replay_gives_the_csv_that_estimate_gives(tmp_path, monkeypatch):
     await check_csv(tmp_path, monkeypatch, seconds=90, speed=100.0)
+
+
+async def test_a_replay_to_a_ward_that_does_not_run_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(sensors, "_ALONE_S", 0.05)
+    keys.create(tmp_path / "keys", ["radar-01"])
+    recorded(tmp_path / "one.h5", seconds=20)
+    endpoint = f"tcp://127.0.0.1:{free_port()}"
+    ward = SimpleNamespace(
+        sensors=[SimpleNamespace(id="radar-01")],
+        keys=tmp_path / "keys",
+        links=SimpleNamespace(frames=endpoint),
+    )
+    said = asyncio.Queue()
+    playing = asyncio.create_task(
+        sensors.run_replay(
+            ward,
+            tmp_path / "one.h5",
+            sensor="radar-01",
+            speed=100.0,
+            loop=False,
+            told=lambda *_: None,
+            say=said.put_nowait,
+        )
+    )
+    async with asyncio.timeout(20):
+        assert await said.get() == f"Nobody answers at {endpoint} yet: is the ward running?"
+    await ended(playing)
 
 
 async def check_csv(folder, monkeypatch, *, seconds, speed):
