@@ -5,7 +5,7 @@ The publishers are real, what they say is written by the test. Nobody estimates 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import time_ns
@@ -23,6 +23,7 @@ from alarms.messages import (
     Delivered,
     Kind,
     Phase,
+    Phone,
     Phones,
     Priority,
     Set,
@@ -139,7 +140,9 @@ class World:
 
     async def answer(self, command: Command) -> Answer:
         if isinstance(command, Phones):
-            self.phones = command
+            async with self.got:
+                self.phones = command
+                self.got.notify_all()
             return Answer(id=command.id, ok=True)
         async with self.got:
             self.commands.append(command)  # type: ignore[arg-type]  # most tests send only these
@@ -149,6 +152,13 @@ class World:
             return Answer(id=command.id, ok=True)
         known = any(a.id == command.alarm_id for alarms in self.alarms.values() for a in alarms)
         return Answer(id=command.id, ok=known, refusal=None if known else CommandRefusal.ENDED)
+
+    async def told_of(self, wanted: Callable[[tuple[Phone, ...]], bool]) -> tuple[Phone, ...]:
+        """The phones, once the engine was told of them as `wanted`."""
+        async with asyncio.timeout(10), self.got:
+            await self.got.wait_for(lambda: self.phones and wanted(self.phones.phones))
+        assert self.phones is not None
+        return self.phones.phones
 
     async def reached(self, n: int) -> None:
         """Wait until the engine has got `n` commands."""

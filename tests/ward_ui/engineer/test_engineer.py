@@ -25,7 +25,9 @@ from sensor.messages import ModuleSays
 from tests.ward_ui.protocol_client import client
 from tests.ward_ui.world import NORA, World, config, vitals, world
 from ward_ui.people.person import Person, hash_pin
+from ward_ui.service import Times
 
+OFTEN = Times(look_s=0.05, gather_s=0.02, heartbeat_s=0.1)
 ERIK = Person(person="erik", name="Erik Dahl", role="engineer", pin_hash=hash_pin("8642"))
 
 
@@ -163,7 +165,7 @@ async def test_a_client_that_watches_a_bed_is_sent_its_curves_and_another_is_not
     folder: Path,
 ) -> None:
     async with (
-        world(config(folder)) as around,
+        world(config(folder, times=OFTEN)) as around,
         client(around.port) as watching,
         client(around.port) as other,
     ):
@@ -175,15 +177,16 @@ async def test_a_client_that_watches_a_bed_is_sent_its_curves_and_another_is_not
         told = await watching.until(lambda m: m["type"] == "waves")
         assert told["bed"] == "7"
         assert told["breathing"] == [0.5, None]
-        await other.until(lambda m: m["type"] == "heartbeat")
+        await other.until(lambda m: m["type"] == "heartbeat" and m["t_ms"] > told["t_ms"])
         assert not [m for m in other.messages if m["type"] == "waves"]
         await watching.socket.close()
         await until(lambda: "waves.radar-7" not in around.dsp.wanted())
 
 
 async def test_a_watch_of_a_bed_that_is_not_there_does_no_harm(folder: Path) -> None:
-    async with world(config(folder)) as around, client(around.port) as screen:
+    async with world(config(folder, times=OFTEN)) as around, client(around.port) as screen:
         await screen.hello()
         await screen.send({"type": "watch", "bed": "99"})
-        await screen.until(lambda m: m["type"] == "heartbeat")
+        t_ms = time_ns() / 1e6
+        await screen.until(lambda m: m["type"] == "heartbeat" and m["t_ms"] > t_ms + 200)
         assert not [t for t in around.dsp.wanted() if t.startswith("waves")]

@@ -1,17 +1,18 @@
 """Who is told: what phones and displays hear of it, and what the engine hears of phones."""
 
-import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from alarms.distribution.messages import Stage, Telling
-from alarms.messages import Acknowledge, Decline, Quiet, Seen, Set
+from alarms.messages import Acknowledge, Decline, Phone, Quiet, Seen, Set
 from tests.ward_ui.protocol_client import client
 from tests.ward_ui.visitors import all_up, logged_in
 from tests.ward_ui.world import NORA, apnoea, config, world
+from ward_ui.live import hub
 from ward_ui.view import alarms
 
 PER = replace(NORA, person="per", name="Per Dahl")
@@ -82,8 +83,9 @@ async def test_a_phone_lists_what_others_are_told_and_a_display_sounds(folder: P
 
 
 async def test_the_engine_hears_whose_phone_is_there_and_when_it_was_last_heard(
-    folder: Path,
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(hub, "REPORT_S", 0.05)
     async with (
         world(config(folder)) as ward,
         logged_in(ward.port) as phone,
@@ -92,25 +94,24 @@ async def test_the_engine_hears_whose_phone_is_there_and_when_it_was_last_heard(
         await phone.hello(kind="phone", device="p-1")
         await phone.send({"type": "heartbeat", "battery": 0.5})
         await display.hello(device="wall")
-        async with asyncio.timeout(10):
-            while ward.phones is None or not ward.phones.phones:
-                await phone.receive()
-        (known,) = ward.phones.phones
+        (known,) = await ward.told_of(lambda phones: [one.battery for one in phones] == [0.5])
         assert (known.device, known.person, known.battery) == ("p-1", "nora", 0.5)
         assert (known.test, known.t_test_ns) == ("", 0), "it has not told of any test"
 
 
+def says(found: str, phones: tuple[Phone, ...]) -> bool:
+    return [one.test for one in phones] == [found]
+
+
 async def test_the_engine_hears_that_a_phone_cannot_alarm_and_that_it_can_again(
-    folder: Path,
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(hub, "REPORT_S", 0.05)
     async with world(config(folder)) as ward, logged_in(ward.port) as phone:
         await phone.hello(kind="phone", device="p-1")
         for found in ("the sound is off", ""):
             await phone.send({"type": "heartbeat", "test": found})
-            async with asyncio.timeout(10):
-                while not ward.phones or [one.test for one in ward.phones.phones] != [found]:
-                    await phone.receive()
-            (known,) = ward.phones.phones
+            (known,) = await ward.told_of(partial(says, found))
             assert known.t_test_ns == known.t_heard_ns > 0
 
 
