@@ -4,6 +4,8 @@ import type { Block, Fill, Plot as PlotOf, Point, Spans as SpansOf, Style, Table
 
 const W = 900;
 const H = 230;
+/** Marks of a priority before its word: they stay in one line. */
+const MARKED = /^(!+) /;
 
 export function Blocks({ blocks }: { blocks: readonly Block[] }) {
   return <>{blocks.map((one, i) => <One key={i} one={one} />)}</>;
@@ -54,7 +56,7 @@ function Table({ of }: { of: TableOf }) {
             <tr key={r}>
               {row.map((cell, i) => (
                 <td key={i} data-number={i >= of.n_words}>
-                  {cell}
+                  {cell.replace(MARKED, "$1\u00a0")}
                 </td>
               ))}
             </tr>
