@@ -31,6 +31,9 @@ export function Cover() {
   );
 }
 
+/** As many as there is room for; how many more there were is said. */
+const SHOWN = 8;
+
 /** Not a state of now, and said so: the alarms that nobody can see any more. */
 function LastKnown() {
   const open = alarms.value.filter((alarm) => alarm.phase === "sounding");
@@ -39,12 +42,13 @@ function LastKnown() {
     <section class="cover-alarms">
       <h2>{`${words.value.lastKnown} (${clock(lastHeard_ms.value)})`}</h2>
       <ul>
-        {open.slice(0, 8).map((alarm) => (
+        {open.slice(0, SHOWN).map((alarm) => (
           <li key={alarm.id}>
             <span class="cover-mark">{MARKS[urgency(alarm)]}</span>{" "}
             {alarm.bed ? words.value.bed(alarm.bed) : words.value.wholeWard} · {alarmText(alarm)}
           </li>
         ))}
+        {open.length > SHOWN && <li>{words.value.more(open.length - SHOWN)}</li>}
       </ul>
     </section>
   );
