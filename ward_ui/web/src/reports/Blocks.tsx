@@ -4,8 +4,8 @@ import type { Block, Fill, Plot as PlotOf, Point, Spans as SpansOf, Style, Table
 
 const W = 900;
 const H = 230;
-/** Marks of a priority before its word: they stay in one line. */
-const MARKED = /^(!+) /;
+/** Marks of a priority before its word, a day before its time: they stay in one line. */
+const MARKED = /^(!+|\d+\.\d+\.) /;
 
 export function Blocks({ blocks }: { blocks: readonly Block[] }) {
   return <>{blocks.map((one, i) => <One key={i} one={one} />)}</>;
