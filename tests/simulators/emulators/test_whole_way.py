@@ -37,6 +37,7 @@ from ward_ui.live.radars import Radars
 SPEED = 20.0
 """More, and a busy machine drops frames on the link, as it is meant to."""
 PATIENCE_S = 180
+pytestmark = pytest.mark.timeout(2 * PATIENCE_S + 60)
 
 
 @dataclass
