@@ -90,7 +90,7 @@ def _summary(week: Week, w: Words) -> Iterator[tuple[str, str]]:
     n_taken = sum(row.n_acted_on for row in of.values())
     yield w("taken_share"), w("of_all", n=n_taken, of_n=n_all)
     if week.response is not None:
-        median, p90 = lasted(week.response.median_s), lasted(week.response.p90_s)
+        median, p90 = (lasted(round(s)) for s in (week.response.median_s, week.response.p90_s))
         yield w("response"), w("median_90", median=median, p90=p90)
     if week.coverage is not None:
         yield w("rr_cover"), w("share", share=w.share(min(week.coverage, 1.0), 1.0))
