@@ -51,7 +51,7 @@ class Breathing:
     faded: NDArray[np.bool_]
     """(sensor,) whether the echo itself has gone: then a small movement says nothing."""
     since_s: NDArray[np.float32]
-    """(sensor,) time since the last block that moved as a breath does."""
+    """(sensor,) time since the last block that moved as a breath does or had no echo to tell."""
     features: NDArray[np.float32]
     """(sensor, feature) what the odds were made from."""
 
@@ -133,9 +133,6 @@ def breathing(
     usual_db = _usual(size_db, calm, held, carry.usual_db)
     now_db = median(size_db[:, -4:])
     drop = np.where(np.isnan(usual_db), 0, now_db - usual_db)
-    # Where nobody knows the usual size, nothing is counted.
-    as_breath = np.isnan(usual_db) | (size_db[:, -1] > usual_db - 7)
-    since = np.where(as_breath, 0, carry.since_s + layout.block_s).astype(np.float32)
     shape = _shape(clearest.step_rad, layout)
     features = np.stack([drop.clip(-30, 10), *shape], axis=1)
     features = features.astype(np.float32)
@@ -143,6 +140,9 @@ def breathing(
     level_db = decibel(_around(act.level, place))
     usual_level_db = np.where(place == carry.place, carry.level_db, np.nan)
     faded = level_db < usual_level_db - params.fade_db
+    # Where nobody knows the usual size, or the echo has gone, nothing is counted.
+    as_breath = np.isnan(usual_db) | faded | (size_db[:, -1] > usual_db - 7)
+    since = np.where(as_breath, 0, carry.since_s + layout.block_s).astype(np.float32)
     result = Breathing(
         stop=_stop_odds(features, clearest.good, params),
         breath=_odds(features, params.breath, params.breath_bias),

@@ -8,9 +8,10 @@ import pytest
 from dsp.chain import Chain
 from dsp.estimate import vitals_of
 from dsp.layout import Layout
-from dsp.messages import Vitals
+from dsp.messages import State, Vitals
 from sensor.messages import Geometry
 from simulators.bedside import GEOMETRY
+from simulators.people.demo import demo_people
 from simulators.people.person import Person, steady
 from simulators.recordings import record
 from tests.dsp.bodies import Scene, frames
@@ -55,6 +56,15 @@ def test_a_turn_in_bed_after_which_breathing_is_not_seen_at_once_is_no_stop() ->
     iq, _ = record(person, seed=9026, duration_s=50)
     said = [v for _, v in vitals_of(iq, GEOMETRY)]
     assert any(v.motion > 0.5 for v in said[30:36]), "else no test at all"
+    assert all(v.breathing is not False for v in said)
+
+
+def test_time_in_which_the_echo_was_gone_is_no_time_without_a_breath() -> None:
+    """Of two minutes under a blanket, 125 s of a stop were told when the echo came back."""
+    person = demo_people(10)[9].person
+    iq, _ = record(person, seed=1009, duration_s=300)
+    said = [v for _, v in vitals_of(iq, GEOMETRY)]
+    assert sum(v.state is State.WEAK for v in said[155:265]) > 80
     assert all(v.breathing is not False for v in said)
 
 
