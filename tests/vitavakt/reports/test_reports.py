@@ -17,6 +17,7 @@ from tests.vitavakt.reports.pdf_text import text_of
 from tests.vitavakt.reports.written import NOW_NS, NOW_S, ward
 from vitavakt import settings
 from vitavakt.reports.page.document import Document, Figures, Heading, Plot, Spans, Table
+from vitavakt.reports.page.words import Words
 from vitavakt.reports.press import ChildPress, printed
 from vitavakt.reports.reading import document
 from vitavakt.settings import Ward
@@ -387,3 +388,11 @@ async def test_a_report_that_takes_too_long_is_given_up(day: Ward) -> None:
     with pytest.raises(PressError, match="report_slow"):
         await ChildPress(day, time_s=0.05)(order())
     assert asyncio.get_running_loop().time() - began < 3
+
+
+def test_hours_are_abbreviated_as_the_language_does():
+    assert [Words(language).lasted(4_380.0) for language in ("nb", "en")] == [
+        "1 t 13 min",
+        "1 h 13 min",
+    ]
+    assert [Words("nb").took(s) for s in (0.4, 1.6)] == ["< 1 s", "2 s"]

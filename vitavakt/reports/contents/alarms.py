@@ -21,7 +21,6 @@ from vitavakt.reports.page.document import (
     Text,
     Tick,
 )
-from vitavakt.reports.page.moments import lasted
 from vitavakt.reports.page.words import Words
 
 _FILLS: Mapping[Kind, Fill] = {
@@ -227,16 +226,11 @@ def _responses(rows: Sequence[Row], counted: Counted, w: Words) -> Spans:
             label=_name(row, counted),
             part=s.median_s / whole_s,
             full=s.p90_s / whole_s,
-            text=f"{_took(s.median_s)} / {_took(s.p90_s)} (n = {s.n})",
+            text=f"{w.took(s.median_s)} / {w.took(s.p90_s)} (n = {s.n})",
         )
         for row, s in spread
     )
     return Spans(title=w("response_title"), rows=spans, none=w("none_taken"))
-
-
-def _took(s: float) -> str:
-    """To the nearest second, as the table says it."""
-    return lasted(s if s < 1 else round(s))
 
 
 def _top(counted: Counted, w: Words) -> Spans:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from records.history import Band, Course
 from vitavakt.reports.contents.told import Rows, Told
 from vitavakt.reports.page.document import Block, Figures, Heading, Key, Mark, Plot, Text, Tick
-from vitavakt.reports.page.moments import Clock, lasted
+from vitavakt.reports.page.moments import Clock
 from vitavakt.reports.page.plot import Frame, frame, limits, middle, spread, tens
 from vitavakt.reports.page.words import Words
 from ward_ui.view.lines import Stretch
@@ -39,7 +39,7 @@ def blocks(hours: Hours, words: Words, clock: Clock, rows: Rows) -> Iterator[Blo
         yield Text(text=w("stay", when=clock.moment(hours.t_stay_ns)))
     for of in ("rr", "hr"):
         yield _plot(of, hours, inside, w, clock)
-    yield Text(text=w("step", step=lasted(hours.course.step_s)))
+    yield Text(text=w("step", step=w.lasted(hours.course.step_s)))
     yield Heading(text=w("measured"))
     yield Figures(rows=tuple(coverage(hours, w)))
     yield Heading(text=w("alarms"))
@@ -57,10 +57,10 @@ def coverage(hours: Hours, w: Words) -> Iterator[tuple[str, str]]:
     for key, part_s in (("heard", course.heard_s), ("present", course.present_s)):
         # Slots are whole: the first may begin before the time that was asked for.
         within_s = min(part_s, window_s)
-        yield w(key), w("of_window", time=lasted(within_s), share=w.share(within_s, window_s))
+        yield w(key), w("of_window", time=w.lasted(within_s), share=w.share(within_s, window_s))
     for key, shown_s in (("rr_cover", course.rr_s), ("hr_cover", course.hr_s)):
         share = w.share(min(shown_s, course.present_s), course.present_s)
-        yield w(key), w("of_present", time=lasted(shown_s), share=share) if share else ""
+        yield w(key), w("of_present", time=w.lasted(shown_s), share=share) if share else ""
 
 
 def inside(told: Sequence[Told], t_from_ns: int, t_to_ns: int) -> list[Told]:

@@ -8,7 +8,7 @@ from alarms.messages import Kind
 from vitavakt.reports.contents.patient import Hours, inside
 from vitavakt.reports.contents.told import Rows, Told
 from vitavakt.reports.page.document import Block, Figures, Heading, Text
-from vitavakt.reports.page.moments import Clock, lasted
+from vitavakt.reports.page.moments import Clock
 from vitavakt.reports.page.words import Words
 
 _NS_PER_MS = 1_000_000
@@ -90,7 +90,7 @@ def _summary(week: Week, w: Words) -> Iterator[tuple[str, str]]:
     n_taken = sum(row.n_acted_on for row in of.values())
     yield w("taken_share"), w("of_all", n=n_taken, of_n=n_all)
     if week.response is not None:
-        median, p90 = (lasted(round(s)) for s in (week.response.median_s, week.response.p90_s))
+        median, p90 = (w.took(s) for s in (week.response.median_s, week.response.p90_s))
         yield w("response"), w("median_90", median=median, p90=p90)
     if week.coverage is not None:
         yield w("rr_cover"), w("share", share=w.share(min(week.coverage, 1.0), 1.0))
@@ -120,7 +120,7 @@ def _unmeasured(bed: AtBed, w: Words) -> str:
     if course.present_s <= 0:
         return ""
     missing_s = max(course.present_s - course.rr_s, 0.0)
-    return w("share_of", time=lasted(missing_s), total=lasted(course.present_s))
+    return w("share_of", time=w.lasted(missing_s), total=w.lasted(course.present_s))
 
 
 def _open(bed: AtBed, w: Words, rows: Rows) -> Iterator[str]:

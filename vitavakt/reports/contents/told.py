@@ -10,7 +10,7 @@ from alarms.messages import PATIENT
 from alarms.news2.messages import Parameter
 from alarms.news2.words import PARAMETERS, Language
 from vitavakt.reports.page.document import Table
-from vitavakt.reports.page.moments import Clock, lasted
+from vitavakt.reports.page.moments import Clock
 from vitavakt.reports.page.words import Words
 
 Told = Mapping[str, Any]
@@ -135,8 +135,8 @@ class Rows:
             "" if taken_ms is None else self.name(alarm["acknowledged_by"] or ""),
             w.number(alarm["value"]),
             w.number(alarm["limit"]),
-            "" if None in {taken_ms, called_ms} else lasted((taken_ms - called_ms) / 1000),
-            w("stands") if ended_ms is None else lasted((ended_ms - onset_ms) / 1000),
+            "" if None in {taken_ms, called_ms} else w.lasted((taken_ms - called_ms) / 1000),
+            w("stands") if ended_ms is None else w.lasted((ended_ms - onset_ms) / 1000),
         )
 
     def _score(self, told: Told) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import floor
 
 _DAY_S = 86_400
 
@@ -66,17 +65,3 @@ class Clock:
     def _local(self, t_ns: int) -> datetime:
         start = datetime(1970, 1, 1, tzinfo=UTC)
         return start + timedelta(seconds=t_ns // 10**9 + self.offset_s(t_ns))
-
-
-def lasted(s: float) -> str:
-    """A duration in its two greatest units."""
-    whole = floor(s)
-    if whole == 0 and s > 0:
-        return "< 1 s"
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        seconds = f" {whole % 60} s" if whole < 600 and whole % 60 else ""
-        return f"{whole // 60} min{seconds}"
-    minutes = f" {whole % 3600 // 60} min" if whole % 3600 >= 60 else ""
-    return f"{whole // 3600} h{minutes}"

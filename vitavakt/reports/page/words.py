@@ -1,6 +1,7 @@
 """The words of the reports, in Norwegian bokmål and English."""
 
 from collections.abc import Mapping
+from math import floor
 
 NB: Mapping[str, str] = {
     "demo": "DEMO: simulerte pasienter. Ingen her er virkelige.",
@@ -346,3 +347,20 @@ class Words:
         if shown >= 100 and percent < 100:
             return "> 99 %"
         return "< 1 %" if shown == 0 and percent > 0 else f"{shown} %"
+
+    def lasted(self, s: float) -> str:
+        """A duration in its two greatest units."""
+        whole = floor(s)
+        if whole == 0 and s > 0:
+            return "< 1 s"
+        if whole < 60:
+            return f"{whole} s"
+        if whole < 3600:
+            seconds = f" {whole % 60} s" if whole < 600 and whole % 60 else ""
+            return f"{whole // 60} min{seconds}"
+        minutes = f" {whole % 3600 // 60} min" if whole % 3600 >= 60 else ""
+        return f"{whole // 3600} {'t' if self.language == 'nb' else 'h'}{minutes}"
+
+    def took(self, s: float) -> str:
+        """The same to the nearest second, as a table of whole seconds says it."""
+        return self.lasted(s if s < 1 else round(s))
