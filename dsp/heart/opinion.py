@@ -26,8 +26,9 @@ class Params:
 
     sure: float = 0.88
     """Quality of the linear road from which on the network is not asked."""
-    every: int = 1
-    """Turns from one question to the next, at least; a turn is every other block."""
+    settled: float = 0.9
+    """Quality of its own rate from which on it is asked every other turn; a turn is every other
+    block."""
     trust: float = 0.6
     """Exponent of the network's probabilities: its windows share most of their samples."""
     doubt: float = 2e-4
@@ -74,6 +75,7 @@ def initial(n: int) -> Carry:
 def opinion(
     at: Places,
     asks: NDArray[np.bool_],
+    settled: NDArray[np.bool_],
     anew: NDArray[np.bool_],
     score: NDArray[np.float32],
     linear_belief: NDArray[np.float32],
@@ -83,7 +85,7 @@ def opinion(
     params: Params,
     network: Network | None,
 ) -> Carry:
-    """One turn more: those who ask and have not asked just now get an answer.
+    """One turn more: those who ask get an answer, of who is `settled` every other turn.
 
     Whose heart has stepped (`anew`) away from what is believed here begins once more.
     """
@@ -93,7 +95,9 @@ def opinion(
     transition = grid.walk(len(PER_MIN), 1.0, params.sd_per_min, params.teleport)
     belief = np.where(begins, linear_belief, carry.belief @ transition)
     heard = np.where(begins, linear_belief, carry.heard)
-    rows = np.flatnonzero(asks & (ago >= params.every))
+    waits = asks & settled & (ago < 2) & ~begins[:, 0]
+    belief = np.where(waits[:, None], carry.belief, belief)
+    rows = np.flatnonzero(asks & ~waits)
     if network is None or not rows.size:
         return replace(carry, belief=belief, heard=heard, ago=ago)
     said = on_cells(network(pictures(at, rows, layout)))

@@ -177,6 +177,7 @@ def _heart(
     road = opinion.opinion(
         at,
         asks,
+        carry.said.by_network & (carry.said.quality >= params.asked.settled),
         anew,
         score,
         belief,
@@ -188,7 +189,7 @@ def _heart(
     before = (carry.said.asked.agree, carry.said.asked.octave)
     other = reading(road.belief, found.features, rr_per_min, own, before)
     terms, told = _told(other, read, road, at, rest.share, own_sure, sure, params)
-    by_network = asks & (road.ago < params.asked.every)
+    by_network = asks & (road.ago < 2)
     rate = np.where(by_network, other.per_min, read.per_min)
     sure = np.where(by_network, told, sure)
     asked_lately = by_network | (road.ago <= params.asked.forget)

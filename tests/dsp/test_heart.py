@@ -101,9 +101,15 @@ def rates(told: Told, used: chain.Params, scene: Scene) -> tuple[NDArray, NDArra
 
 
 def test_the_network_is_asked_every_other_second_at_most() -> None:
-    _, asked = rates(Told(72), params(sure=2.0), Scene(duration_s=40))
+    _, asked = rates(Told(72), params(sure=2.0, settled=2.0), Scene(duration_s=40))
     assert asked.sum() >= 12
     assert np.diff(np.flatnonzero(asked)).min() >= 2
+
+
+def test_a_network_that_is_sure_is_asked_half_as_often_and_its_rate_stays() -> None:
+    shown, asked = rates(Told(72), params(sure=2.0), Scene(hr_per_min=72, duration_s=40))
+    assert np.diff(np.flatnonzero(asked))[-4:].tolist() == [4, 4, 4, 4]
+    assert np.abs(shown[22:] - 72).max() < 3
 
 
 def test_the_network_is_not_asked_where_the_linear_score_is_sure() -> None:
