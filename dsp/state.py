@@ -1,6 +1,6 @@
 """What may be said about the person: the one state of a sensor, and which values are shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,9 @@ class Params:
     count_quality_min: float = 0.75
     line_stays_s: float = 30.0
     """A line far from what was counted last is shown after so long: a heart without a rhythm makes
-    many that do not stay."""
+    many that do not stay. ..."""
+    count_lasts_s: float = 60.0
+    """... So long after a count, too: what was counted long ago contradicts nothing."""
     hr_clear: float = 0.8
     """From this quality on a heart rate needs no respiration rate that is agreed upon."""
     rr_quality: tuple[float, ...] = (-4.2, 2.5, 7.8, 1.8)
@@ -76,9 +78,13 @@ class Pulse:
     """What the heart was last said to do, each (sensor,)."""
 
     counted_per_min: NDArray[np.float32]
-    """Rate that was counted last; NaN once a line has stayed."""
+    """Rate that was counted last; NaN once that is long ago, or a line has stayed."""
+    counted_s: NDArray[np.float32]
+    """Time since then."""
+    line_per_min: NDArray[np.float32]
+    """Last line that might be shown; NaN where there was none."""
     line_s: NDArray[np.float32]
-    """Time with a line that may be shown."""
+    """Time for which it has been the same; what cannot tell in between does not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -108,7 +114,12 @@ def initial(layout: Layout, n: int) -> Carry:
         state_s=np.zeros(n, np.float32),
         still_s=np.zeros(n, np.float32),
         unshown_s=np.zeros(n, np.float32),
-        pulse=Pulse(counted_per_min=np.full(n, np.nan, np.float32), line_s=np.zeros(n, np.float32)),
+        pulse=Pulse(
+            counted_per_min=np.full(n, np.nan, np.float32),
+            counted_s=np.zeros(n, np.float32),
+            line_per_min=np.full(n, np.nan, np.float32),
+            line_s=np.zeros(n, np.float32),
+        ),
         presence=dsp.presence.initial(layout, n),
         stop=dsp.stop.initial(layout, n),
     )
@@ -153,12 +164,14 @@ def state(
     may = still_here & ~there.regular
     clear = breathes & there.proven & (ended.since_s > params.after_stop_s)
     rr_shown, line = _shown(found, rr_quality, may, stopped, clear, params)
-    line_s = np.where(line, carry.pulse.line_s + block_s, 0).astype(np.float32)
-    forgets = there.empty | (line_s > params.line_stays_s)
-    before = np.where(forgets, np.float32(np.nan), carry.pulse.counted_per_min)
-    hr_shown = line & ~_apart(hr.per_min, before)
+    pulse = remembered(carry.pulse, line, hr.per_min, there.empty, block_s, params)
+    hr_shown = line & ~_apart(hr.per_min, pulse.counted_per_min)
     counted = _counted(found, may & clear, hr_shown, params)
-    pulse = Pulse(counted_per_min=np.where(counted, found.count.per_min, before), line_s=line_s)
+    pulse = replace(
+        pulse,
+        counted_per_min=np.where(counted, found.count.per_min, pulse.counted_per_min),
+        counted_s=np.where(counted, np.float32(0), pulse.counted_s),
+    )
     shown = rr_shown | hr_shown | counted | stopped
     still_s = np.where(moved.moving, 0, carry.still_s + block_s)
     unshown_s = np.where(shown | moved.moving | ~there.occupied, 0, carry.unshown_s + block_s)
@@ -226,6 +239,27 @@ def _counted(
     # Of a heart that is being counted, a line far from the count is chance until it stays.
     apart = _apart(hr.per_min, count.per_min)
     return np.asarray(clear & sure & (~hr_shown | apart) & ~hr.shaken, np.bool_)
+
+
+def remembered(
+    before: Pulse,
+    line: NDArray[np.bool_],
+    per_min: NDArray[np.float32],
+    empty: NDArray[np.bool_],
+    block_s: np.float32,
+    params: Params,
+) -> Pulse:
+    """What is known of the heart before this block's count: a count of long ago is forgotten."""
+    is_new = line & ~(np.abs(per_min - before.line_per_min) <= _APART * before.line_per_min)
+    line_s = np.where(line, np.where(is_new, 0, before.line_s + block_s), before.line_s)
+    counted_s = before.counted_s + block_s
+    forgets = empty | (line_s > params.line_stays_s) | (counted_s > params.count_lasts_s)
+    return Pulse(
+        counted_per_min=np.where(forgets, np.float32(np.nan), before.counted_per_min),
+        counted_s=np.minimum(counted_s, np.float32(1e6)),
+        line_per_min=np.where(line, per_min, before.line_per_min).astype(np.float32),
+        line_s=np.minimum(line_s, np.float32(1e6)).astype(np.float32),
+    )
 
 
 def _apart(line: NDArray[np.float32], count: NDArray[np.float32]) -> NDArray[np.bool_]:
