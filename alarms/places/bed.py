@@ -25,6 +25,8 @@ from dsp.messages import Rate, State, Vitals
 DISCHARGED = "The patient was discharged."
 _DOUBTED_EVERY_S = 300.0
 """A rate that stays impossible is journalled once in this time."""
+_SILENT_S = 5.0
+"""A gap this long in what is said of a bed: what was in it before says nothing of after."""
 _BACK_AFTER_S = 60.0
 """[D] Something in a bed that nobody was in is its patient once measured, or after so long: what
 shows for seconds in an empty bed is a curtain or somebody who passes."""
@@ -43,9 +45,9 @@ class Bed:
 class Place:
     """What is known about one bed."""
 
-    __slots__ = ("_absent_mono_ns", "_baseline", "_doubted_mono_ns", "_heart", "_merging",
-                 "_pauses", "_there_mono_ns", "at_risk", "bed", "cells", "chart", "heard_mono_ns",
-                 "measured_mono_ns", "news2", "tick_cells", "vitals")  # fmt: skip
+    __slots__ = ("_baseline", "_doubted_mono_ns", "_heart", "_is_away", "_merging", "_pauses",
+                 "_stirs_mono_ns", "_there_mono_ns", "at_risk", "bed", "cells", "chart",
+                 "heard_mono_ns", "measured_mono_ns", "news2", "tick_cells", "vitals")  # fmt: skip
 
     def __init__(self, bed: Bed, rules: Sequence[Rule], chart: Chart, start_mono_ns: int) -> None:
         self.bed = bed
@@ -58,7 +60,8 @@ class Place:
         self.heard_mono_ns: int | None = None
         self.measured_mono_ns = start_mono_ns
         self._there_mono_ns = start_mono_ns
-        self._absent_mono_ns: int | None = None
+        self._is_away = False
+        self._stirs_mono_ns: int | None = None
         self.news2: tuple[int, int] | None = None
         self.at_risk: bool | None = None
         self._baseline = Baseline()
@@ -69,24 +72,27 @@ class Place:
 
     def hear(self, vitals: Vitals, now: Moment) -> list[Entry]:
         """Take what was said about the patient; entries when an hour of the baseline is full."""
-        self.vitals, self.heard_mono_ns = vitals, now.mono_ns
+        last_ns, self.vitals, self.heard_mono_ns = self.heard_mono_ns, vitals, now.mono_ns
         if measured(vitals):
             self.measured_mono_ns = now.mono_ns
-        self._look(vitals, now)
+        self._look(vitals, last_ns, now)
         self._heart.add(vitals, t_mono_ns=now.mono_ns)
         if not self.chart.occupied:
             return []
         full = self._baseline.add(vitals, t_mono_ns=now.mono_ns, t_wall_ns=now.wall_ns)
         return [self._usual(now)] if full else []
 
-    def _look(self, vitals: Vitals, now: Moment) -> None:
+    def _look(self, vitals: Vitals, last_ns: int | None, now: Moment) -> None:
         """Who is there, and since when nobody is."""
         if vitals.state is State.ABSENT:
-            self._absent_mono_ns = now.mono_ns
+            self._is_away, self._stirs_mono_ns = True, None
             return
-        absent_ns = self._absent_mono_ns
-        if measured(vitals) or absent_ns is None or now.mono_ns - absent_ns >= _BACK_AFTER_S * 1e9:
-            self._there_mono_ns, self._absent_mono_ns = now.mono_ns, None
+        silent = last_ns is None or now.mono_ns - last_ns > _SILENT_S * 1e9
+        if self._stirs_mono_ns is None or silent:
+            self._stirs_mono_ns = now.mono_ns
+        lasts_ns = now.mono_ns - self._stirs_mono_ns
+        if measured(vitals) or not self._is_away or lasts_ns >= _BACK_AFTER_S * 1e9:
+            self._there_mono_ns, self._is_away = now.mono_ns, False
 
     def doubt(self, wrong: Mapping[str, Rate], now: Moment) -> list[Entry]:
         """Rates that no patient can have came for this bed: said once while it lasts."""
@@ -190,7 +196,7 @@ class Place:
         self._baseline, self._heart = Baseline(), HeartWatch()
         self.news2, self.at_risk = None, None
         self._there_mono_ns = self.measured_mono_ns = now.mono_ns
-        self._absent_mono_ns = None
+        self._is_away, self._stirs_mono_ns = False, None
         return [*entries, self._usual(now)] if had_hours else entries
 
     def _usual(self, now: Moment) -> Entry:

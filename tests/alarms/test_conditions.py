@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from alarms.engine import Bed
 from alarms.facts import set_by_engine
 from alarms.messages import (
     Change,
@@ -20,9 +19,6 @@ from alarms.messages import (
 )
 from dsp.messages import State
 from tests.alarms.ward import APNOEA, Ward, at, rules
-
-AWAY = {"state": State.ABSENT, "rr": None, "hr": None, "breathing": None}
-WEAK = AWAY | {"state": State.WEAK}
 
 
 def quiet(ward, bed="7"):
@@ -224,56 +220,6 @@ def test_the_baseline_goes_with_the_patient():
     ward = ward.restart()
     ward.play(2400, rr=23.0)
     assert ward.story() == []
-
-
-# --- bed left ---
-
-
-def test_nobody_back_after_twenty_minutes_is_said_once_and_ends_with_the_return():
-    ward = Ward().play(5).play(1195, **AWAY)
-    assert ward.story() == []
-    ward.play(10, **AWAY)
-    assert ward.story() == ["away signal"]
-    ward.play(600, **AWAY).play(20, state=State.MOVING, rr=None).play(11)
-    assert ward.story() == ["away signal", "away ended"]
-
-
-def test_what_shows_for_seconds_in_an_empty_bed_is_not_its_patient():
-    ward = Ward().play(5)
-    for _ in range(4):
-        ward.play(290, **AWAY).play(10, **WEAK)
-    assert ward.story() == []
-    ward.play(10, **AWAY)
-    assert ward.story() == ["away signal"]
-
-
-def test_nobody_is_missed_while_something_is_in_the_bed():
-    ward = Ward().play(5).play(1190, **AWAY).play(50, **WEAK)
-    assert ward.story() == []
-
-
-def test_a_patient_who_cannot_be_measured_is_back_after_a_minute():
-    ward = Ward().play(5).play(1100, **AWAY).play(75, **WEAK).play(1150, **AWAY)
-    assert ward.story() == []
-
-
-def test_a_visit_to_the_toilet_is_nothing():
-    ward = Ward().play(5).play(600, **AWAY).play(60).play(600, **AWAY)
-    assert ward.story() == []
-
-
-def test_an_empty_bed_waits_for_nobody():
-    ward = Ward(beds=(Bed(bed="7", sensor="s7", occupied=False),)).play(1500, **AWAY)
-    assert ward.story() == []
-
-
-def test_a_patient_on_the_way_to_the_bed_is_not_yet_missed():
-    ward = Ward(beds=(Bed(bed="7", sensor="s7", occupied=False),)).play(1500, **AWAY)
-    ward.set(PatientSet(bed="7", occupied=True))
-    ward.play(1190, **AWAY)
-    assert ward.story() == []
-    ward.play(15, **AWAY)
-    assert ward.story() == ["away signal"]
 
 
 # --- phones ---

@@ -62,7 +62,7 @@ class Watch:
         """What to do, if the silence has become too long. To be asked several times a second."""
         stood_still_s = t_s - self._looked_s - STEP_S_MAX
         if stood_still_s > 0:
-            self._heard_s += stood_still_s
+            self._heard_s = min(t_s, self._heard_s + stood_still_s)
         self._looked_s = t_s
         if t_s - self._heard_s < self._silence_s:
             return None

@@ -28,6 +28,15 @@ def test_a_computer_that_stood_still_does_not_take_that_for_the_modules_silence(
     assert abs(silent_after_s(watch, 130.0) - (4.0 - STEP_S_MAX)) < 0.15
 
 
+def test_what_is_read_after_a_stand_still_puts_no_silence_off():
+    watch = Watch((), silence_s=4.0)
+    watch.opened(100.0, 0)
+    assert watch.tick(100.1) is None
+    watch.heard(10, 1, 160.0)
+    assert watch.tick(160.0) is None
+    assert silent_after_s(watch, 160.0) == 4.0
+
+
 def test_a_computer_that_is_slow_but_goes_on_still_notices_a_silence():
     watch = Watch((), silence_s=4.0)
     watch.opened(100.0, 0)

@@ -175,13 +175,15 @@ function Answer({ alarm, others }: Folded) {
   const taken = (alarm.phase === "acknowledged" && command?.outcome !== "pending") || command?.outcome === "ok";
   const aimed = useSignal(false);
   useEffect(() => later(UNAIMED_MS, () => (aimed.value = true)), []);
-  useEffect(() => (taken ? later(STAYS_MS, () => justTaken.value === alarm.id && (justTaken.value = null)) : undefined), [taken]);
+  const refused = command?.outcome === "refused";
+  const release = () => justTaken.value === alarm.id && (justTaken.value = null);
+  useEffect(() => (refused ? void release() : taken ? later(STAYS_MS, release) : undefined), [taken, refused]);
   return (
     <footer class="answer" data-testid="answer" inert={!aimed.value}>
       <Told alarm={alarm} />
-      {command?.outcome === "refused" && (
+      {refused && (
         <p class="refused" role="alert">
-          {w.refused(command.reason)}
+          {w.refused(command?.reason ?? "")}
         </p>
       )}
       {taken ? (
