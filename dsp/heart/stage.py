@@ -174,18 +174,11 @@ def _heart(
     own_sure = quality.logistic(linear_terms, linear.quality)
     sure = np.where(read.on_comb, np.minimum(own_sure, quality.ON_COMB_MAX), own_sure)
     asks = tells & (sure < params.asked.sure)
+    settled = carry.said.by_network & (carry.said.quality >= params.asked.settled)
     road = opinion.opinion(
-        at,
-        asks,
-        carry.said.by_network & (carry.said.quality >= params.asked.settled),
-        anew,
-        score,
-        belief,
-        carry.asked,
-        layout=layout,
-        params=params.asked,
-        network=network,
-    )
+        at, asks, settled, anew, score, belief, carry.asked,
+        layout=layout, params=params.asked, network=network,
+    )  # fmt: skip
     before = (carry.said.asked.agree, carry.said.asked.octave)
     other = reading(road.belief, found.features, rr_per_min, own, before)
     terms, told = _told(other, read, road, at, rest.share, own_sure, sure, params)

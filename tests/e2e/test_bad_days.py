@@ -115,7 +115,7 @@ def test_a_double_tap_takes_only_the_alarm_that_stood_there_and_the_next_comes_a
     first = str(take.get_attribute("data-testid")).removeprefix("ack-")
     second = "4.apnoea.1" if first == RED else RED
     n_before = len(asked(stage))
-    take.click()
+    take.dblclick()
     stage.say(first[0], taken(alarm(first[0]), "nora"))
     stands = page.get_by_test_id(f"taken-{first}")
     expect(stands).to_contain_text("Nora Vik")

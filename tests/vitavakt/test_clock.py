@@ -25,6 +25,7 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A machine that says nothing of its zone yet: `TZ` is free, the link is the test's to make."""
     monkeypatch.delenv("TZ", raising=False)
     monkeypatch.setattr(clock, "LOCALTIME", tmp_path / "localtime")
+    monkeypatch.setattr(clock, "NAMED", tmp_path / "timezone")
     return tmp_path / "localtime"
 
 
@@ -67,7 +68,7 @@ def test_a_ward_without_a_clock_of_its_own_is_told_by_which_it_goes(
     unnamed, named = (ward(tmp_path / name, named=name == "named") for name in ("un", "named"))
     said = " ".join(run(command, unnamed.file).split())
     assert "[ward] has no time_zone" in said
-    assert "(Europe/Helsinki)" in said
+    assert "go by Europe/Helsinki," in said
     assert "time_zone" not in run(command, named.file)
 
 
@@ -89,8 +90,21 @@ def test_a_zone_without_a_name_that_screens_know_is_utc_for_all(
     assert clock.machine_zone() == zone
 
 
-def test_a_machine_whose_clock_is_a_copied_file_goes_by_utc(nowhere: Path) -> None:
+def test_tz_may_lead_to_the_machines_own_clock(
+    nowhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere.symlink_to("/usr/share/zoneinfo/right/Europe/Helsinki")
+    monkeypatch.setenv("TZ", f":{nowhere}")
+    assert clock.machine_zone() == "Europe/Helsinki"
+
+
+def test_a_machine_whose_clock_is_a_copied_file_goes_by_the_name_beside_it_or_utc(
+    nowhere: Path,
+) -> None:
     nowhere.write_bytes(b"TZif")
     assert clock.machine_zone() == "UTC"
+    nowhere.with_name("timezone").write_text("Europe/Oslo\n", encoding="utf-8")
+    assert clock.machine_zone() == "Europe/Oslo"
+    nowhere.with_name("timezone").unlink()
     nowhere.unlink()
     assert clock.machine_zone() == "UTC"

@@ -103,7 +103,8 @@ class Audit:
     def close(self) -> None:
         """What still waits is written."""
         self._tell_counted(is_last=True)
-        if self._waiting:
+        self.trouble = ""
+        while self._waiting and self._path is not None and not self.trouble:
             self.write()
         if self._trail is not None:
             self._trail.close()

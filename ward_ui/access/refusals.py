@@ -82,7 +82,8 @@ class Refusals:
                 self._use_line(kind.person)
             if count.n_lines or count.n_more:
                 next_s = min(LAST_S, 2.0 * count.lasts_s)
-                self._counts[kind] = _Count(began_s=t_s, lasts_s=next_s)
+                n_lines = count.n_lines if count.n_more else 0
+                self._counts[kind] = _Count(began_s=t_s, lasts_s=next_s, n_lines=n_lines)
         return lines
 
     def _has_lines(self, person: str, t_s: float) -> bool:

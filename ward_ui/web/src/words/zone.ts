@@ -1,6 +1,6 @@
 /**
  * The ward's clock on the wall: every time of day that a page shows is of the ward's time zone, whatever the device is set to.
- * A ward that names none, or one that this browser does not know, has the device's.
+ * A ward that names none goes by its server's; one that this browser does not know has the device's.
  */
 
 import { computed, signal } from "@preact/signals";
