@@ -54,3 +54,14 @@ def test_a_disk_that_takes_nothing_for_long_costs_no_more_than_what_may_wait(
     ((_, newest),) = trail.before(None, n=1)
     trail.close()
     assert (newest.what, newest.about) == ("lost", "7")
+
+
+def test_what_waits_at_the_end_is_written_to_the_last_line(tmp_path: Path) -> None:
+    audit = Audit(tmp_path / "audit.db")
+    for n in range(2 * module.N_AT_ONCE + 7):
+        audit.note(Deed(what="seen", person="nora", role="nurse", about=str(n)))
+    audit.close()
+    trail = AuditTrail(tmp_path / "audit.db")
+    kept = trail.before(None, n=5_000)
+    trail.close()
+    assert len(kept) == 2 * module.N_AT_ONCE + 7

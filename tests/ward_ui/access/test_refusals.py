@@ -125,3 +125,11 @@ def test_every_refusal_is_a_line_or_in_a_count_that_says_whose_it_is(
         seen[line.person] = seen.get(line.person, 0) + n_counted(line)
     people = [person for person, *_ in refused]
     assert seen == {person: people.count(person) for person in set(people)}
+
+
+def test_what_goes_on_for_an_hour_has_its_few_lines_once() -> None:
+    refusals, n_lines = Refusals(), 0
+    for second in range(3_600):
+        n_lines += refusals.is_line(throttled(), t_s=float(second))
+        refusals.told(t_s=float(second))
+    assert n_lines == N_SAME
