@@ -32,6 +32,9 @@ class Params:
     """Above the quieter blocks' fast power: beyond it a block holds more than breathing."""
     fade_db: float = 8.0
     """Loss of the echo's own level beyond which it counts as gone."""
+    fade_s: float = 20.0
+    """Gone for so long, it has taken the last breath along; for less, the chest may have come to
+    rest where echoes cancel."""
     breath_bias: float = -1.7
     breath: tuple[float, ...] = (0.0, -0.12, 0.93, 0.0, 0.05)
 
@@ -51,7 +54,7 @@ class Breathing:
     faded: NDArray[np.bool_]
     """(sensor,) whether the echo itself has gone: then a small movement says nothing."""
     since_s: NDArray[np.float32]
-    """(sensor,) time since the last block that moved as a breath does or had no echo to tell."""
+    """(sensor,) time since the last block that moved as a breath does, or had long had no echo."""
     features: NDArray[np.float32]
     """(sensor, feature) what the odds were made from."""
 
@@ -74,8 +77,8 @@ class Carry:
     """(sensor,) size of breathing; kept during a stop; NaN while unknown."""
     place: NDArray[np.int32]
     """(sensor,) bin of the largest weight."""
-    faded: NDArray[np.bool_]
-    """(sensor,)"""
+    faded_s: NDArray[np.float32]
+    """(sensor,) for how long the echo has been gone."""
     level_db: NDArray[np.float32]
     """(sensor,) usual level of the echo in that bin; kept during a stop; NaN while unknown."""
     since_s: NDArray[np.float32]
@@ -94,7 +97,7 @@ def initial(layout: Layout, n: int) -> Carry:
         weight=np.zeros((n, layout.n_bins), np.float32),
         usual_db=np.full(n, np.nan, np.float32),
         place=np.full(n, -1, np.int32),
-        faded=np.zeros(n, np.bool_),
+        faded_s=np.zeros(n, np.float32),
         level_db=np.full(n, np.nan, np.float32),
         since_s=np.zeros(n, np.float32),
         since_motion=np.full(n, 1000, np.int32),
@@ -140,8 +143,10 @@ def breathing(
     level_db = decibel(_around(act.level, place))
     usual_level_db = np.where(place == carry.place, carry.level_db, np.nan)
     faded = level_db < usual_level_db - params.fade_db
-    # Where nobody knows the usual size, or the echo has gone, nothing is counted.
-    as_breath = np.isnan(usual_db) | faded | (size_db[:, -1] > usual_db - 7)
+    faded_s = np.where(faded, carry.faded_s + layout.block_s, 0).astype(np.float32)
+    # Where nobody knows the usual size, or the echo has long been gone, nothing is counted.
+    known = ~np.isnan(usual_db) & (faded_s <= params.fade_s)
+    as_breath = ~known | (size_db[:, -1] > usual_db - 7)
     since = np.where(as_breath, 0, carry.since_s + layout.block_s).astype(np.float32)
     result = Breathing(
         stop=_stop_odds(features, clearest.good, params),
@@ -160,7 +165,7 @@ def breathing(
         weight=weight,
         usual_db=usual_db,
         place=place,
-        faded=faded,
+        faded_s=faded_s,
         level_db=_usual_level(level_db, calm_now & ~faded, usual_level_db),
         since_s=since,
         since_motion=np.minimum(since_motion, 1000).astype(np.int32),

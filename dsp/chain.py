@@ -171,7 +171,7 @@ def _sight(
     moved, motion_next = dsp.motion.motion(act, before.motion, layout=layout, params=params.motion)
     there = dsp.zone.within(act, layout)
     # During a stop, and while the echo is gone, what is known of the chest stays as it was.
-    held = before.state.stopped | before.breathing.faded
+    held = before.state.stopped | (before.breathing.faded_s > 0)
     chosen, choice_next = dsp.choice.choice(
         there, moved, held, before.choice, layout=layout, params=params.choice
     )

@@ -151,7 +151,7 @@ def state(
     rr_quality = _rr_quality(rr, params)
     sure = rr_quality >= params.rr_quality_min
     pause_s = dsp.stop.pause_s(rr, sure, params.stop)
-    goes_on = sure & (breath.since_s < pause_s) & ~breath.faded
+    goes_on = sure & (breath.since_s < pause_s)
     there, presence_next = dsp.presence.presence(
         moved, breath, rr, hr, goes_on, carry.presence, layout=layout, params=params.presence
     )
