@@ -151,6 +151,7 @@ def test_a_nurse_accepts_sets_a_limit_and_enters_a_news2_and_a_mute_phone_is_tol
     # the sound was not heard: the ward display says that this phone cannot alarm
     tap(phone, "back", "tab-shift", "go-test", "test-start", "answer-no")
     expect(phone.get_by_test_id("light-sound")).to_have_attribute("data-light", "bad")
+    expect(phone.get_by_test_id("phone-check")).to_have_text("ble ikke hørt")
     expect(wall.locator("body")).to_contain_text("selvtesten feilet: Demo nurse", timeout=60_000)
 
     reports_are_legible(phone)

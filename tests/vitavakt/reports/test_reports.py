@@ -58,7 +58,15 @@ def test_a_printed_course_holds_the_numbers_of_the_records(day: Ward) -> None:
     assert "by Nora Vik (nurse)" in said
     assert "Page 1 of " in said
     assert said.count("Respiration rate high") >= 4
-    for words in ("Nora Vik", "12 s", "40 s", "stands", "the patient", "RR 21 /min", "kols"):
+    for words in (
+        "Nora Vik",
+        "12 s",
+        "40 s",
+        "stands",
+        "the patient",
+        "RR 21 /min, on oxygen",
+        "kols",
+    ):
         assert words in said, words
 
 

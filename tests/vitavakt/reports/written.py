@@ -169,7 +169,8 @@ def write_journal(made: Ward, reason: str = "kols") -> None:
                       until_ns=NOW_NS + 3600 * S), 6 * 3600),
         said(PauseSet(bed="7", reason=PauseReason.PRIVATE, until_ns=NOW_NS - 17_400 * S),
              5 * 3600, person="patient"),
-        said(Observed(bed="7", t_measured_ns=NOW_NS - 7200 * S, rr_per_min=21.0), 2 * 3600),
+        said(Observed(bed="7", t_measured_ns=NOW_NS - 7200 * S, rr_per_min=21.0,
+                      on_oxygen=True), 2 * 3600),
         *life("7.rr_high.2", 3600, taken_s=40.0, ended_s=300.0),
         *life("7.rr_high.3", 300, taken_s=None, ended_s=None),
     ]  # fmt: skip

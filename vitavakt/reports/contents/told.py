@@ -182,8 +182,12 @@ class Rows:
             for one, key, unit, digits in values
             if said[key] is not None
         ]
-        mind = said["consciousness"]
-        return ", ".join([*shown, *([f"ACVPU {mind}"] if mind else [])])
+        gas = said["on_oxygen"]
+        if gas is not None:
+            shown.append(self._w("on_oxygen" if gas else "on_air"))
+        if said["consciousness"]:
+            shown.append(f"ACVPU {said['consciousness']}")
+        return ", ".join(shown)
 
     def _table(
         self, head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, n_words: int, none: str

@@ -35,7 +35,7 @@ import { install, notices } from "./device/push";
 import { SelfTest } from "./shift/SelfTest";
 import { Hand, Shift, Take } from "./shift/Shift";
 import { Stay } from "./patient/Stay";
-import { watch as watchItself } from "./shift/test";
+import { heard, watch as watchItself } from "./shift/test";
 import { words } from "./words";
 
 function Phone() {
@@ -176,7 +176,7 @@ function Outdated() {
 
 /** The truth about this phone, always lowest. */
 function Bar() {
-  const found = faults(now.value, Date.now(), awake.value, vibrates());
+  const found = faults(heard.value, now.value, Date.now(), awake.value, vibrates());
   return (
     <footer class="bar">
       <span data-testid="phone-check" data-ok={found.length === 0}>
@@ -190,6 +190,7 @@ function Bar() {
 
 function faultText(fault: Fault): string {
   const w = shared.value;
+  if (fault === "unheard") return w.phoneUnheard;
   if (fault === "wakeLock") return w.phoneNoWakeLock;
   return fault === "vibration" ? w.phoneNoVibration : w.phoneClock(fault.clock_s);
 }

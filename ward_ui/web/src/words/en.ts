@@ -123,6 +123,7 @@ export const en: typeof nb = {
   soundOff: "Sound off – press to turn on",
   soundTurnOff: "Turn the sound off",
   phoneOk: "phone ok",
+  phoneUnheard: "not heard",
   phoneNoWakeLock: "screen may go dark",
   phoneNoVibration: "does not vibrate",
   phoneClock: (s) => `clock is ${duration(s, "h")} wrong`,

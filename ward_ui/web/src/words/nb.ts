@@ -130,6 +130,7 @@ export const nb = {
   soundOff: "Lyd av – trykk for å slå på",
   soundTurnOff: "Slå av lyden",
   phoneOk: "telefon ok",
+  phoneUnheard: "ble ikke hørt",
   phoneNoWakeLock: "skjermen kan slukke",
   phoneNoVibration: "vibrerer ikke",
   phoneClock: (s: number) => `klokken går ${duration(s, "t")} feil`,

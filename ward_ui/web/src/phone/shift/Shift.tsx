@@ -10,7 +10,7 @@ import { terms } from "../patient/care";
 import { Frame, nameOf } from "../asking/Frame";
 import { isMine, myBeds } from "./mine";
 import { back, go } from "../place";
-import { tested_ms } from "./test";
+import { heard, tested_ms } from "./test";
 import { words } from "../words";
 
 export function Shift() {
@@ -20,7 +20,7 @@ export function Shift() {
     <main class="shift" data-testid="shift">
       <button type="button" class="shift-key" data-testid="go-test" onClick={() => go({ at: "test" })}>
         <b>{w.test}</b>
-        <span>{tested_ms.value === null ? w.testDue : w.testedAt(tested_ms.value)}</span>
+        <span>{tested_ms.value === null ? w.testDue : (heard.value === false ? w.testFailed : w.testedAt)(tested_ms.value)}</span>
       </button>
       <div class="shift-keys">
         <button type="button" class="shift-key" data-testid="go-take" onClick={() => go({ at: "take" })}>
