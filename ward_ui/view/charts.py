@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alarms.messages import AlarmState, Inactive, Warned
-from alarms.news2.messages import Score
+from alarms.news2.messages import Score, Source
 from alarms.news2.words import Language, headline, status
 from ward_ui.care.terms import Respond
 from ward_ui.view.lines import Line, Lines, in_force
@@ -97,6 +97,11 @@ def score_of(score: Score, respond: Respond | None = None) -> Json:
         "headline": {language.value: headline(score, language) for language in Language},
         "status": {language.value: status(score, language) for language in Language},
         "response": None if respond is None else dict(respond(score)),
+        "radar": [
+            {"parameter": part.parameter.value, "value": part.reading.value, "points": part.points}
+            for part in score.parts
+            if part.reading is not None and part.reading.source is Source.RADAR
+        ],
     }
 
 

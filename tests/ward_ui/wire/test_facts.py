@@ -30,7 +30,16 @@ from alarms.messages import (
     SignalsSet,
     Verdict,
 )
-from alarms.news2.messages import Exclusion, Parameter, Part, Patient, Score, Trigger
+from alarms.news2.messages import (
+    Exclusion,
+    Parameter,
+    Part,
+    Patient,
+    Reading,
+    Score,
+    Source,
+    Trigger,
+)
 from tests.ward_ui.protocol_client import ProtocolClient, client
 from tests.ward_ui.visitors import all_up, logged_in
 from tests.ward_ui.world import NORA, config, world
@@ -215,6 +224,20 @@ def test_an_incomplete_score_says_its_bound_and_what_is_missing() -> None:
         "en": "NEWS2 ≥ 4 – incomplete (BP missing)",
     }
     assert (told["complete"], told["missing"], told["high"]) == (False, ["sbp"], 13)
+
+
+def test_a_score_says_what_of_it_is_the_radars() -> None:
+    reading = Reading(
+        parameter=Parameter.PULSE, value=96.0, unit="/min", t_measured_ns=T_NS, t_entered_ns=T_NS,
+        source=Source.RADAR,
+    )  # fmt: skip
+    typed = replace(reading, source=Source.MANUAL, person="nora", parameter=Parameter.RR)
+    parts = (
+        Part(parameter=Parameter.RR, low=2, high=2, reading=typed),
+        Part(parameter=Parameter.PULSE, low=1, high=1, reading=reading),
+    )
+    told = charts.score_of(score(parts=parts))
+    assert told["radar"] == [{"parameter": "pulse", "value": 96.0, "points": 1}]
 
 
 def test_a_patient_who_is_not_scored_has_no_number_and_the_reason() -> None:

@@ -111,6 +111,8 @@ export interface Score {
   readonly complete?: boolean;
   readonly missing?: readonly string[];
   readonly excluded?: string | null;
+  /** What of it is the radar's, not typed. */
+  readonly radar?: readonly { readonly parameter: string; readonly value: number; readonly points: number | null }[];
   /** The response that `low` calls for. */
   readonly trigger?: "none" | "low" | "single3" | "urgent" | "emergency" | null;
 }

@@ -162,6 +162,12 @@ function Expected({ found, some }: { found: Foreseen | null; some: boolean }) {
       {found === null && <p>{w.foreseenWait}</p>}
       {found?.word === "score" && <p class="expected-score">{found.score.headline[language.value]}</p>}
       {found?.word === "score" && found.score.status && <p>{found.score.status[language.value]}</p>}
+      {found?.word === "score" &&
+        (found.score.radar ?? []).map(({ parameter, value, points }) => (
+          <p key={parameter} data-testid={`radar-counts-${parameter}`}>
+            {w.foreseenRadar(w[`news2_${parameter as Parameter}`], Math.round(value), points ?? 0)}
+          </p>
+        ))}
       {found?.word === "score" && <Response score={found.score} id="foreseen" />}
       {found?.word === "unknown" && <p>{w.foreseenNot}</p>}
       {found?.word === "impossible" &&
