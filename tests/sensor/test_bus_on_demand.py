@@ -59,7 +59,12 @@ async def test_two_who_follow_one_topic_are_both_waited_for(endpoint):
     first, second = (Subscriber([endpoint], {}, on_demand={"w": Said}) for _ in range(2))
     try:
         first.follow("w.one")
+        await until(lambda: publisher.wanted() == {"w.one"})
+        # What one subscriber asks for arrives in order: after the second topic the first is there.
         second.follow("w.one")
+        second.follow("w.two")
+        await until(lambda: publisher.wanted() == {"w.one", "w.two"})
+        second.leave("w.two")
         await until(lambda: publisher.wanted() == {"w.one"})
         first.close()
         publisher.send("w.one", Said(text="still here"))
@@ -68,4 +73,6 @@ async def test_two_who_follow_one_topic_are_both_waited_for(endpoint):
         second.close()
         await until(lambda: publisher.wanted() == frozenset())
     finally:
+        first.close()
+        second.close()
         publisher.close()
