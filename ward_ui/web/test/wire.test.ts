@@ -39,8 +39,8 @@ describe("contact", () => {
   const live: Contact = { word: "live", heard_mono_ms: 100_000 };
 
   it("is lost before 10 s of silence are over", () => {
-    expect(judged(live, 108_900, 10).word).toBe("live");
-    expect(judged(live, 109_250, 10).word).toBe("lost");
+    expect(judged(live, 107_900, 10).word).toBe("live");
+    expect(judged(live, 108_250, 10).word).toBe("lost");
   });
 
   it("is lost at once on waking, however long the page was frozen", () => {
@@ -49,8 +49,8 @@ describe("contact", () => {
 
   it("is lost too where there never was any", () => {
     const starting: Contact = { word: "starting", heard_mono_ms: null };
-    expect(judged(starting, 8900, 10).word).toBe("starting");
-    expect(judged(starting, 9250, 10).word).toBe("lost");
+    expect(judged(starting, 7900, 10).word).toBe("starting");
+    expect(judged(starting, 8250, 10).word).toBe("lost");
   });
 
   it("does not come back by itself", () => {

@@ -7,8 +7,8 @@ export interface Contact {
   readonly heard_mono_ms: number | null;
 }
 
-/** A screen covers itself this much before the server's `silent_after_s`, so that it is covered within it. */
-const EARLY_MS = 1000;
+/** A screen covers itself this much before the server's `silent_after_s`, so that a busy one is covered within it, too. */
+const EARLY_MS = 2000;
 
 /** Before a server has ever said its own: the protocol's `silent_after_s`. */
 export const SILENT_AFTER_S = 10;
