@@ -84,7 +84,8 @@ class Pulse:
     line_per_min: NDArray[np.float32]
     """Last line that might be shown; NaN where there was none."""
     line_s: NDArray[np.float32]
-    """Time for which it has been the same; what cannot tell in between does not count."""
+    """Time for which it has been the same, since the last count; what cannot tell in between does
+    not count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -167,11 +168,7 @@ def state(
     pulse = remembered(carry.pulse, line, hr.per_min, there.empty, block_s, params)
     hr_shown = line & ~_apart(hr.per_min, pulse.counted_per_min)
     counted = _counted(found, may & clear, hr_shown, params)
-    pulse = replace(
-        pulse,
-        counted_per_min=np.where(counted, found.count.per_min, pulse.counted_per_min),
-        counted_s=np.where(counted, np.float32(0), pulse.counted_s),
-    )
+    pulse = told(pulse, counted, found.count.per_min)
     shown = rr_shown | hr_shown | counted | stopped
     still_s = np.where(moved.moving, 0, carry.still_s + block_s)
     unshown_s = np.where(shown | moved.moving | ~there.occupied, 0, carry.unshown_s + block_s)
@@ -259,6 +256,16 @@ def remembered(
         counted_s=np.minimum(counted_s, np.float32(1e6)),
         line_per_min=np.where(line, per_min, before.line_per_min).astype(np.float32),
         line_s=np.minimum(line_s, np.float32(1e6)).astype(np.float32),
+    )
+
+
+def told(pulse: Pulse, counted: NDArray[np.bool_], per_min: NDArray[np.float32]) -> Pulse:
+    """After this block's count; whatever line stood before it has to stay anew."""
+    return replace(
+        pulse,
+        counted_per_min=np.where(counted, per_min, pulse.counted_per_min),
+        counted_s=np.where(counted, np.float32(0), pulse.counted_s),
+        line_s=np.where(counted, np.float32(0), pulse.line_s),
     )
 
 
