@@ -78,6 +78,11 @@ def prepare(ward: Ward) -> None:
         raise WardError(f"There are no keys in {ward.keys}; make them: vitavakt keys {ward.file}")
     keys.server_keys(ward.keys)
     keys.allowed(ward.keys)
+    make_folders(ward)
+
+
+def make_folders(ward: Ward) -> None:
+    """Those that only their owner may enter, where they are not there; a `WardError` if not so."""
     for folder in ward.private_folders:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from vitavakt.settings import Ward
-from vitavakt.terminal import Tied, WardFile, err, made, serve, ward_of
+from vitavakt.terminal import Tied, WardFile, err, serve, ward_of
+from vitavakt.ward import make_folders
 
 
 def dsp(file: WardFile, tied: Tied = None) -> None:
@@ -42,8 +43,7 @@ def ui(file: WardFile, tied: Tied = None) -> None:
 def _ward_of(file: Path) -> Ward:
     """The ward, with the folders in which its services meet: each may be the first to start."""
     ward = ward_of(file)
-    for folder in ward.private_folders:
-        made(folder, mode=0o700)
+    make_folders(ward)
     return ward
 
 

@@ -17,7 +17,6 @@ from tests.vitavakt.reports.pdf_text import text_of
 from tests.vitavakt.reports.written import NOW_NS, NOW_S, ward
 from vitavakt import settings
 from vitavakt.reports.page.document import Document, Figures, Heading, Plot, Spans, Table
-from vitavakt.reports.page.words import Words
 from vitavakt.reports.press import ChildPress, printed
 from vitavakt.reports.reading import document
 from vitavakt.settings import Ward
@@ -219,7 +218,9 @@ def test_what_has_stood_for_longer_than_the_log_says_when_people_were_called(
     written.write_day(made)
     disk = {"bed": "", "condition": "records_down", "kind": Kind.TECHNICAL}
     begun = written.life(".records_down.1", 5 * day_s, taken_s=60.0, ended_s=None, **disk)
-    quiet = replace(begun[-1].alarm, quiet=Quiet.MERGED)  # type: ignore[type-var]  # an alarm's
+    alarm = begun[-1].alarm
+    assert alarm is not None
+    quiet = replace(alarm, quiet=Quiet.MERGED)
     now_quiet = Entry(t_ns=NOW_NS - 600 * written.S, change=Change.QUIET, alarm=quiet)
     over = written.life(".records_down.0", 6 * day_s, taken_s=9.0, ended_s=90.0, **disk)
     written.write_entries(made, [*over, *begun, now_quiet])
@@ -396,11 +397,3 @@ async def test_a_report_that_takes_too_long_is_given_up(day: Ward) -> None:
     with pytest.raises(PressError, match="report_slow"):
         await ChildPress(day, time_s=0.05)(order())
     assert asyncio.get_running_loop().time() - began < 3
-
-
-def test_hours_are_abbreviated_as_the_language_does():
-    assert [Words(language).lasted(4_380.0) for language in ("nb", "en")] == [
-        "1 t 13 min",
-        "1 h 13 min",
-    ]
-    assert [Words("nb").took(s) for s in (0.4, 1.6)] == ["< 1 s", "2 s"]

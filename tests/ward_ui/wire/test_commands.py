@@ -49,6 +49,17 @@ def received(*alarm_ids):
     return Deliver(device="phone", alarm_ids=alarm_ids)
 
 
+def up(n_answers=0):
+    """An engine that will answer so often, and what asks it about the alarm `a`."""
+    engine = Engine()
+    for _ in range(n_answers):
+        engine.answers.put_nowait(Answer(id="", ok=True))
+    commands = Commands(engine, answer_s=5.0)
+    commands.engine_up.set()
+    commands.know(["a"])
+    return engine, commands
+
+
 async def test_receipts_wait_while_the_engine_is_down_and_go_once_when_it_is_back():
     engine = Engine()
     commands = Commands(engine, answer_s=5.0)
@@ -66,10 +77,7 @@ async def test_receipts_wait_while_the_engine_is_down_and_go_once_when_it_is_bac
 
 
 async def test_a_receipt_of_an_alarm_that_nobody_was_told_of_is_left_out():
-    engine = Engine()
-    commands = Commands(engine, answer_s=5.0)
-    commands.engine_up.set()
-    commands.know(["a"])
+    engine, commands = up()
     async with running(commands):
         commands.deliver(received("made-up"))
         await turns()
@@ -77,12 +85,7 @@ async def test_a_receipt_of_an_alarm_that_nobody_was_told_of_is_left_out():
 
 
 async def test_made_up_devices_do_not_fill_the_journal_nor_keep_a_nurses_receipt_out():
-    engine = Engine()
-    commands = Commands(engine, answer_s=5.0)
-    commands.engine_up.set()
-    commands.know(["a"])
-    for _ in range(4 * N_STRANGERS_MAX):
-        engine.answers.put_nowait(Answer(id="", ok=True))
+    engine, commands = up(n_answers=4 * N_STRANGERS_MAX)
     async with running(commands):
         for n in range(3 * N_STRANGERS_MAX):
             commands.deliver(Deliver(device=f"made-up-{n}", alarm_ids=("a",)))
@@ -94,12 +97,7 @@ async def test_made_up_devices_do_not_fill_the_journal_nor_keep_a_nurses_receipt
 
 
 async def test_one_stranger_that_says_the_same_again_and_again_takes_no_others_place():
-    engine = Engine()
-    commands = Commands(engine, answer_s=5.0)
-    commands.engine_up.set()
-    commands.know(["a"])
-    for _ in range(4 * N_STRANGERS_MAX):
-        engine.answers.put_nowait(Answer(id="", ok=True))
+    engine, commands = up(n_answers=4 * N_STRANGERS_MAX)
     async with running(commands):
         for _ in range(2 * N_STRANGERS_MAX):
             commands.deliver(Deliver(device="machine", alarm_ids=("a",)))
