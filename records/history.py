@@ -1,4 +1,4 @@
-"""The history of vital signs: one row per bed and 15 s, kept for some days.
+"""The history of vital signs: one row per bed and 15 s, kept for some days; and of NEWS2.
 
 SQLite in WAL mode with ``synchronous=NORMAL``: a power cut may cost the last seconds, never the
 file. What must not be lost is in the alarm journal.
@@ -12,12 +12,13 @@ from statistics import median
 from threading import Lock as ThreadLock
 from typing import Self
 
-from records import hours
+from records import hours, scores
 from records.database import Lock, opened, read_only
 from records.errors import RecordsError
+from records.scores import Stood
 from records.slots import SLOT_S, Row
 
-VERSION = 2
+VERSION = 3
 KEEP_DAYS = 7
 _DAY_S = 86_400
 _AWAY_SHARE = 0.5
@@ -31,7 +32,7 @@ CREATE TABLE history (
     PRIMARY KEY (t_s, bed)
 ) WITHOUT ROWID
 """
-_UPGRADES = {1: hours.SCHEMA}
+_UPGRADES = {1: hours.SCHEMA, 2: scores.SCHEMA}
 _COLUMNS = ", ".join(column.name for column in fields(Row))
 _MARKS = ", ".join("?" for _ in fields(Row))
 _NEWER = ", ".join(f"{c.name} = excluded.{c.name}" for c in fields(Row))
@@ -127,7 +128,7 @@ class History:
                 path,
                 synchronous="NORMAL",
                 version=VERSION,
-                schema=f"{_SCHEMA};{hours.SCHEMA}",
+                schema=f"{_SCHEMA};{hours.SCHEMA};{scores.SCHEMA}",
                 upgrades=_UPGRADES,
             )
         except RecordsError:
@@ -135,14 +136,20 @@ class History:
             raise
         self._one_at_a_time = ThreadLock()
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: Sequence[Row], stood: Sequence[Stood] = ()) -> None:
         """All of them, or none and HistoryRefusedError."""
-        self._transaction((_INSERT, [astuple(row) for row in rows]))
+        written = (_INSERT, [astuple(row) for row in rows])
+        self._transaction(written, (scores.INSERT, scores.values(stood)))
 
     def prune(self, t_ns: int) -> None:
         """Forget what is older than the days to keep, but for how much of each hour was watched."""
         before = [(t_ns // 1_000_000_000 - self._keep_s,)]
-        self._transaction((hours.KEEP, before), ("DELETE FROM history WHERE t_s < ?", before))
+        self._transaction(
+            (hours.KEEP, before),
+            ("DELETE FROM history WHERE t_s < ?", before),
+            (scores.FORGET, before),
+            (scores.FORGET_MANY, [()]),
+        )
 
     def close(self) -> None:
         with self._one_at_a_time:
@@ -213,6 +220,10 @@ class HistoryReader:
             rr_s=float(sum(rr is not None for _, rr, _, _ in rows) * SLOT_S),
             hr_s=float(sum(hr is not None for _, _, hr, _ in rows) * SLOT_S),
         )
+
+    def scores(self, bed: str, *, t_from_ns: int, t_stay_ns: int) -> list[Stood]:
+        """Each NEWS2 that stood after `t_from_ns` and was made since `t_stay_ns`, oldest first."""
+        return scores.read(self._db, bed, t_from_ns=t_from_ns, t_stay_ns=t_stay_ns)
 
     def cover(self, t_from_ns: int, t_to_ns: int) -> dict[str, Cover]:
         """For each bed heard in [t_from, t_to): how long somebody was there, and measured."""

@@ -135,6 +135,11 @@ class Part:
         """The sub-score, or None where it is not known."""
         return self.low if self.low == self.high else None
 
+    @property
+    def says(self) -> tuple[Parameter, int, int, bool]:
+        """Row, points as far as known, whether anything was used. Its value may move within."""
+        return self.parameter, self.low, self.high, self.reading is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:

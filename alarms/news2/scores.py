@@ -1,7 +1,8 @@
 """The NEWS2 of every bed: fed with what is typed and what the radar says, scored every 10 s.
 
 Written to the journal, with all that it was made of, are the scores that a person's observations
-made and those at which the response changed. What the radar moves in between is shown, not kept.
+made and those at which the response changed. What the radar moves in between is in the history
+(`records.scores`), which hears every state that is shown.
 """
 
 from collections.abc import Iterable

@@ -77,7 +77,7 @@ def test_a_history_from_before_hours_were_kept_is_read_and_goes_on(tmp_path):
     made.write([rows(14.0)])
     made.close()
     old = sqlite3.connect(path)
-    old.executescript("DROP TABLE hours; PRAGMA user_version = 1;")
+    old.executescript("DROP TABLE hours; DROP TABLE scores; PRAGMA user_version = 1;")
     old.close()
     assert cover(tmp_path, 60)[1].present_s == 0.0
     again = History(path, keep_days=1)

@@ -32,6 +32,7 @@ async def line(tmp_path, monkeypatch):
     config = Config(
         history=tmp_path / "history.db",
         vitals_endpoint=f"ipc://{folder}/v",
+        alarms_endpoint=f"ipc://{folder}/a",
         records_endpoint=f"ipc://{folder}/r",
         beds={"7": "s7"},
     )
@@ -79,10 +80,10 @@ async def test_vital_signs_of_the_ward_become_history(tmp_path, monkeypatch):
 async def test_a_full_disk_is_said_and_ends_nothing(tmp_path, monkeypatch):
     write, full = History.write, [True]
 
-    def refusing(self, rows):
+    def refusing(self, rows, stood):
         if full[0]:
             raise HistoryRefusedError("database or disk is full")
-        write(self, rows)
+        write(self, rows, stood)
 
     monkeypatch.setattr(History, "write", refusing)
     async with line(tmp_path, monkeypatch) as heartbeats:
@@ -106,6 +107,7 @@ async def test_a_second_records_service_ends_with_a_sentence(tmp_path, monkeypat
         config = Config(
             history=tmp_path / "history.db",
             vitals_endpoint=f"ipc://{tmp_path}/v2",
+            alarms_endpoint=f"ipc://{tmp_path}/a2",
             records_endpoint=f"ipc://{tmp_path}/r2",
             beds={},
         )

@@ -66,6 +66,7 @@ def test_pages_and_records_are_told_of_the_same_beds_and_links_as_the_alarm_engi
     assert {bed.bed: bed.sensor for bed in pages.beds} == beds
     assert pages.commands_endpoint == engine.commands_endpoint
     assert pages.alarms_endpoint == engine.alarms_endpoint
+    assert history.alarms_endpoint == engine.alarms_endpoint
     assert engine.vitals_endpoint == history.vitals_endpoint == pages.vitals_endpoint
     assert engine.records_endpoint == history.records_endpoint == pages.records_endpoint
     assert pages.journal_path == settings.journal

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import msgspec
-
 from alarms.messages import (
     Alarm,
     Assigned,
@@ -21,11 +19,12 @@ from alarms.messages import (
     Scored,
     Warned,
 )
-from alarms.news2.messages import Part, Score
+from records.scores import Stood
+from ward_ui.past import scores
 from ward_ui.view.alarms import alarm_of
 from ward_ui.view.plain import Json, Names, finite, ms
 
-N_SCORES_MAX = 60
+N_SCORES_MAX = 300
 N_FACTS_MAX = 300
 
 
@@ -39,12 +38,15 @@ class Noted:
     t_from_ns: int
     alarms: Sequence[tuple[int, Entry]]
     facts: Sequence[tuple[int, Entry]]
+    stood: Sequence[Stood] = ()
+    """What the history holds of its NEWS2 since then."""
 
 
 def log(bed: str, noted: Noted, names: Names, *, now_ns: int) -> Json:
     """The answer to `GET /api/beds/{bed}/log`; newest first in each list."""
     facts = [(seq, one) for seq, one in noted.facts if one.t_ns >= noted.t_from_ns]
-    scores = [one for _, one in facts if isinstance(one.fact, Scored)][-N_SCORES_MAX:]
+    typed = [one for _, one in facts if isinstance(one.fact, Scored)]
+    scored = scores.told(noted.stood, typed, names, now_ns)
     set_ = [of for of in facts if not isinstance(of[1].fact, Scored)][-N_FACTS_MAX:]
     verdicts = {
         one.fact.alarm_id: one.fact.verdict.value
@@ -56,7 +58,8 @@ def log(bed: str, noted: Noted, names: Names, *, now_ns: int) -> Json:
         "bed": bed,
         "from_ms": ms(noted.t_from_ns),
         "alarms": [told.said(names, verdicts) for told in reversed(_by_alarm(noted.alarms))],
-        "scores": [_score(one, names) for one in reversed(scores)],
+        "scores": scored[: -N_SCORES_MAX - 1 : -1],
+        "n_scores_left": max(len(scored) - N_SCORES_MAX, 0),
         "facts": [
             {
                 "seq": seq,
@@ -128,51 +131,6 @@ def _by_alarm(entries: Iterable[tuple[int, Entry]]) -> list[_Told]:
 def _calls(alarm: Alarm) -> bool:
     """People are called to it: it sounds, nobody has taken it, and nothing keeps it quiet."""
     return alarm.phase is Phase.SOUNDING and alarm.quiet is None
-
-
-def _score(entry: Entry, names: Names) -> Json:
-    fact = entry.fact
-    assert isinstance(fact, Scored)
-    made = _made(fact.inputs)
-    return {
-        "t_ms": ms(entry.t_ns),
-        "person": _scored_by(entry, made, names),
-        "low": fact.low,
-        "high": fact.high,
-        "complete": fact.complete,
-        "by_person": fact.by_person,
-        "parts": [] if made is None else [_part(part) for part in made.parts],
-    }
-
-
-def _made(inputs: str) -> Score | None:
-    """The whole score; None where it was written by a version that is not understood."""
-    try:
-        return msgspec.json.decode(inputs, type=Score)
-    except msgspec.DecodeError:
-        return None
-
-
-def _scored_by(entry: Entry, made: Score | None, names: Names) -> str:
-    """Who entered it: the engine writes the score, so it is told by the newest typed reading."""
-    typed = [part.reading for part in made.parts if part.reading] if made else []
-    newest = max((one for one in typed if one.person), key=lambda r: r.t_entered_ns, default=None)
-    person = entry.person or (newest.person if newest else "")
-    return names.get(person, person)
-
-
-def _part(part: Part) -> Json:
-    reading = part.reading
-    value = None if reading is None else reading.value
-    return {
-        "parameter": part.parameter.value,
-        "low": part.low,
-        "high": part.high,
-        "value": finite(value) if isinstance(value, float) else value,
-        "unit": "" if reading is None else reading.unit,
-        "t_measured_ms": None if reading is None else ms(reading.t_measured_ns),
-        "source": None if reading is None else reading.source.value,
-    }
 
 
 def fact_of(fact: Fact, names: Names) -> Json | None:

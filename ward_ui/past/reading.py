@@ -16,6 +16,7 @@ from alarms.messages import Alarm, Entry, JournalRefusedError, Kind, LimitSet, P
 from records.bed import BedReader
 from records.history import Course, HistoryReader, Trend
 from records.journal import JournalReader
+from records.scores import Stood
 from ward_ui.past.logbook import Noted
 from ward_ui.past.six_hours import SixHours
 from ward_ui.view import lines
@@ -125,10 +126,10 @@ class Past:
 
     async def noted(self, bed: str, *, now_ns: int) -> Noted | None:
         """What the journal holds of one bed; None when it cannot be read."""
-        path = self._journal_path
+        path, history = self._journal_path, self._history_path
         if path is None:
             return None
-        found, _ = await self._read(lambda: _noted(path, bed, now_ns))
+        found, _ = await self._read(lambda: _noted(path, history, bed, now_ns))
         return found
 
     async def look_again(self) -> None:
@@ -197,7 +198,7 @@ def _passed(path: Path, journal: Path | None, bed: str, hours: float, now_ns: in
     )
 
 
-def _noted(path: Path, bed: str, now_ns: int) -> Noted:
+def _noted(path: Path, history: Path | None, bed: str, now_ns: int) -> Noted:
     if not path.exists():
         return Noted(t_from_ns=now_ns, alarms=(), facts=())
     with BedReader(path) as beds:
@@ -208,7 +209,19 @@ def _noted(path: Path, bed: str, now_ns: int) -> Noted:
             t_from_ns=t_from_ns,
             alarms=[(seq, one) for seq, one in alarms if _is_of_stay(one.alarm, t_stay_ns)],
             facts=beds.facts(bed, from_seq=max(seq, beds.seq_at(t_from_ns))),
+            stood=_stood(history, bed, t_from_ns, t_stay_ns),
         )
+
+
+def _stood(history: Path | None, bed: str, t_from_ns: int, t_stay_ns: int) -> list[Stood]:
+    """None where the history cannot be read: the journal's are then told, with gaps in between."""
+    if history is None or not history.exists():
+        return []
+    try:
+        with HistoryReader(history) as known:
+            return known.scores(bed, t_from_ns=t_from_ns, t_stay_ns=t_stay_ns)
+    except sqlite3.Error:
+        return []
 
 
 def _is_of_stay(alarm: Alarm | None, t_stay_ns: int) -> bool:
