@@ -1,5 +1,7 @@
 """What is answered about alarms that do not stand, and about receipts of devices."""
 
+from collections.abc import Collection
+
 from alarms.cell import Moment, unknown_alarm
 from alarms.memory import Memory
 from alarms.messages import (
@@ -36,13 +38,23 @@ def refused(
 
 
 def delivered(
-    command: Delivered, standing: Alarm | None, memory: Memory, now: Moment
+    command: Delivered,
+    standing: Alarm | None,
+    memory: Memory,
+    now: Moment,
+    *,
+    on_device: Collection[str] = (),
 ) -> tuple[Answer, list[Entry]]:
-    """Journalled once per alarm and device, also when the alarm has ended meanwhile."""
+    """Journalled once per alarm and device, also when the alarm has ended meanwhile.
+
+    Once more for a person who is not among `on_device`, those of whom the chain knows it: somebody
+    else holds the device now, or the alarm has been told anew since.
+    """
     alarm = standing or memory.ended(command.alarm_id)
     if alarm is None:
         return Answer(id=command.id, ok=False, refusal=CommandRefusal.UNKNOWN), []
-    if memory.was_delivered(alarm.id, command.device):
+    is_news = command.person != "" and standing is not None and command.person not in on_device
+    if memory.was_delivered(alarm.id, command.device) and not is_news:
         return Answer(id=command.id, ok=True), []
     entry = Entry(
         t_ns=now.wall_ns,

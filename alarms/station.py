@@ -186,7 +186,11 @@ class Station:
             return Answer(id=command.id, ok=True), self._kept(entries, now)
         if isinstance(command, Delivered):
             standing = self._engine.standing(command.alarm_id)
-            answer, entries = answers.delivered(command, standing, self._memory, now)
+            chain = self._teller.chain(command.alarm_id)
+            on_device = () if chain is None else chain.on_device
+            answer, entries = answers.delivered(
+                command, standing, self._memory, now, on_device=on_device
+            )
             return answer, self._kept(entries, now)
         known = self._memory.answer(command.device, command.id)
         if known is not None:

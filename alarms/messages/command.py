@@ -20,7 +20,7 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """A device has an alarm on its screen. Not a human act. Idempotent by (alarm_id, device)."""
+    """A device has an alarm on its screen. Not a human act. Idempotent for whoever holds it."""
 
     id: str
     alarm_id: str

@@ -87,6 +87,17 @@ def test_delivery_is_journalled_once_per_alarm_and_device():
     assert not ward.delivered("7.apnoea.0").ok
 
 
+def test_a_phone_that_the_next_person_holds_has_the_alarm_for_that_person_too():
+    """Shown before anybody had logged in it was nobody's: then it called further all the same."""
+    ward = ward_in_apnoea()
+    alarm_id = ward.alarms()[0].id
+    for person in ("", "nora", "nora", "per"):
+        assert ward.delivered(alarm_id, person=person).ok
+    delivered = [e.person for _, e in ward.numbered if e.change is Change.DELIVERED]
+    assert delivered == ["", "nora", "per"]
+    assert ward.station.state("7", ward.now()).tellings[0].on_device == ("nora", "per")
+
+
 COMMANDS = st.lists(
     st.tuples(st.sampled_from(["acknowledge", "delivered"]), st.integers(0, 2), st.integers(0, 2)),
     max_size=12,

@@ -119,8 +119,10 @@ class Ward:
         self.keep(entries)
         return answer
 
-    def delivered(self, alarm_id, device="phone-1", command="d-1"):
-        said = Delivered(id=command, alarm_id=alarm_id, device=device, t_ns=self.now().wall_ns)
+    def delivered(self, alarm_id, device="phone-1", command="d-1", person=""):
+        said = Delivered(
+            id=command, alarm_id=alarm_id, device=device, t_ns=self.now().wall_ns, person=person
+        )
         answer, entries = self.station.command(said, self.now())
         self.keep(entries)
         return answer

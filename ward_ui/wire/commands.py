@@ -79,7 +79,7 @@ class Commands:
         waiting = self._receipts if receipt.is_known else self._of_strangers
         n_max = N_RECEIPTS_MAX if receipt.is_known else N_RECEIPTS_MAX // 2
         for alarm_id in receipt.alarm_ids:
-            id_ = f"{receipt.device}:received:{alarm_id}"
+            id_ = f"{receipt.device}:received:{alarm_id}:{receipt.person}"
             is_new = alarm_id in self._known and id_ not in self._unsettled
             if is_new and len(self._unsettled) < n_max and self._counts(receipt, alarm_id):
                 self._unsettled.add(id_)

@@ -46,6 +46,8 @@ MESSAGES_AT_ONCE = 2_000.0
 
 N_REMEMBERED = 4_096
 """Receipts remembered per session, so that each is passed on once."""
+RECEIVED_AGAIN_S = 2.0
+"""The same from the same hands so much later is passed on again: it has been told anew."""
 
 OF_AN_ALARM = frozenset({"acknowledge", "seen", "decline"})
 """Commands about one alarm."""
@@ -73,7 +75,8 @@ class Session:
         """What its newest test of itself found wrong; None while it has told of none."""
         self._was_logged_in = False
         self._ended = False
-        self._delivered: dict[str, None] = {}
+        self._delivered: dict[tuple[str, str], float] = {}
+        """(alarm, who holds the device) -> when its receipt was passed on last."""
         self._allowance = MESSAGES_AT_ONCE
 
     @property
@@ -192,15 +195,22 @@ class Session:
         return [Greet(device=hello.device, kind=hello.kind, last_seq=hello.last_seq)]
 
     def _received(self, receipt: Received, device: str, who: Standing) -> list[Action]:
-        new = [id_ for id_ in dict.fromkeys(receipt.alarm_ids) if id_ not in self._delivered]
-        self._delivered.update(dict.fromkeys(new))
+        whose = "" if who.holder is None else who.holder.person
+        new = [id_ for id_ in dict.fromkeys(receipt.alarm_ids) if self._is_news(id_, whose)]
+        for id_ in new:
+            self._delivered.pop((id_, whose), None)
+            self._delivered[id_, whose] = self._heard_s
         while len(self._delivered) > N_REMEMBERED:
             del self._delivered[next(iter(self._delivered))]
         if not new:
             return []
-        whose = "" if who.holder is None else who.holder.person
         is_known = who.is_known or who.holder is not None
         return [Deliver(device=device, alarm_ids=tuple(new), person=whose, is_known=is_known)]
+
+    def _is_news(self, alarm_id: str, whose: str) -> bool:
+        """An alarm that is told anew is received anew; the engine knows whether it was."""
+        before_s = self._delivered.get((alarm_id, whose))
+        return before_s is None or self._heard_s - before_s >= RECEIVED_AGAIN_S
 
     def _command(self, command: Command, device: str, who: Standing) -> list[Action]:
         if command.name not in _ABOUT:

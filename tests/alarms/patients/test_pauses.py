@@ -30,6 +30,19 @@ def test_a_pause_tells_fewer_people_and_hides_nothing():
     assert told == [None], "and it is in the journal that somebody is called now"
 
 
+def test_a_phone_that_listed_it_during_the_pause_is_heard_again_when_it_calls():
+    """Else it would go on to the next as not on the device, though it stands there and sounds."""
+    ward = Ward().play(5)
+    ward.set(pause(ward, minutes=5))
+    alarm_id = ward.play(130, rr=27.0).alarms()[0].id
+    assert ward.delivered(alarm_id, person="nora").ok
+    assert state(ward).tellings[0].on_device == ("nora",)
+    ward.play(171, rr=27.0)
+    assert state(ward).tellings[0].on_device == ()
+    assert ward.delivered(alarm_id, person="nora").ok
+    assert state(ward).tellings[0].on_device == ("nora",)
+
+
 @pytest.mark.parametrize("reason", list(PauseReason))
 def test_no_pause_holds_a_red_alarm_back(reason):
     ward = Ward().play(5)

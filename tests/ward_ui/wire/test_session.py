@@ -14,7 +14,14 @@ from ward_ui.http.origin import is_own_origin
 from ward_ui.people.rights import RIGHTS
 from ward_ui.people.standing import NOBODY, Standing
 from ward_ui.wire.actions import Action, Assign, Deliver, End, Greet, Refuse, State, Take, Touch
-from ward_ui.wire.session import MESSAGES_AT_ONCE, MESSAGES_PER_S, N_REMEMBERED, NEEDS, Session
+from ward_ui.wire.session import (
+    MESSAGES_AT_ONCE,
+    MESSAGES_PER_S,
+    N_REMEMBERED,
+    NEEDS,
+    RECEIVED_AGAIN_S,
+    Session,
+)
 
 CONFIG = config(Path("nowhere"))
 HERE = Standing(holder=NORA, is_open=True)
@@ -177,6 +184,17 @@ def test_a_receipt_is_passed_on_once_and_what_is_remembered_is_bounded() -> None
     for n in range(3 * N_REMEMBERED):
         said(session, {"type": "received", "alarm_ids": [f"x{n}"]}, t_s=1.0 + n)
     assert len(session._delivered) == N_REMEMBERED
+
+
+def test_a_receipt_is_passed_on_again_for_whoever_holds_the_phone_next_and_when_told_anew() -> None:
+    session = greeted()
+    receipt = {"type": "received", "alarm_ids": ["a"]}
+    of_per = Standing(holder=replace(NORA, person="per"))
+    (first,) = said(session, receipt, t_s=1.0)
+    (second,) = session.text(json.dumps(receipt), t_s=1.1, who=of_per)
+    assert said(session, receipt, t_s=2.0) == []
+    (third,) = said(session, receipt, t_s=1.0 + RECEIVED_AGAIN_S)
+    assert [one.person for one in (first, second, third)] == ["nora", "per", "nora"]
 
 
 @pytest.mark.parametrize("is_known", [True, False])

@@ -4,6 +4,7 @@ import { batch, computed, effect, signal } from "@preact/signals";
 import { audible, remind, tick as soundTick } from "./sound/player";
 import { allAlarms, told, type Ward } from "./ward/ward";
 import { ordered, sounding } from "./ward/alarms";
+import { receipt } from "./ward/receipts";
 import { type Reminded, reminded, silenced } from "./ward/quieter";
 import { answered, asked, type Commands, overdue, settled, spoken } from "./ward/commands";
 import { deviceName, keep, kept, newId } from "./wire/device";
@@ -47,6 +48,8 @@ let condition: () => Omit<Heartbeat, "type"> = () => ({});
 let line: Link | null = null;
 let shakes = false;
 let before: Reminded | null = null;
+/** How many places of the page show each alarm now, or count it in words. */
+const standing = new Map<string, number>();
 const received = new Set<string>();
 const seen = new Set<string>();
 
@@ -97,10 +100,27 @@ export function see(alarm: Alarm): void {
   if (line?.say({ type: "command", id: newId("s-"), name: "seen", alarm_id: alarm.id })) seen.add(alarm.id);
 }
 
-/** This alarm stands on the screen of this device, in front of whoever looks at it. */
-export function onScreen(alarm_id: string): void {
-  if (received.has(alarm_id) || document.visibilityState !== "visible" || covered.value) return;
-  if (line?.say({ type: "received", alarm_ids: [alarm_id] })) received.add(alarm_id);
+/** This alarm stands on the screen of this device, until the function that it returns is called. */
+export function onScreen(alarm_id: string): () => void {
+  standing.set(alarm_id, (standing.get(alarm_id) ?? 0) + 1);
+  queueMicrotask(sayReceived);
+  return () => {
+    const n = (standing.get(alarm_id) ?? 1) - 1;
+    if (n > 0) standing.set(alarm_id, n);
+    else standing.delete(alarm_id);
+  };
+}
+
+/** What has come to stand here since it was last said, in one message. */
+function sayReceived(): void {
+  const inView = document.visibilityState === "visible" && !covered.value;
+  const here = { inView, carried: shakes, audible: audible.value, person: person.value?.person ?? "" };
+  const due = alarms.value.flatMap((alarm) => {
+    const said = standing.has(alarm.id) ? receipt(alarm, here) : null;
+    return said === null || received.has(said) ? [] : [{ id: alarm.id, said }];
+  });
+  if (due.length === 0 || !line?.say({ type: "received", alarm_ids: due.map(({ id }) => id) })) return;
+  for (const { said } of due) received.add(said);
 }
 
 /** Empty when it worked; otherwise why not. */
@@ -142,6 +162,8 @@ function hear(message: ServerMessage, now_ms: number, mono_ms: number): void {
       person.value = message.person;
       locked.value = message.locked ?? false;
       if (message.person) wasHere(message.person);
+      // Of a line that broke nobody knows what still came through, and a person's alarm goes on without it.
+      if (shakes && message.person) received.clear();
       hold_s.value = message.hold_s;
       wardLanguage.value = known(message.language) ?? "nb";
     }
@@ -188,6 +210,7 @@ function ticked(mono_ms: number): void {
   commands.value = after;
   for (const command of due) line?.say(spoken(command));
   for (const listener of listeners) listener.ticked?.(mono_ms);
+  sayReceived();
   const quiet = silenced(ward.value, now_ms);
   soundTick(sounding(alarms.value.filter(({ id }) => !quiet.has(id))), mono_ms, shakes);
   remindOnce(now_ms);

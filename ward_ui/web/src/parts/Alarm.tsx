@@ -1,7 +1,7 @@
 /** One alarm: as a bar on a tile, and as a card with everything and the button that takes it. */
 
 import { useEffect } from "preact/hooks";
-import { acknowledge, actor, commands, covered, decline, now, onScreen, person, ward } from "../app";
+import { acknowledge, actor, commands, decline, now, onScreen, person, ward } from "../app";
 import { lasted, MARKS, quantity, urgency } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
@@ -13,16 +13,9 @@ import { PauseSound } from "./Quieter";
 import { tell } from "./telling";
 import { TraceOf } from "./Trace";
 
-/** Tells the server, once, that this alarm stands on this screen. */
-export function useReceived(alarm_id: string | null): void {
-  const hidden = covered.value;
-  useEffect(() => {
-    if (alarm_id === null || hidden) return undefined;
-    const tell = () => onScreen(alarm_id);
-    tell();
-    document.addEventListener("visibilitychange", tell);
-    return () => document.removeEventListener("visibilitychange", tell);
-  }, [alarm_id, hidden]);
+/** This alarm stands on this screen: the server is told so where it calls whoever holds the device. */
+export function useReceived(alarm_id: string): void {
+  useEffect(() => onScreen(alarm_id), [alarm_id]);
 }
 
 /** Text and how long; for one that is over, that it is. */

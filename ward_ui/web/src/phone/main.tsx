@@ -8,7 +8,6 @@ import "./large.css";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { alarms, covered, elsewhere, now, person, start, ward } from "../app";
-import { AlarmBar } from "../parts/Alarm";
 import { Announcer } from "../parts/Announcer";
 import { Bands, Demo } from "../parts/Bands";
 import { Cover, Guard } from "../parts/Cover";
@@ -20,7 +19,8 @@ import { vibrates } from "../sound/player";
 import { isAlarm } from "../ward/alarms";
 import { clock } from "../words/format";
 import { words as shared } from "../words/words";
-import { Alarms, mineFirst } from "./alarm/Alarms";
+import { Alarms } from "./alarm/Alarms";
+import { calling, Calls } from "./alarm/Calls";
 import { watch as watchTerms } from "./patient/care";
 import { awake, type Fault, faults, stayAwake } from "./device/check";
 import { Toast } from "./asking/Frame";
@@ -125,16 +125,9 @@ function Page() {
   }
 }
 
-/** Whatever else the person does, the log-in too: an alarm that calls them stands above it. */
+/** Whatever else the person does, the log-in too. */
 function Above() {
-  const called = mineFirst(alarms.value).filter((alarm) => isAlarm(alarm) && alarm.tell !== false && alarm.phase === "sounding");
-  const first = called[0];
-  if (!first) return null;
-  return (
-    <button type="button" class="to-alarms" data-testid="to-alarms" onClick={toAlarms}>
-      <b>{first.bed ? shared.value.bed(first.bed) : shared.value.wholeWard}</b> <AlarmBar alarm={first} more={called.length - 1} />
-    </button>
-  );
+  return <Calls alarms={calling(alarms.value)} open={toAlarms} />;
 }
 
 /** Back to the alarms, out of a log-in that was asked for. */

@@ -16,17 +16,13 @@ import type { WardBed } from "../../ward/ward";
 import type { Alarm } from "../../wire/messages";
 import { alarmText, breakable, language, shortAlarmText, words as shared } from "../../words/words";
 import { useEffect } from "preact/hooks";
+import { calling, Calls, mineFirst, Received, where } from "./Calls";
 import { Ended } from "./Ended";
 import { type Folded, folded } from "./fold";
 import { developed } from "./isbar";
 import { useLastFull } from "./lastFull";
 import { go, place } from "../place";
 import { words } from "../words";
-
-/** Those that call this person, before those that call others. */
-export function mineFirst(all: readonly Alarm[]): Alarm[] {
-  return [...all.filter((alarm) => alarm.tell !== false), ...all.filter((alarm) => alarm.tell === false)];
-}
 
 /** The alarm that was just taken here: it stays, with who has it, before the next one stands in its place. */
 const justTaken = signal<string | null>(null);
@@ -87,20 +83,13 @@ export function AlarmLine({ alarm, others = [] }: { alarm: Alarm; others?: reado
   );
 }
 
-/** One that another speaks for: it stands on the screen as one of a number. */
-function Received({ alarm }: { alarm: Alarm }) {
-  useReceived(alarm.id);
-  return null;
-}
-
 /** The beds of a group, by name. */
 function Others({ others }: { others: readonly Alarm[] }) {
   useEffect(() => others.forEach(see), [others.length]);
   if (others.length === 0) return null;
-  const where = others.map(({ bed, about }) => (bed ? shared.value.bed(bed) : (about ?? shared.value.wholeWard)));
   return (
     <p class="card-others" data-testid="others">
-      <b>{words.value.sameAt(others.length)}</b> {where.join(", ")}
+      <b>{words.value.sameAt(others.length)}</b> {where(others)}
       {others.map((one) => (
         <Received key={one.id} alarm={one} />
       ))}
@@ -180,6 +169,7 @@ function Answer({ alarm, others }: Folded) {
   useEffect(() => (refused ? void release() : taken ? later(STAYS_MS, release) : undefined), [taken, refused]);
   return (
     <footer class="answer" data-testid="answer" inert={!aimed.value}>
+      <Beside alarm={alarm} others={others} />
       <Told alarm={alarm} />
       {refused && (
         <p class="refused" role="alert">
@@ -195,6 +185,13 @@ function Answer({ alarm, others }: Folded) {
       )}
     </footer>
   );
+}
+
+/** What else calls, while this one has the screen: its row in the list may lie below the edge. */
+function Beside({ alarm, others }: Folded) {
+  const here = new Set([alarm, ...others].map(({ id }) => id));
+  const besides = calling(alarms.value).filter(({ id }) => !here.has(id));
+  return <Calls alarms={besides} open={() => besides[0] && go({ at: "alarm", alarm_id: besides[0].id })} />;
 }
 
 /** Calls once after so many milliseconds; what it returns prevents it. */

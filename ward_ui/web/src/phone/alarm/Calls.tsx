@@ -1,0 +1,44 @@
+/** The alarms that call whoever holds the phone, in one bar: the foremost in full, the others by number and place. */
+
+import { AlarmBar, useReceived } from "../../parts/Alarm";
+import { isAlarm } from "../../ward/alarms";
+import type { Alarm } from "../../wire/messages";
+import { words as shared } from "../../words/words";
+import { words } from "../words";
+
+/** Those that call this person, before those that call others. */
+export function mineFirst(all: readonly Alarm[]): Alarm[] {
+  return [...all.filter((alarm) => alarm.tell !== false), ...all.filter((alarm) => alarm.tell === false)];
+}
+
+/** Those that sound here. */
+export function calling(all: readonly Alarm[]): Alarm[] {
+  return all.filter((alarm) => isAlarm(alarm) && alarm.tell !== false && alarm.phase === "sounding");
+}
+
+/** Where they are, each place once. */
+export function where(all: readonly Alarm[]): string {
+  const places = all.map(({ bed, about }) => (bed ? shared.value.bed(bed) : (about ?? shared.value.wholeWard)));
+  return [...new Set(places)].join(", ");
+}
+
+/** Each of them stands here, the foremost by its words and the rest in one sentence: they have come to this phone. */
+export function Calls({ alarms, open }: { alarms: readonly Alarm[]; open: () => void }) {
+  const [first, ...rest] = alarms;
+  if (!first) return null;
+  return (
+    <button type="button" class="to-alarms" data-testid="to-alarms" onClick={open}>
+      <b>{first.bed ? shared.value.bed(first.bed) : shared.value.wholeWard}</b> <AlarmBar alarm={first} more={0} />
+      {rest.length > 0 && <span class="more-calls" data-testid="more-calls">{words.value.moreCalls(rest.length, where(rest))}</span>}
+      {rest.map((alarm) => (
+        <Received key={alarm.id} alarm={alarm} />
+      ))}
+    </button>
+  );
+}
+
+/** One that another speaks for: it stands on the screen as one of a number. */
+export function Received({ alarm }: { alarm: Alarm }) {
+  useReceived(alarm.id);
+  return null;
+}
