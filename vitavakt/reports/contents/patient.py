@@ -13,6 +13,8 @@ from ward_ui.view.lines import Stretch
 
 _NS_PER_MS = 1_000_000
 _NS_PER_H = 3600 * 10**9
+N_SCORES_MAX = 400
+"""Rows, of at most 300 scores of the log: a score seen on a screen is to be found on paper."""
 LETTER = 0.02
 """Of a plot's width: two letters side by side."""
 
@@ -34,20 +36,22 @@ class Hours:
 def blocks(hours: Hours, words: Words, clock: Clock, rows: Rows) -> Iterator[Block]:
     """The report."""
     w = words
-    inside = _inside(hours)
+    told = inside_of(hours)
     if hours.t_stay_ns:
         yield Text(text=w("stay", when=clock.moment(hours.t_stay_ns)))
     for of in ("rr", "hr"):
-        yield _plot(of, hours, inside, w, clock)
+        yield _plot(of, hours, told, w, clock)
     yield Text(text=w("step", step=w.lasted(hours.course.step_s)))
     yield Heading(text=w("measured"))
     yield Figures(rows=tuple(coverage(hours, w)))
     yield Heading(text=w("alarms"))
-    yield rows.alarms(inside["alarms"])
+    yield rows.alarms(told["alarms"])
     yield Heading(text=w("news2"))
-    yield rows.scores(inside["scores"])
+    yield rows.scores(told["scores"], n_max=N_SCORES_MAX)
+    if hours.log["n_scores_left"] and told["scores"] == hours.log["scores"]:
+        yield Text(text=w("rows_left", n=hours.log["n_scores_left"]))
     yield Heading(text=w("set"))
-    yield rows.facts(inside["facts"])
+    yield rows.facts(told["facts"])
 
 
 def coverage(hours: Hours, w: Words) -> Iterator[tuple[str, str]]:
@@ -73,10 +77,25 @@ def inside(told: Sequence[Told], t_from_ns: int, t_to_ns: int) -> list[Told]:
     return [one for one in told if low_ms <= at(one) <= high_ms]
 
 
-def _inside(hours: Hours) -> dict[str, list[Told]]:
+def scores_inside(told: Sequence[Told], t_from_ns: int, t_to_ns: int) -> list[Told]:
+    """Newest first: those made in the time, and the one that stood when it began."""
+    found = inside(told, t_from_ns, t_to_ns)
+    from_ms = t_from_ns // _NS_PER_MS
+    before = next((one for one in told if one["t_ms"] < from_ms), None)
+    if before is None:
+        return found
+    # Up to when it was known: the gap before what followed says so, or its own end.
+    until_ms = found[-1]["gap_from_ms"] if found else before["until_ms"]
+    return [*found, before] if until_ms is None or until_ms >= from_ms else found
+
+
+def inside_of(hours: Hours) -> dict[str, list[Told]]:
+    """What the log has of the time."""
+    log, t_from_ns, t_to_ns = hours.log, hours.t_from_ns, hours.t_to_ns
     return {
-        key: inside(hours.log[key], hours.t_from_ns, hours.t_to_ns)
-        for key in ("alarms", "scores", "facts")
+        "alarms": inside(log["alarms"], t_from_ns, t_to_ns),
+        "scores": scores_inside(log["scores"], t_from_ns, t_to_ns),
+        "facts": inside(log["facts"], t_from_ns, t_to_ns),
     }
 
 

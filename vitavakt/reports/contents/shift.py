@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alarms.burden.week import Week
 from alarms.messages import Kind
-from vitavakt.reports.contents.patient import Hours, inside
+from vitavakt.reports.contents.patient import Hours, inside, inside_of
 from vitavakt.reports.contents.told import Rows, Told
 from vitavakt.reports.page.document import Block, Figures, Heading, Text
 from vitavakt.reports.page.moments import Clock
@@ -51,7 +51,7 @@ def blocks(
     yield Figures(rows=tuple(_summary(ward.week, words)))
     yield from _own(ward, words, rows)
     for bed in beds:
-        told = {key: _inside(bed, key) for key in ("alarms", "scores", "facts")}
+        told = inside_of(bed.hours)
         if not bed.occupied and not any(told.values()):
             continue
         yield Heading(text=bed.name)
@@ -70,10 +70,6 @@ def blocks(
         ):
             if told[key]:
                 yield table(told[key])
-
-
-def _inside(bed: AtBed, key: str) -> list[Told]:
-    return inside(bed.hours.log[key], bed.hours.t_from_ns, bed.hours.t_to_ns)
 
 
 def _summary(week: Week, w: Words) -> Iterator[tuple[str, str]]:
@@ -128,7 +124,7 @@ def _open(bed: AtBed, w: Words, rows: Rows) -> Iterator[str]:
     log, t_to_ms = bed.hours.log, bed.hours.t_to_ns // _NS_PER_MS
     yield from _open_alarms(log["alarms"], t_to_ms, w, rows)
     for score in _begun(log["scores"], "t_ms", t_to_ms)[:1]:
-        if score["low"] < 5 <= score["high"]:
+        if score["until_ms"] is None and score["low"] < 5 <= score["high"]:
             missing = rows.missing(score)
             yield w("open_score", low=score["low"], high=score["high"], missing=missing)
     yield from _in_force(_begun(log["facts"], "t_ms", t_to_ms), t_to_ms, w, rows)

@@ -3,12 +3,13 @@
 The log is that of `GET /api/beds/{bed}/log`: times in ms, people by name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from alarms.messages import PATIENT
 from alarms.news2.messages import Parameter
 from alarms.news2.words import PARAMETERS, Language
+from vitavakt.reports.contents.cause import cause
 from vitavakt.reports.page.document import Table
 from vitavakt.reports.page.moments import Clock
 from vitavakt.reports.page.words import Words
@@ -42,10 +43,11 @@ class Rows:
         )
         return self._table(head, [self._alarm(one) for one in told], n_words=5, none="no_alarms")
 
-    def scores(self, told: Sequence[Told]) -> Table:
-        """Scores, newest first."""
-        head = ("when", "score", "missing", "entered")
-        return self._table(head, [self._score(one) for one in told], n_words=4, none="no_scores")
+    def scores(self, told: Sequence[Told], *, n_max: int = N_ROWS_MAX) -> Table:
+        """Every score that stood, newest first, and the times of which none is known."""
+        head = ("when", "score", "missing", "moved")
+        rows = [row for one in told for row in self._score(one)]
+        return self._table(head, rows, n_words=4, none="no_scores", n_max=n_max)
 
     def facts(self, told: Sequence[Told]) -> Table:
         """What was set, newest first."""
@@ -139,22 +141,21 @@ class Rows:
             w("stands") if ended_ms is None else w.lasted((ended_ms - onset_ms) / 1000),
         )
 
-    def _score(self, told: Told) -> tuple[str, ...]:
+    def _score(self, told: Told) -> Iterator[tuple[str, ...]]:
+        """One row; before it what is not known since, after it what was not known before."""
+        if told["until_ms"] is not None:
+            yield self.moment(told["until_ms"]), "", "", self._w("score_unknown_since")
         low, high = told["low"], told["high"]
-        is_whole = told["complete"]
-        return (
+        yield (
             self.moment(told["t_ms"]),
-            str(low) if is_whole else self._w("score_open", low=low, high=high),
+            str(low) if told["complete"] else self._w("score_open", low=low, high=high),
             self.missing(told),
-            self._scored_by(told),
+            cause(told, self._w),
         )
-
-    def _scored_by(self, told: Told) -> str:
-        """Who entered it; without that it is the radar's, with values that somebody had entered."""
-        person, w = told["person"], self._w
-        if told["by_person"] and person:
-            return str(person)
-        return w("of_radar_and", person=person) if person else w("of_radar")
+        if told["gap_from_ms"] is not None:
+            until = self.moment(told["t_ms"])
+            since = self.moment(told["gap_from_ms"])
+            yield since, "", "", self._w("score_unknown", until=until)
 
     def _limit(self, said: Told) -> str:
         condition = self.condition(said["condition"])
@@ -190,10 +191,16 @@ class Rows:
         return ", ".join(shown)
 
     def _table(
-        self, head: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, n_words: int, none: str
+        self,
+        head: tuple[str, ...],
+        rows: Sequence[tuple[str, ...]],
+        *,
+        n_words: int,
+        none: str,
+        n_max: int = N_ROWS_MAX,
     ) -> Table:
-        n_left = len(rows) - N_ROWS_MAX
-        shown = list(rows[:N_ROWS_MAX])
+        n_left = len(rows) - n_max
+        shown = list(rows[:n_max])
         if n_left > 0:
             said = self._w("rows_left", n=n_left)
             shown.append((said, *[""] * (len(head) - 1)))

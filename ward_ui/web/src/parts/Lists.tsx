@@ -1,11 +1,13 @@
 /** Four lists of one bed: what alarmed, what was scored, what is in force, what was done. */
 
+import { Fragment } from "preact";
 import { MARKS, urgency } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
-import type { Log, PastAlarm, PastFact, PastScore, ScorePart } from "../wire/past";
+import type { Log, PastAlarm, PastFact, PastScore } from "../wire/past";
 import { clock, moment, number } from "../words/format";
 import { alarmText, language, words } from "../words/words";
 import { conditionName, parameterName, profileName, sourceName } from "./codes";
+import { cause, points, value } from "./score";
 
 export function AlarmHistory({ log }: { log: Log }) {
   if (log.alarms.length === 0) return <p class="quiet">{words.value.noPastAlarms}</p>;
@@ -36,33 +38,40 @@ function OneAlarm({ one: { alarm, called_ms, ended_ms, acknowledged_ms, told, ve
   );
 }
 
+/** Every NEWS2 that stood, newest first: what moved it, and the times of which none is known. */
 export function ScoreHistory({ log }: { log: Log }) {
-  if (log.scores.length === 0) return <p class="quiet">{words.value.noScores}</p>;
+  const w = words.value;
+  const newest = log.scores[0];
+  if (newest === undefined) return <p class="quiet">{w.noScores}</p>;
   return (
     <ul class="past-list" data-testid="past-scores">
+      {newest.until_ms !== null && <li class="past-gap">{w.scoreUnknownSince(moment(newest.until_ms))}</li>}
       {log.scores.map((one) => (
-        <OneScore key={`${one.t_ms}${one.by_person}`} one={one} />
+        <Fragment key={`${one.t_ms}${one.by_person}`}>
+          <OneScore one={one} />
+          {one.gap_from_ms !== null && <li class="past-gap">{w.scoreUnknown(moment(one.gap_from_ms), moment(one.t_ms))}</li>}
+        </Fragment>
       ))}
+      {log.n_scores_left > 0 && <li class="past-gap">{w.scoresLeft(log.n_scores_left)}</li>}
     </ul>
   );
 }
 
 function OneScore({ one }: { one: PastScore }) {
-  const w = words.value;
   return (
     <li>
       <time>{moment(one.t_ms)}</time>
       <b class="past-mark">{one.complete ? one.low : `≥ ${one.low}`}</b>
       <details>
-        <summary>{one.by_person ? w.scoreBy(one.person) : w.scoreByRadar}</summary>
+        <summary>{cause(one)}</summary>
         <table>
           <tbody>
             {one.parts.map((part) => (
               <tr key={part.parameter}>
                 <th scope="row">{parameterName(part.parameter)}</th>
-                <td>{partValue(part)}</td>
-                <td>{part.low === part.high ? part.low : `${part.low}–${part.high}`}</td>
-                <td>{part.source === null ? "" : `${sourceName(part.source)} ${part.t_measured_ms === null ? "" : clock(part.t_measured_ms).slice(0, 5)}`}</td>
+                <td>{value(part)}</td>
+                <td>{points(part)}</td>
+                <td>{part.source === null ? "" : `${part.person || sourceName(part.source)} ${part.t_measured_ms === null ? "" : clock(part.t_measured_ms).slice(0, 5)}`}</td>
               </tr>
             ))}
           </tbody>
@@ -70,13 +79,6 @@ function OneScore({ one }: { one: PastScore }) {
       </details>
     </li>
   );
-}
-
-function partValue({ value, unit }: ScorePart): string {
-  const w = words.value;
-  if (value === null) return w.missing;
-  if (typeof value === "boolean") return value ? w.yes : w.no;
-  return `${typeof value === "number" ? number(value, language.value === "nb" ? "," : ".") : value} ${unit}`.trim();
 }
 
 /** What would alarm now, and whose decision it was. */

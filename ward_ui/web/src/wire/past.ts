@@ -62,15 +62,23 @@ export interface ScorePart {
   readonly unit: string;
   readonly t_measured_ms: number | null;
   readonly source: string | null;
+  /** Who typed it; empty for the radar. */
+  readonly person: string;
 }
 
 export interface PastScore {
   readonly t_ms: number;
+  /** Of the newest, where it stands no more: up to when it was known. */
+  readonly until_ms: number | null;
+  /** From then up to `t_ms` no score is known. */
+  readonly gap_from_ms: number | null;
   readonly person: string;
   readonly low: number;
   readonly high: number;
   readonly complete: boolean;
   readonly by_person: boolean;
+  /** Rows that say something else than in the score before, with the points of then. */
+  readonly moved: readonly { readonly parameter: string; readonly low: number; readonly high: number }[];
   readonly parts: readonly ScorePart[];
 }
 
@@ -103,6 +111,8 @@ export interface Log {
   readonly from_ms: number;
   readonly alarms: readonly PastAlarm[];
   readonly scores: readonly PastScore[];
+  /** Older ones that are not among `scores`. */
+  readonly n_scores_left: number;
   readonly facts: readonly PastFact[];
 }
 
