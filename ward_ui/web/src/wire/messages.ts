@@ -57,6 +57,8 @@ export interface Alarm {
   readonly about?: string | null;
   /** Whose phone it is about, by name. */
   readonly whose?: string | null;
+  /** Why nobody is called to it; null where somebody is. */
+  readonly quiet?: "pause" | "repeat" | "merged" | null;
   /** False: somebody else is called to it; it is listed, and this device does not sound. Absent: sound. */
   readonly tell?: boolean;
   readonly telling?: Telling | null;

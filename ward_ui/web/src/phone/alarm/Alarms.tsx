@@ -16,13 +16,14 @@ import type { WardBed } from "../../ward/ward";
 import type { Alarm } from "../../wire/messages";
 import { alarmText, breakable, language, shortAlarmText, words as shared } from "../../words/words";
 import { useEffect } from "preact/hooks";
-import { calling, Calls, mineFirst, Received, where } from "./Calls";
+import { Calls, Received, where } from "./Calls";
 import { Ended } from "./Ended";
 import { type Folded, folded } from "./fold";
 import { developed } from "./isbar";
 import { useLastFull } from "./lastFull";
 import { go, place } from "../place";
 import { words } from "../words";
+import { calling, mineFirst, whose } from "./whose";
 
 /** The alarm that was just taken here: it stays, with who has it, before the next one stands in its place. */
 const justTaken = signal<string | null>(null);
@@ -33,7 +34,8 @@ const UNAIMED_MS = 700;
 export function Alarms() {
   const w = words.value;
   const at = place.value;
-  const all = folded(mineFirst(alarms.value));
+  const me = person.value?.person ?? null;
+  const all = folded(mineFirst(alarms.value, me));
   const named = (id: string | null) => all.find(({ alarm }) => alarm.id === id);
   const chosen = named(at.at === "alarm" ? at.alarm_id : null) ?? named(justTaken.value) ?? all.find(({ alarm }) => alarm.tell !== false);
   const rest = all.filter((one) => one !== chosen);
@@ -41,8 +43,9 @@ export function Alarms() {
     <>
       <main class="alarms" data-testid="alarms" data-count={all.length}>
         {chosen ? <Card key={chosen.alarm.id} {...chosen} /> : <p class="quiet">{all.length === 0 ? shared.value.noAlarms : w.noneForYou}</p>}
-        <Bars title={w.moreAlarms} listed={rest.filter(({ alarm }) => alarm.tell !== false)} />
-        <Bars title={w.elsewhere} listed={rest.filter(({ alarm }) => alarm.tell === false)} />
+        {(["mine", "others", "nobodys"] as const).map((of) => (
+          <Bars key={of} title={w[`alarms_${of}`]} listed={rest.filter(({ alarm }) => whose(alarm, me) === of)} />
+        ))}
         <Ended />
       </main>
       {chosen && <Answer key={chosen.alarm.id} {...chosen} />}
@@ -76,11 +79,22 @@ export function AlarmLine({ alarm, others = [] }: { alarm: Alarm; others?: reado
         <span class="alarm-for">{duration(alarm)}</span>
         {others.length > 0 && <span class="alarm-more">{`+${others.length}`}</span>}
       </span>
+      <Who alarm={alarm} />
       {others.map((one) => (
         <Received key={one.id} alarm={one} />
       ))}
     </button>
   );
+}
+
+/** Who has it, where that is somebody else; why nobody is called, where nobody is. */
+function Who({ alarm }: { alarm: Alarm }) {
+  const { telling, quiet } = alarm;
+  const of = whose(alarm, person.value?.person ?? null);
+  if (of === "mine") return null;
+  const called = telling && telling.responsible.length > 0 ? shared.value.theirs(telling.responsible.join(", ")) : "";
+  const text = alarm.phase === "acknowledged" ? shared.value.takenBy(who(alarm)) : of === "others" ? called : quiet ? words.value[`quiet_${quiet}`] : "";
+  return text === "" ? null : <span class="alarm-who">{text}</span>;
 }
 
 /** The beds of a group, by name. */

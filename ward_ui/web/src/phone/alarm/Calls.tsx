@@ -1,20 +1,9 @@
 /** The alarms that call whoever holds the phone, in one bar: the foremost in full, the others by number and place. */
 
 import { AlarmBar, useReceived } from "../../parts/Alarm";
-import { isAlarm } from "../../ward/alarms";
 import type { Alarm } from "../../wire/messages";
 import { words as shared } from "../../words/words";
 import { words } from "../words";
-
-/** Those that call this person, before those that call others. */
-export function mineFirst(all: readonly Alarm[]): Alarm[] {
-  return [...all.filter((alarm) => alarm.tell !== false), ...all.filter((alarm) => alarm.tell === false)];
-}
-
-/** Those that sound here. */
-export function calling(all: readonly Alarm[]): Alarm[] {
-  return all.filter((alarm) => isAlarm(alarm) && alarm.tell !== false && alarm.phase === "sounding");
-}
 
 /** Where they are, each place once. */
 export function where(all: readonly Alarm[]): string {
