@@ -27,6 +27,8 @@ COUNT_DELAY_S = 21.0
 """Half of 36 s, and half of what passes until the next count."""
 _APART = 0.15
 """Share of a count by which a line contradicts it."""
+_GOES_ON, _GOES_ON_PER_MIN = 0.08, 6.0
+"""A line nearer than this to the one shown last is the same one, the larger of both."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,12 @@ class Params:
     """No respiration rate for so long after a stop: its window holds more stop than breaths."""
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.75
+    hr_quality_keep: float = 0.45
+    """Of a line that goes on from one that has been shown ..."""
+    line_stood_s: float = 6.0
+    """... for so long ..."""
+    line_gap_s: float = 6.0
+    """... and not longer ago than this, of a heart that is not being counted."""
     count_quality_min: float = 0.75
     line_stays_s: float = 30.0
     """A line far from what was counted last is shown after so long: a heart without a rhythm makes
@@ -83,6 +91,8 @@ class Pulse:
     """Time since then."""
     line_per_min: NDArray[np.float32]
     """Last line that might be shown; NaN where there was none."""
+    line_ago_s: NDArray[np.float32]
+    """Time since then."""
     line_s: NDArray[np.float32]
     """Time for which it has been the same, since the last count; what cannot tell in between does
     not count."""
@@ -119,6 +129,7 @@ def initial(layout: Layout, n: int) -> Carry:
             counted_per_min=np.full(n, np.nan, np.float32),
             counted_s=np.zeros(n, np.float32),
             line_per_min=np.full(n, np.nan, np.float32),
+            line_ago_s=np.zeros(n, np.float32),
             line_s=np.zeros(n, np.float32),
         ),
         presence=dsp.presence.initial(layout, n),
@@ -164,7 +175,8 @@ def state(
     breathes = (breath.breath > 0) | (breath.stop < -1) | goes_on
     may = still_here & ~there.regular
     clear = breathes & there.proven & (ended.since_s > params.after_stop_s)
-    rr_shown, line = _shown(found, rr_quality, may, stopped, clear, params)
+    hr_min = quality_min(carry.pulse, hr.per_min, params)
+    rr_shown, line = _shown(found, rr_quality, may, stopped, clear, hr_min, params)
     pulse = remembered(carry.pulse, line, hr.per_min, there.empty, block_s, params)
     hr_shown = line & ~_apart(hr.per_min, pulse.counted_per_min)
     counted = _counted(found, may & clear, hr_shown, params)
@@ -209,11 +221,13 @@ def _shown(
     may: NDArray[np.bool_],
     stopped: NDArray[np.bool_],
     clear: NDArray[np.bool_],
+    hr_min: NDArray[np.float32],
     params: Params,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether each rate may be shown; that of breathing only where it is `clear` that one breathes.
 
-    Of somebody who talks neither rate can be told, but for a heart that is heard.
+    `hr_min` is the (sensor,) quality that a heart rate needs. Of somebody who talks neither rate
+    can be told, but for a heart that is heard.
     """
     rr, hr = found.rr, found.hr
     limits = params.presence
@@ -224,7 +238,17 @@ def _shown(
     agreed = (rr.mass > 0.5) | (hr.quality >= params.hr_clear)
     beside = stopped | (is_breath & rr.long_enough & agreed)
     beats = found.heard | (~hr.shaken & beside)
-    return rr_shown, may & beats & (hr.quality >= params.hr_quality_min)
+    return rr_shown, may & beats & (hr.quality >= hr_min)
+
+
+def quality_min(pulse: Pulse, per_min: NDArray[np.float32], params: Params) -> NDArray[np.float32]:
+    """(sensor,) quality from which a heart rate is shown: less where it goes on as it was."""
+    apart = np.abs(per_min - pulse.line_per_min)
+    same = apart <= np.maximum(_GOES_ON_PER_MIN, _GOES_ON * pulse.line_per_min)
+    stood = (pulse.line_s >= params.line_stood_s) & np.isnan(pulse.counted_per_min)
+    goes_on = same & stood & (pulse.line_ago_s <= params.line_gap_s)
+    least = np.where(goes_on, params.hr_quality_keep, params.hr_quality_min)
+    return np.asarray(least, np.float32)
 
 
 def _counted(
@@ -255,6 +279,9 @@ def remembered(
         counted_per_min=np.where(forgets, np.float32(np.nan), before.counted_per_min),
         counted_s=np.minimum(counted_s, np.float32(1e6)),
         line_per_min=np.where(line, per_min, before.line_per_min).astype(np.float32),
+        line_ago_s=np.where(line, 0, np.minimum(before.line_ago_s + block_s, 1e6)).astype(
+            np.float32
+        ),
         line_s=np.minimum(line_s, np.float32(1e6)).astype(np.float32),
     )
 

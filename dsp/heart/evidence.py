@@ -51,6 +51,17 @@ def places(seen: Phase, chosen: Choice, slot: NDArray[np.intp], *, layout: Layou
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Spectrum:
+    """Of speed at the chosen places, over one window, on `GRID_PER_MIN`."""
+
+    window_s: float
+    power: NDArray[np.float32]
+    """(sensor, slot, grid) a^2 / 4 of a sine [rad^2]."""
+    floor: NDArray[np.float32]
+    """(sensor, slot, grid) mean log power around; infinite where nothing is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Evidence:
     """Of one block."""
 
@@ -58,6 +69,8 @@ class Evidence:
     """(sensor, feature, cell): `FEATURES` on `PER_MIN`."""
     power: NDArray[np.float32]
     """(sensor, grid) of speed at the best place over 16 s, on `GRID_PER_MIN`; a^2 / 4 of a sine."""
+    spectra: tuple[Spectrum, ...]
+    """Of 16 s and of 8 s; none where no heart can be measured."""
 
 
 def evidence(at: Places, rr_per_min: NDArray[np.float32], *, layout: Layout) -> Evidence:
@@ -65,19 +78,22 @@ def evidence(at: Places, rr_per_min: NDArray[np.float32], *, layout: Layout) -> 
     n = len(at.weight)
     if not layout.heart_measurable:
         nothing = np.zeros((n, len(FEATURES), len(PER_MIN)), np.float32)
-        return Evidence(features=nothing, power=np.zeros((n, len(GRID_PER_MIN)), np.float32))
+        power = np.zeros((n, len(GRID_PER_MIN)), np.float32)
+        return Evidence(features=nothing, power=power, spectra=())
     total = at.weight.sum(axis=1, keepdims=True)
     share = at.weight / np.maximum(total, np.float32(1e-30))
-    whitened, powers = [], []
+    whitened, spectra = [], []
     for n_blocks in (LONG_BLOCKS, _N_SHORT):
         n_used = n_blocks * layout.n_samples
         basis = grid.bands(n_used, layout.rate_hz, _GRID_FIRST, _GRID_LAST, 1.0)
-        powers.append(grid.powers(at.speed, basis))
-        spectrum = _whitened(powers[-1], layout)
-        whitened.append((spectrum * share[..., None]).sum(axis=1))
+        power = grid.powers(at.speed, basis)
+        flat, floor = _whitened(power, layout)
+        whitened.append((flat * share[..., None]).sum(axis=1))
+        spectra.append(Spectrum(window_s=n_blocks * layout.block_s, power=power, floor=floor))
     return Evidence(
         features=_evidence(whitened[0], whitened[1], rr_per_min),
-        power=powers[0][np.arange(n), at.weight.argmax(axis=1)],
+        power=spectra[0].power[np.arange(n), at.weight.argmax(axis=1)],
+        spectra=tuple(spectra),
     )
 
 
@@ -90,14 +106,20 @@ def _same_body(chosen: Choice, slot: NDArray[np.intp], layout: Layout) -> NDArra
     return np.asarray(np.abs(chosen.centre - there) * step_m <= _BODY_M, np.bool_)
 
 
-def _whitened(spectrum: NDArray[np.float32], layout: Layout) -> NDArray[np.float32]:
-    """Power over the local geometric mean, at most 30; 1 where nothing is known."""
+def _whitened(
+    spectrum: NDArray[np.float32], layout: Layout
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Power over the local geometric mean, at most 30, and the log of that mean.
+
+    1 and infinite where nothing is known.
+    """
     last = int(min(_GRID_LAST, 28 * layout.rate_hz)) - _GRID_FIRST + 1
     known = np.log(spectrum[..., :last] + np.float32(1e-20))
     floor = _moving_mean(known, _FLOOR_REACH)
-    whole = np.ones_like(spectrum)
+    whole, around = np.ones_like(spectrum), np.full_like(spectrum, np.inf)
     whole[..., :last] = np.exp(np.minimum(known - floor, 3.4))
-    return whole
+    around[..., :last] = floor
+    return whole, around
 
 
 def _moving_mean(x: NDArray[np.float32], reach: int) -> NDArray[np.float32]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from dsp import carry as carries
 from dsp import grid
 from dsp.choice import Choice
+from dsp.heart import fine as fines
 from dsp.heart import opinion, quality, weights
 from dsp.heart import step as steps
 from dsp.heart import unrest as unrests
@@ -45,6 +46,7 @@ class Params:
     asked: opinion.Params = field(default_factory=opinion.Params)
     unrest: unrests.Params = field(default_factory=unrests.Params)
     step: steps.Params = field(default_factory=steps.Params)
+    fine: fines.Params = field(default_factory=fines.Params)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -188,8 +190,11 @@ def _heart(
     asked_lately = by_network | (road.ago <= params.asked.forget)
     doubled = asked_lately & _doubled(read, own_sure, other, told, by_network, rr_per_min)
     sure = np.where(doubled, np.minimum(sure, quality.DOUBLED_MAX), sure)
+    rate = np.where(usable, rate, np.nan).astype(np.float32)
+    if found.spectra:
+        rate = fines.fine(rate, rr_per_min, at.weight, found.spectra, params.fine)
     result = Heart(
-        per_min=np.where(usable, rate, np.nan).astype(np.float32),
+        per_min=rate,
         quality=np.where(usable, sure, 0).astype(np.float32),
         linear=read,
         linear_terms=linear_terms,

@@ -242,8 +242,9 @@ def pulses(*lines: tuple[int, float | None, float | None]) -> list[bool]:
     """Whether a count is remembered, second by second; of so many seconds each line and count."""
     one, limits = np.ones(1, np.float32), dsp.state.Params()
     pulse = dsp.state.Pulse(
-        counted_per_min=np.nan * one, counted_s=0 * one, line_per_min=np.nan * one, line_s=0 * one
-    )
+        counted_per_min=np.nan * one, counted_s=0 * one,
+        line_per_min=np.nan * one, line_ago_s=0 * one, line_s=0 * one,
+    )  # fmt: skip
     known = []
     for n_s, line, count in lines:
         for _ in range(n_s):
