@@ -178,7 +178,7 @@ loop = true
 [[beds]]
 bed = "R{idx}"
 sensor = "{_replay_id(idx)}"
-patient = {_quoted("Recording " + file.parent.name)}
+patient = {_quoted(file.parent.name)}
 """
 
 

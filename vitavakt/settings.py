@@ -111,6 +111,10 @@ class Ward:
     signals: SignalPolicy
     """Whether, and for how long, the sound of alarms may be paused."""
 
+    def is_recording(self, bed: BedSettings) -> bool:
+        """Nobody lies there: the bed replays a recording, and `patient` is the recording's name."""
+        return any(one.id == bed.sensor and one.driver == "replay" for one in self.sensors)
+
     @property
     def private_folders(self) -> tuple[Path, Path]:
         """Where the ward's services keep things and meet; only their own user may enter."""

@@ -31,6 +31,8 @@ class Bed:
     """The radar that watches it."""
     patient_name: str | None = None
     """As the ward's privacy setting allows; None is an empty bed."""
+    is_recording: bool = False
+    """It replays one, and `patient_name` is the recording's."""
     age_y: int | None = None
     zone_m: tuple[float, float] | None = None
     """Where its radar looks for the patient; None: everywhere. For the engineer's page."""

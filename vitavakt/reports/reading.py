@@ -69,7 +69,7 @@ def _patient(desk: _Desk) -> Document:
     (hours,) = asyncio.run(_hours(desk, [bed], order.hours, order.t_ns))
     made = tuple(patient.blocks(hours, w, desk.clock, desk.rows))
     age = [w("age", age=bed.age_y)] if bed.patient and bed.age_y is not None else []
-    about = ", ".join([_name(bed, w), *age, _span(desk, hours.t_from_ns, hours.t_to_ns)])
+    about = ", ".join([_name(desk.ward, bed, w), *age, _span(desk, hours.t_from_ns, hours.t_to_ns)])
     return _document(desk, w("patient_title"), about, made)
 
 
@@ -81,7 +81,7 @@ def _shift(desk: _Desk) -> Document:
     found = asyncio.run(_hours(desk, beds, span_h, t_to_ns))
     at = [
         AtBed(
-            name=_name(bed, w),
+            name=_name(desk.ward, bed, w),
             occupied=bed.patient is not None,
             hours=hours,
             is_over=t_to_ns < order.t_ns,
@@ -125,7 +125,7 @@ def _alarms(desk: _Desk) -> Document:
         ],
         manual_per_day=order.manual_per_day,
         manual_minutes=order.manual_minutes,
-        beds={bed.bed: _name(bed, w) for bed in ward.beds},
+        beds={bed.bed: _name(ward, bed, w) for bed in ward.beds},
         weeks=_weeks(desk),
         conditions=_conditions(ward, w),
     )
@@ -212,9 +212,11 @@ def _document(desk: _Desk, title: str, about: str, blocks: tuple[Block, ...]) ->
     )
 
 
-def _name(bed: BedSettings, w: Words) -> str:
+def _name(ward: Ward, bed: BedSettings, w: Words) -> str:
     if bed.patient is None:
         return w("empty_bed", bed=bed.bed)
+    if ward.is_recording(bed):
+        return f"{w('bed', bed=bed.bed)}, {w('recording', name=bed.patient)}"
     return f"{w('bed', bed=bed.bed)}, {bed.patient}"
 
 

@@ -58,6 +58,7 @@ def _config(ward: Ward, recorders: Children, office: Office) -> Config:
                 bed=b.bed,
                 sensor=b.sensor,
                 patient_name=b.patient,
+                is_recording=ward.is_recording(b),
                 age_y=b.age_y,
                 zone_m=b.zone_m,
             )

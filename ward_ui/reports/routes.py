@@ -17,6 +17,7 @@ from ward_ui.live.hub import Hub
 from ward_ui.people.person import Person
 from ward_ui.people.rights import Right
 from ward_ui.reports.order import DAYS, HOURS, SHIFT_HOURS, Order, PressError
+from ward_ui.view.people import patient_of
 from ward_ui.view.plain import encode
 from ward_ui.words import sentence
 
@@ -37,7 +38,7 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
     @api.get("/api/reports")
     async def offered(request: Request) -> Response:
         guard.require(request, Right.REPORTS)
-        beds = [{"bed": one.bed, "patient": one.patient_name} for one in hub.config.beds]
+        beds = [{"bed": one.bed, "patient": patient_of(one, "full")} for one in hub.config.beds]
         offer = {"beds": beds, "hours": HOURS, "shift_hours": SHIFT_HOURS, "days": DAYS}
         offer |= {"shifts": hub.config.terms.shifts}
         return _json(offer | {"language": hub.config.language, "demo": hub.config.demo})

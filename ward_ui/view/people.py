@@ -16,6 +16,8 @@ def patient_of(bed: Bed, names: NameStyle) -> Json | None:
     """Who lies there; None is an empty bed. A name that may not be shown is empty."""
     if bed.patient_name is None:
         return None
+    if bed.is_recording:
+        return {"name": bed.patient_name, "age_y": bed.age_y, "recording": True}
     return {"name": styled(bed.patient_name, names), "age_y": bed.age_y}
 
 

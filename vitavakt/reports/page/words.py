@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from math import floor
 
 NB: Mapping[str, str] = {
-    "demo": "DEMO: simulerte pasienter. Ingen her er virkelige.",
+    "demo": "DEMO: ingen av pasientene er virkelige.",
     "made": "Skrevet ut {when} av {who}",
     "foot": "Side {page} av {pages} · Tomt felt: ikke kjent. Radarens tall er råd til den som ser "
     "til pasienten, ikke en diagnose.",
     "bed": "Seng {bed}",
     "empty_bed": "Seng {bed}, ingen pasient",
+    "recording": "opptak {name}",
     "age": "{age} år",
     "span": "{start} til {end}",
     "patient_title": "Pasientens forløp",
@@ -173,12 +174,13 @@ NB: Mapping[str, str] = {
 }
 
 EN: Mapping[str, str] = {
-    "demo": "DEMO: simulated patients. Nobody here is real.",
+    "demo": "DEMO: none of the patients is real.",
     "made": "Printed {when} by {who}",
     "foot": "Page {page} of {pages} · Empty field: not known. The radar's numbers are advice to "
     "whoever looks after the patient, not a diagnosis.",
     "bed": "Bed {bed}",
     "empty_bed": "Bed {bed}, no patient",
+    "recording": "recording {name}",
     "age": "{age} y",
     "span": "{start} to {end}",
     "patient_title": "The patient's course",

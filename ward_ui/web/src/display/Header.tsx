@@ -11,7 +11,7 @@ import { density, nextDensity } from "./density";
 
 export function Header() {
   const w = words.value;
-  const patients = ward.value?.beds.filter((bed) => patientOf(bed) !== null).length ?? 0;
+  const patients = ward.value?.beds.filter((bed) => patientOf(bed) !== null && !bed.patient?.recording).length ?? 0;
   const time = now.value === null ? "––:––:––" : clock(now.value);
   return (
     <header class="header">

@@ -4,7 +4,7 @@ import { alarms, ward } from "../app";
 import { duration, Mark, useReceived, who } from "../parts/Alarm";
 import { Icon } from "../parts/Icon";
 import { CAME_AND_WENT, opened } from "../parts/Sheet";
-import { patientOf } from "../parts/telling";
+import { shortName } from "../parts/telling";
 import { urgency } from "../ward/alarms";
 import { cameAndWent } from "../ward/ward";
 import type { Alarm } from "../wire/messages";
@@ -51,7 +51,7 @@ function Chip({ alarm }: { alarm: Alarm }) {
       <Mark alarm={alarm} />
       <span class="chip-where">
         <b>{alarm.bed ? w.bed(alarm.bed) : w.wholeWard}</b>
-        <span class="chip-name">{(bed && patientOf(bed)?.name) ?? ""}</span>
+        <span class="chip-name">{bed ? shortName(bed) : ""}</span>
         <span class="chip-for">{duration(alarm)}</span>
       </span>
       <span class="chip-what">

@@ -4,7 +4,7 @@ import { AlarmBar } from "../parts/Alarm";
 import { Pauses, Score, StateLine, Vital } from "../parts/Bed";
 import { Quieter } from "../parts/Quieter";
 import { opened } from "../parts/Sheet";
-import { patientOf, spokenBed, tell } from "../parts/telling";
+import { patientOf, shortName, spokenBed, tell } from "../parts/telling";
 import { WarningMark } from "../parts/Warning";
 import { foremost, isAlarm, ordered } from "../ward/alarms";
 import type { WardBed } from "../ward/ward";
@@ -47,7 +47,7 @@ function Identity({ bed }: { bed: WardBed }) {
   return (
     <header class="identity">
       <b class="bed-name">{bed.bed}</b>
-      <span class="patient">{patient ? patient.name : w.noPatient}</span>
+      <span class="patient">{patient ? shortName(bed) : w.noPatient}</span>
       {age !== null && <span class="age">{w.years(age)}</span>}
       <Score bed={bed} />
     </header>

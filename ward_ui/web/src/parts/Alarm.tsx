@@ -10,7 +10,7 @@ import { StateLine, Vital } from "./Bed";
 import { Icon } from "./Icon";
 import { askLogin } from "./Login";
 import { PauseSound } from "./Quieter";
-import { tell } from "./telling";
+import { nameOf, tell } from "./telling";
 import { TraceOf } from "./Trace";
 
 /** This alarm stands on this screen: the server is told so where it calls whoever holds the device. */
@@ -83,7 +83,7 @@ export function AlarmCard({ alarm, large = false }: { alarm: Alarm; large?: bool
         <span class="card-for">{duration(alarm)}</span>
         {bed?.patient && (
           <span class="card-name">
-            {bed.patient.name} {age !== null && <span class="card-age">{w.years(age)}</span>}
+            {nameOf(bed.patient)} {age !== null && <span class="card-age">{w.years(age)}</span>}
           </span>
         )}
       </p>

@@ -6,6 +6,7 @@ import { alarms, covered, ward } from "../app";
 import { foremost, isAlarm, MARKS } from "../ward/alarms";
 import type { Alarm } from "../wire/messages";
 import { alarmText, words } from "../words/words";
+import { nameOf } from "./telling";
 
 export function Announcer() {
   const urgent = useSignal("");
@@ -41,5 +42,5 @@ function sentence(alarm: Alarm): string {
   const w = words.value;
   const patient = ward.value?.beds.find((bed) => bed.bed === alarm.bed)?.patient;
   const place = alarm.bed ? w.bed(alarm.bed) : w.wholeWard;
-  return `${w[`priority_${alarm.priority}`]}. ${place}${patient ? `, ${patient.name}` : ""}. ${alarmText(alarm)}.`;
+  return `${w[`priority_${alarm.priority}`]}. ${place}${patient ? `, ${nameOf(patient)}` : ""}. ${alarmText(alarm)}.`;
 }

@@ -14,7 +14,7 @@ import { Icon } from "./Icon";
 import { useIdle } from "./idle";
 import { Past } from "./Past";
 import { Response } from "./Response";
-import { patientOf, tell } from "./telling";
+import { nameOf, patientOf, tell } from "./telling";
 import { WarningNote } from "./Warning";
 import { Waves } from "./Waves";
 
@@ -100,7 +100,7 @@ function OpenBed({ bed }: { bed: WardBed }) {
   const age = patient?.age_y ?? null;
   const beside = (
     <>
-      <span class="sheet-name">{patient ? patient.name : w.noPatient}</span>
+      <span class="sheet-name">{patient ? nameOf(patient) : w.noPatient}</span>
       {age !== null && <span class="sheet-age">{w.years(age)}</span>}
     </>
   );

@@ -2,6 +2,7 @@
 
 import { hold_s, now } from "../app";
 import { COUNTED_OVER_S, type Shown, shown, type Value } from "../ward/shown";
+import type { Patient } from "../wire/messages";
 import type { WardBed } from "../ward/ward";
 import { words } from "../words/words";
 
@@ -38,6 +39,17 @@ export function patientOf(bed: Pick<WardBed, "patient" | "occupied">): WardBed["
   return bed.occupied === false ? null : bed.patient;
 }
 
+/** Whose name stands at a bed; a recording says that it is one. */
+export function nameOf(patient: Patient): string {
+  return patient.recording ? words.value.recordingOf(patient.name) : patient.name;
+}
+
+/** The same where there is little room; empty for an empty bed. */
+export function shortName(bed: Pick<WardBed, "patient" | "occupied">): string {
+  const patient = patientOf(bed);
+  return patient?.recording ? words.value.recording : (patient?.name ?? "");
+}
+
 function age(bed: WardBed): string {
   return bed.patient?.age_y == null ? "" : words.value.years(bed.patient.age_y);
 }
@@ -69,7 +81,7 @@ function spokenValue(name: string, value: Value | null): string {
 /** The bed in one sentence, for those who hear the screen. */
 export function spokenBed(bed: WardBed, told: Told): string {
   const w = words.value;
-  const who = patientOf(bed) ? [bed.patient?.name, age(bed)].filter(Boolean).join(", ") : w.noPatient;
+  const who = patientOf(bed) ? [bed.patient && nameOf(bed.patient), age(bed)].filter(Boolean).join(", ") : w.noPatient;
   const rates = [spokenValue(w.rrLong, told.shown.rr), spokenValue(w.hrLong, told.shown.hr)];
   return [w.bed(bed.bed), who, `${told.state} ${told.duration}`.trim(), ...rates].join(". ");
 }

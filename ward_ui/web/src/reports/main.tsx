@@ -9,6 +9,7 @@ import { person } from "../app";
 import { Demo } from "../parts/Bands";
 import { Guard } from "../parts/Cover";
 import { Login } from "../parts/Login";
+import { nameOf } from "../parts/telling";
 import { Settings } from "../parts/Truth";
 import "../parts/theme";
 import { gone, watch } from "../wire/presence";
@@ -139,7 +140,7 @@ function Choices() {
           <select data-testid="bed" value={bed.value} onChange={(event) => (bed.value = event.currentTarget.value)}>
             {known.beds.map((one) => (
               <option key={one.bed} value={one.bed}>
-                {one.patient ? `${one.bed} · ${one.patient}` : one.bed}
+                {one.patient ? `${one.bed} · ${nameOf(one.patient)}` : one.bed}
               </option>
             ))}
           </select>

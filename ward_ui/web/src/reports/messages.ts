@@ -1,5 +1,7 @@
 /** A report as the server makes it (vitavakt/reports/page/document.py): finished words, and shapes in a unit square. */
 
+import type { Patient } from "../wire/messages";
+
 export type Style = "value" | "spread" | "limit" | "own" | "budget";
 export type Fill = "dark" | "light" | "open";
 export type Point = readonly [number, number];
@@ -53,7 +55,7 @@ export interface Report {
 }
 
 export interface Offer {
-  readonly beds: readonly { readonly bed: string; readonly patient: string | null }[];
+  readonly beds: readonly { readonly bed: string; readonly patient: Patient | null }[];
   readonly hours: readonly number[];
   readonly shift_hours: readonly number[];
   /** The ward's own, by name; none where it has no shifts. */

@@ -17,6 +17,8 @@ export interface Person {
 export interface Patient {
   readonly name: string;
   readonly age_y: number | null;
+  /** Nobody lies there: a recording of this name is replayed. */
+  readonly recording?: boolean;
 }
 
 export interface Rate {
