@@ -139,6 +139,8 @@ def presence(
 ) -> tuple[Presence, Carry]:
     """Whether somebody is there: two proofs in three blocks make a person, a walk unmakes one.
 
+    After a walk one proof is enough of who was proven before it and moves as much as before.
+
     `goes_on` is (sensor,) whether the last breath of a known rate is no longer ago than breaths
     are apart: of slow ones few turns fall into 8 s.
     """
@@ -158,6 +160,7 @@ def presence(
     watched = np.where(walks, 0, (carry.watched << 1) | large).astype(np.uint8)
     enough = np.bitwise_count(evidence) >= 2
     enough |= np.bitwise_count(watched) >= params.n_watched
+    enough |= proof & (carry.proven_s > 0) & (breath.drop_db > params.watched_drop_db)
     occupied = (carry.occupied | enough) & ~walks
     left_s = proven_s(proof, moved.walking, carry.proven_s, block_s, params)
     kept = Carry(

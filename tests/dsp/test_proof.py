@@ -2,8 +2,13 @@
 
 import numpy as np
 
+from dsp.estimate import vitals_of
 from dsp.layout import Layout
+from dsp.messages import State
 from dsp.presence import Carry, Params, initial, proven_s
+from simulators.bedside import GEOMETRY as ROOM
+from simulators.people.person import Person, steady
+from simulators.recordings import record
 from tests.dsp.bodies import GEOMETRY
 
 LAYOUT = Layout(n_bins=8, n_antennas=1, geometry=GEOMETRY)
@@ -40,3 +45,18 @@ def test_proof_in_one_second_of_four_keeps_a_rate_and_in_one_of_twenty_does_not(
 def test_a_walk_leaves_half_a_minute_of_what_was_proven() -> None:
     assert after([True] * 60, walking=True) == 30
     assert after([True], walking=True) == 8
+
+
+def test_who_turned_over_is_measured_again_at_once() -> None:
+    """Seen failing with two proofs asked for anew: none at once."""
+    gaps = []
+    for seed in range(4):
+        body = Person(course=steady(rr_per_min=14, hr_per_min=72), motion_per_min=4.0)
+        iq, _ = record(body, seed=seed, duration_s=120)
+        said = [v for _, v in vitals_of(iq, ROOM)][30:]
+        moving = np.array([v.state is State.MOVING for v in said])
+        shown = np.array([v.hr.per_min is not None for v in said])
+        for end in np.flatnonzero(moving[1:-1] & moving[:-2] & ~moving[2:]) + 2:
+            gaps.append(int(shown[end:].argmax()))
+    assert len(gaps) >= 8
+    assert np.mean(np.array(gaps) == 0) >= 0.4
