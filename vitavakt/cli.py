@@ -121,9 +121,16 @@ def estimate(
     twice = same_stems(files)
     if twice:
         fail(f"Two recordings share a name, so one CSV would hide the other: {', '.join(twice)}.")
-    n_failed = 0
-    outcomes = estimate_all(files, made(out_dir), n_workers=min(jobs, len(files)))
-    for outcome in track(outcomes, "Estimating", total=len(files), console=err):
+    there = [file for file in files if file.exists()]
+    for file in (file for file in files if file not in there):
+        missing = f"There is no file {file}."
+        err.print(missing, style="yellow", highlight=False, markup=False, soft_wrap=True)
+    if not there:
+        raise typer.Exit(1)
+    n_failed = len(files) - len(there)
+    outcomes = estimate_all(there, made(out_dir), n_workers=min(jobs, len(there)))
+    # Transient: a full bar that stays would say that all went well.
+    for outcome in track(outcomes, "Estimating", total=len(there), console=err, transient=True):
         n_failed += outcome.failed
         if outcome.problem:
             err.print(

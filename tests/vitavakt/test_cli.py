@@ -74,6 +74,18 @@ def test_a_bad_recording_is_one_sentence_and_the_others_are_estimated(tmp_path):
     assert not (tmp_path / "out" / "cut.csv").exists()
 
 
+def test_a_recording_that_is_not_there_is_one_sentence_and_no_progress(tmp_path):
+    code, said = run("estimate", tmp_path / "none.npz", "--out-dir", tmp_path / "out")
+    assert (code, said.strip()) == (1, f"There is no file {tmp_path / 'none.npz'}.")
+    assert not (tmp_path / "out").exists()
+    good = recording(tmp_path / "good.npz")
+    files = (tmp_path / "none.npz", good)
+    code, said = run("estimate", *files, "--out-dir", tmp_path / "out", "--jobs", 1)
+    assert code == 1
+    assert "1 of 2 recordings estimated" in said
+    assert "100%" not in said
+
+
 def test_frames_that_are_not_a_number_give_a_state_and_no_value(tmp_path):
     nan = np.full((400, 32), np.nan, np.complex64)
     nan[::7] = 1

@@ -1,5 +1,6 @@
 """The command line of the reports."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from time import time_ns
 from typing import Annotated, Literal
@@ -52,9 +53,15 @@ def report(
         out_file.write_bytes(made)
     except PressError as why:
         said = {"report_bed": f"There is no bed {bed!r}; name one with --bed.",
-                "report_shift": f"The ward has no shift {shift!r}.",
+                "report_shift": _no_shift(shift, ward.plan.shifts.names),
                 "past_unread": f"The records in {ward.records} cannot be read."}  # fmt: skip
         fail(said[why.key])
     except OSError as why:
         fail(f"{out_file} cannot be written ({why.strerror}).")
     out.print(f"{out_file}", highlight=False, soft_wrap=True)
+
+
+def _no_shift(shift: str, names: Sequence[str]) -> str:
+    known = ", ".join(names)
+    which = f"its shifts are {known}" if known else "its ward file names none; give --hours instead"
+    return f"The ward has no shift {shift!r}: {which}."
