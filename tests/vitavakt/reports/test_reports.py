@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from typer.testing import CliRunner
 
 from alarms.messages import Change, Entry, Kind, PatientSet, Quiet
 from records.history import History, HistoryReader
@@ -17,7 +16,6 @@ from tests.vitavakt.reports import written
 from tests.vitavakt.reports.pdf_text import text_of
 from tests.vitavakt.reports.written import NOW_NS, NOW_S, ward
 from vitavakt import settings
-from vitavakt.cli import app
 from vitavakt.reports.page.document import Document, Figures, Heading, Plot, Spans, Table
 from vitavakt.reports.press import ChildPress, printed
 from vitavakt.reports.reading import document
@@ -115,21 +113,6 @@ def test_a_shift_says_who_took_what_how_fast_and_what_is_open(day: Ward) -> None
     assert said["Not measured"] == "2 h of 23 h with somebody in the bed"
     assert "Alarm that nobody has taken" in said["Open now"]
     assert "Own limit Respiration rate high 29 expires" in said[""]
-
-
-def test_a_shift_that_the_ward_does_not_have_is_refused_with_those_it_has(day: Ward) -> None:
-    given = [
-        "report",
-        "shift",
-        str(day.file),
-        "--shift",
-        "natt",
-        "--out",
-        str(day.file.parent / "x"),
-    ]
-    answer = CliRunner().invoke(app, given)
-    assert answer.exit_code == 1
-    assert "no shift 'natt': its shifts are day, evening, night." in answer.output
 
 
 def test_the_ward_in_figures_counts_by_patient_day(day: Ward) -> None:
