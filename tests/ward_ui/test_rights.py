@@ -48,6 +48,7 @@ ROUTES: dict[tuple[str, str], Right | None] = {
     ("GET", "/api/audit"): Right.ADMINISTER,
     ("GET", "/api/health"): None,
     ("GET", "/api/care"): Right.CARE,
+    ("GET", "/api/care/phones"): Right.CARE,
     ("POST", "/api/news2"): Right.CARE,
     ("GET", "/api/push"): Right.ANSWER,
     ("POST", "/api/push"): Right.ANSWER,

@@ -99,6 +99,7 @@ class World:
     alarms: dict[str, tuple[Alarm, ...]] = field(default_factory=dict)
     tellings: dict[str, tuple[Telling, ...]] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
+    receivers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     commands: list[Acknowledge | Delivered] = field(default_factory=list)
     phones: Phones | None = None
     """The newest that the engine was told of."""
@@ -124,6 +125,7 @@ class World:
             alarms=self.alarms.get(bed, ()),
             tellings=self.tellings.get(bed, ()),
             score=self.scores.get(bed),
+            receivers=self.receivers.get(bed, ()),
         )
         self.engine.send(f"alarms.{bed}", state)
 

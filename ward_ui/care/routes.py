@@ -10,6 +10,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 
 from alarms.messages import Observed
 from ward_ui.access.guard import Guard
+from ward_ui.care.reach import reach
 from ward_ui.care.terms import Bounds, Profile
 from ward_ui.config import Config
 from ward_ui.http.body import body
@@ -23,7 +24,7 @@ from ward_ui.words import sentence
 
 
 def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
-    """`GET /api/care` and `POST /api/news2`."""
+    """`GET /api/care`, `GET /api/care/phones` and `POST /api/news2`."""
     config = hub.config
     terms = encode(terms_of(config))
 
@@ -31,6 +32,14 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
     async def care(request: Request) -> Response:
         guard.require(request, Right.CARE)
         return _json(terms)
+
+    @api.get("/api/care/phones")
+    async def phones(request: Request) -> Response:
+        guard.require(request, Right.CARE)
+        now_ns = time_ns()
+        people = [one.person for one in config.people if may(one, Right.ANSWER)]
+        heard = hub.handsets.phones(now_ns)
+        return _json(encode(reach(people, heard, t_ns=now_ns, silent_s=config.times.silent_s)))
 
     @api.post("/api/news2")
     async def news2(request: Request) -> Response:

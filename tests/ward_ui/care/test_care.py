@@ -6,10 +6,11 @@ from typing import Any
 
 import httpx
 
-from alarms.messages import Observed
+from alarms.messages import Observed, Phone
 from alarms.news2.messages import Patient, Score
-from tests.ward_ui.visitors import cookie
+from tests.ward_ui.visitors import cookie, logged_in
 from tests.ward_ui.world import NORA, config, world
+from ward_ui.care.reach import reach
 from ward_ui.care.terms import Bounds, Profile, Terms
 
 HIGH = Bounds(condition="rr_high", text_nb="RF høy", text_en="RR high", limit=25, low=21, high=31)
@@ -52,6 +53,38 @@ async def test_a_nurse_learns_what_the_ward_allows(folder: Path) -> None:
     assert told["pause_s"] == {"care": 900.0}
     assert told["profiles"][0]["bounds"][0]["low"] == 21
     assert told["shifts"] == ["day", "night"]
+
+
+def test_whoever_could_not_be_told_of_an_alarm_is_known_and_why() -> None:
+    s_ns = 1_000_000_000
+    phones = (
+        Phone(device="a", person="nora", t_heard_ns=80 * s_ns),
+        Phone(device="b", person="nora", t_heard_ns=90 * s_ns, test="no sound"),
+        Phone(device="c", person="per", t_heard_ns=84 * s_ns),
+        Phone(device="d", person="siri", t_heard_ns=99 * s_ns, test="no sound"),
+        Phone(device="e", person="siri", t_heard_ns=80 * s_ns),
+        Phone(device="f", person="kari", t_heard_ns=99 * s_ns, test="no sound"),
+        Phone(device="g", person="kari", t_heard_ns=99 * s_ns),
+    )
+    people = ("nora", "per", "siri", "kari", "ola")
+    found = reach(people, phones, t_ns=100 * s_ns, silent_s=15.0)
+    assert found == {
+        "nora": "mute", "per": "silent", "siri": "mute", "kari": "ok", "ola": "none"
+    }  # fmt: skip
+
+
+async def test_a_nurse_learns_who_has_a_phone_that_could_tell_them_of_an_alarm(
+    folder: Path,
+) -> None:
+    per = replace(NORA, person="per", name="Per")
+    made = config(folder, people=(NORA, per, VERA))
+    async with (
+        world(made) as ward,
+        logged_in(ward.port) as phone,
+        browser(ward.port) as nurse,
+    ):
+        await phone.hello(kind="phone")
+        assert (await nurse.get("/api/care/phones")).json() == {"nora": "ok", "per": "none"}
 
 
 async def test_a_news2_is_told_before_it_is_saved_and_nothing_is_set(folder: Path) -> None:

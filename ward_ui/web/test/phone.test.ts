@@ -4,7 +4,8 @@ import { ended, withMissed } from "../src/phone/alarm/ended";
 import { developed, thirds } from "../src/phone/alarm/isbar";
 import { chosen, erased, observations, shownAs, type Typed, typed, whole } from "../src/phone/patient/observations";
 import { differ, files } from "../src/phone/device/files";
-import { fault, type Findings, lights } from "../src/phone/shift/selftest";
+import { fault, type Findings, lights, read, stands, STANDS_MS } from "../src/phone/shift/selftest";
+import { calledName } from "../src/wire/device";
 import type { Alarm } from "../src/wire/messages";
 
 const command = (id: string): Command => ({ type: "command", id, name: "set", fact: { fact: "pause", bed: "7", reason: "care", until_ms: 1 } });
@@ -91,6 +92,30 @@ describe("the phone's test of itself", () => {
     [{ canVibrate: false }, "vibration", "remark"],
   ] as const)("%o", (change, light, colour) => {
     expect(lights({ ...good, ...change })[light]).toBe(colour);
+  });
+});
+
+describe("a test that was made before the page was loaded", () => {
+  const made = { person: "nora", t_ms: 1000, heard: false, felt: null };
+
+  it("stands for the same person until the shift is over, and for nobody else", () => {
+    expect(read(JSON.stringify(made))).toEqual(made);
+    expect(stands(made, "nora", 1000 + STANDS_MS - 1)).toBe(true);
+    expect(stands(made, "nora", 1000 + STANDS_MS)).toBe(false);
+    expect(stands(made, "per", 1001)).toBe(false);
+  });
+
+  it.each([null, "", "{}", "[", '{"person":"nora","t_ms":"now","heard":true,"felt":true}', '{"person":"nora","t_ms":1,"heard":"yes","felt":null}'])("what is none is none: %s", (text) => {
+    expect(read(text)).toBeNull();
+  });
+});
+
+describe("what a phone is called", () => {
+  it("is a letter and two digits, always the same, and phones differ", () => {
+    const names = Array.from({ length: 200 }, (_, n) => calledName(`d-${n.toString(16).padStart(24, "0")}`));
+    expect(names.every((name) => /^[A-Z]\d\d$/.test(name))).toBe(true);
+    expect(new Set(names).size).toBeGreaterThan(180);
+    expect(calledName("d-0123456789abcdef01234567")).toBe(calledName("d-0123456789abcdef01234567"));
   });
 });
 

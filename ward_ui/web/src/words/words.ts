@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { person } from "../people/me";
-import { kept, keep } from "../wire/device";
+import { calledName, kept, keep } from "../wire/device";
 import type { Alarm, Language } from "../wire/messages";
 import { en } from "./en";
 import { nb } from "./nb";
@@ -35,7 +35,8 @@ export function known(text: string | null): Language | null {
 
 export function alarmText(alarm: Alarm): string {
   const text = alarm.text[language.value] || alarm.text.nb || alarm.condition;
-  return alarm.whose ? `${text}: ${alarm.whose}` : text;
+  const about = [alarm.whose, alarm.about && words.value.thePhone(calledName(alarm.about))].filter(Boolean).join(", ");
+  return about ? `${text}: ${about}` : text;
 }
 
 /** With a soft hyphen in the long words of the clinic: where a line is too short they break as they are spoken. */

@@ -1,13 +1,14 @@
 /** The alarms that call whoever holds the phone, in one bar: the foremost in full, the others by number and place. */
 
 import { AlarmBar, useReceived } from "../../parts/Alarm";
+import { calledName } from "../../wire/device";
 import type { Alarm } from "../../wire/messages";
 import { words as shared } from "../../words/words";
 import { words } from "../words";
 
 /** Where they are, each place once. */
 export function where(all: readonly Alarm[]): string {
-  const places = all.map(({ bed, about }) => (bed ? shared.value.bed(bed) : (about ?? shared.value.wholeWard)));
+  const places = all.map(({ bed, about }) => (bed ? shared.value.bed(bed) : about ? shared.value.thePhone(calledName(about)) : shared.value.wholeWard));
   return [...new Set(places)].join(", ");
 }
 

@@ -5,6 +5,8 @@ import { Frame } from "../asking/Frame";
 import { subscribe } from "../device/push";
 import { type Colour, type Findings, type Light, LIGHTS, lights } from "./selftest";
 import { answerFor, askForNotices, felt, findings, heard, tryAlarm, tried } from "./test";
+import { calledName, deviceName } from "../../wire/device";
+import { testedSaid } from "./said";
 import { words } from "../words";
 
 export function SelfTest() {
@@ -26,6 +28,9 @@ export function SelfTest() {
       }
     >
       <p>{w.testWhat}</p>
+      <p data-testid="tested">
+        {w.thisPhone(calledName(deviceName()))}. {testedSaid()}.
+      </p>
       <ul class="lights">
         {LIGHTS.map((light) => (
           <Line key={light} light={light} colour={colours[light]} text={remark(light, found)} />
@@ -50,7 +55,7 @@ function Line({ light, colour, text }: { light: Light; colour: Colour; text: str
       <Icon shape={SHAPES[colour]} />
       <b>{w[`test_${light}`]}</b>
       <span>
-        {w[`light_${colour}`]}
+        {colour === "unknown" && light !== "sound" && light !== "vibration" ? w.light_unread : w[`light_${colour}`]}
         {text && `: ${text}`}
       </span>
     </li>
@@ -76,10 +81,10 @@ function Question({ what }: { what: "heard" | "felt" }) {
 
 function remark(light: Light, found: Findings): string {
   const w = words.value;
-  if (light === "sound") return found.audible ? "" : w.soundOffNow;
-  if (light === "vibration") return found.canVibrate ? "" : w.cannotVibrate;
+  if (light === "sound") return !found.audible ? w.soundOffNow : found.heard === false ? w.soundUnheard : "";
+  if (light === "vibration") return !found.canVibrate ? w.cannotVibrate : found.felt === false ? w.unfelt : "";
   if (light === "battery") return found.battery === null ? w.batteryUnknown : w.batteryAt(found.battery.share, found.battery.charging);
   if (light === "clock") return found.elsewhere ? w.clockElsewhere : lights(found).clock === "remark" ? w.clockOff(found.clock_off_s ?? 0) : "";
   if (light === "connection") return "";
-  return { push: w.notificationsPush, local: w.notificationsLocal, ask: "", barred: w.notificationsBarred }[found.notifications];
+  return { push: w.notificationsPush, local: w.notificationsLocal, ask: w.notificationsAsk, barred: w.notificationsBarred }[found.notifications];
 }

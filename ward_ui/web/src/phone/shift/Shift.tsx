@@ -1,16 +1,15 @@
-/** The shift: what is mine and what is under way there, taking over, handing over, testing the phone. */
+/** The shift: what is mine and what is under way there, taking over, testing the phone. */
 
 import { useSignal } from "@preact/signals";
 import { person, ward } from "../../app";
 import { Settings } from "../../parts/Truth";
 import type { WardBed } from "../../ward/ward";
 import { words as shared } from "../../words/words";
-import { ask, isPending, sayDone, trouble } from "../asking/ask";
-import { terms } from "../patient/care";
 import { Frame, nameOf } from "../asking/Frame";
+import { assign, RECEIVERS_MAX } from "./assign";
 import { isMine, myBeds } from "./mine";
 import { back, go } from "../place";
-import { heard, tested_ms } from "./test";
+import { testedSaid } from "./said";
 import { words } from "../words";
 
 export function Shift() {
@@ -20,7 +19,7 @@ export function Shift() {
     <main class="shift" data-testid="shift">
       <button type="button" class="shift-key" data-testid="go-test" onClick={() => go({ at: "test" })}>
         <b>{w.test}</b>
-        <span>{tested_ms.value === null ? w.testDue : (heard.value === false ? w.testFailed : w.testedAt)(tested_ms.value)}</span>
+        <span data-testid="tested">{testedSaid()}</span>
       </button>
       <div class="shift-keys">
         <button type="button" class="shift-key" data-testid="go-take" onClick={() => go({ at: "take" })}>
@@ -41,7 +40,7 @@ export function Shift() {
 }
 
 /** What the next nurse has to know of a bed: open alarms, pauses and limits that end. */
-function Matters({ bed }: { bed: WardBed }) {
+export function Matters({ bed }: { bed: WardBed }) {
   const w = words.value;
   const open = bed.alarms.filter((alarm) => alarm.kind !== "technical");
   const said = [
@@ -56,24 +55,6 @@ function Matters({ bed }: { bed: WardBed }) {
     </button>
   );
 }
-
-/** One `assign` for each bed, and one word when all are done; back to what was before for ten seconds. */
-function assign(beds: readonly WardBed[], to: (bed: WardBed) => readonly string[], said: string): void {
-  const before = new Map(beds.map((bed) => [bed.bed, (bed.receivers ?? []).map((one) => one.person)]));
-  const back_ = () => {
-    for (const [bed, persons] of before) ask(about(bed), { name: "assign", bed, persons, shift: "" });
-  };
-  let left = beds.length;
-  for (const bed of beds)
-    ask(about(bed.bed), { name: "assign", bed: bed.bed, persons: to(bed), shift: "" }, () => {
-      left -= 1;
-      if (left === 0) sayDone(said, back_);
-    });
-}
-
-const about = (bed: string) => `assign/${bed}`;
-/** As many as the engine takes for one bed. */
-const RECEIVERS_MAX = 4;
 
 export function Take() {
   const w = words.value;
@@ -111,37 +92,6 @@ export function Take() {
           {(bed.receivers ?? []).length > 0 && <small>{(bed.receivers ?? []).map((one) => one.name).join(", ")}</small>}
         </button>
       ))}
-    </Frame>
-  );
-}
-
-export function Hand() {
-  const w = words.value;
-  const me = person.value?.person;
-  const mine = myBeds();
-  const failed = (ward.value?.beds ?? []).filter((bed) => trouble(about(bed.bed)) !== "");
-  const hand = (to: string, name: string) => {
-    const next = (bed: WardBed) => [to, ...(bed.receivers ?? []).map((one) => one.person).filter((one) => one !== me && one !== to)];
-    assign(mine, next, w.handed(mine.length, name));
-    back();
-  };
-  return (
-    <Frame title={w.handOver}>
-      {mine.map((bed) => (
-        <Matters key={bed.bed} bed={bed} />
-      ))}
-      {failed.length > 0 && <p class="refused">{w.partly(failed.length)}</p>}
-      <h2>{w.handOverWhat}</h2>
-      {(terms.value?.people ?? [])
-        .filter((one) => one.person !== me)
-        .map((one) => (
-          <button
-            type="button" key={one.person} class="primary" data-testid={`hand-${one.person}`} disabled={mine.length === 0}
-            aria-disabled={mine.some((bed) => isPending(about(bed.bed)))} onClick={() => hand(one.person, one.name)}
-          >
-            {w.handThese(mine.length, one.name)}
-          </button>
-        ))}
     </Frame>
   );
 }

@@ -48,3 +48,32 @@ function isLow(battery: NonNullable<Findings["battery"]>): boolean {
 export function fault(found: Pick<Findings, "audible" | "heard">): "sound" | null {
   return !found.audible || found.heard === false ? "sound" : null;
 }
+
+/** What a person said of this phone, kept with it: a page that is loaded anew is the same phone in the same hands. */
+export interface Tested {
+  /** Log-in of whoever tested it. */
+  readonly person: string;
+  /** Server's time of the last answer. */
+  readonly t_ms: number;
+  readonly heard: boolean | null;
+  readonly felt: boolean | null;
+}
+
+/** A test is of one shift: after this it is to be made anew [D]. */
+export const STANDS_MS = 10 * 3600_000;
+
+/** Whether it says anything of this phone in these hands now. */
+export function stands({ person, t_ms }: Tested, me: string, now_ms: number): boolean {
+  return person === me && now_ms - t_ms < STANDS_MS;
+}
+
+/** What was kept, or null where it is none. */
+export function read(text: string | null): Tested | null {
+  const is = (one: unknown) => one === null || typeof one === "boolean";
+  try {
+    const { person, t_ms, heard, felt } = JSON.parse(text ?? "null") as Tested;
+    return typeof person === "string" && Number.isFinite(t_ms) && is(heard) && is(felt) ? { person, t_ms, heard, felt } : null;
+  } catch {
+    return null;
+  }
+}

@@ -3,16 +3,22 @@
 import { computed, effect, signal } from "@preact/signals";
 import { audible, elsewhere, link, now, person, report } from "../../app";
 import { switchOn, tryOut } from "../../sound/player";
-import { fault, type Findings } from "./selftest";
+import { keep, kept } from "../../wire/device";
+import { fault, type Findings, read, stands, type Tested } from "./selftest";
 import { pushed } from "../device/push";
 import { words } from "../words";
 
-export const heard = signal<boolean | null>(null);
-export const felt = signal<boolean | null>(null);
+const KEY = "selftest";
+/** The last test of this phone, whoever made it. */
+const kept_ = signal<Tested | null>(read(kept(KEY)));
+/** Of whoever holds it now, old or not. */
+export const mine = computed(() => (kept_.value !== null && kept_.value.person === person.value?.person ? kept_.value : null));
+/** The one that still says something. */
+export const tested = computed(() => (mine.value !== null && now.value !== null && stands(mine.value, mine.value.person, now.value) ? mine.value : null));
+export const heard = computed(() => tested.value?.heard ?? null);
+export const felt = computed(() => tested.value?.felt ?? null);
 /** The alarm sound has been played: it may be asked for. */
 export const tried = signal(false);
-/** Server's time at which the sound was last answered for. */
-export const tested_ms = signal<number | null>(null);
 export const battery = signal<Findings["battery"]>(null);
 const allowed = signal<NotificationPermission | "none">("Notification" in window ? Notification.permission : "none");
 
@@ -34,15 +40,20 @@ export const findings = computed<Findings>(() => ({
 
 /** Sounds and shakes as a medium alarm does, from a press of a button. */
 export async function tryAlarm(): Promise<void> {
-  heard.value = felt.value = null;
+  remember({ heard: null, felt: null });
   await switchOn();
   tryOut("medium");
   tried.value = true;
 }
 
 export function answerFor(what: "heard" | "felt", yes: boolean): void {
-  (what === "heard" ? heard : felt).value = yes;
-  tested_ms.value = now.value;
+  remember({ heard: heard.value, felt: felt.value, [what]: yes });
+}
+
+function remember(answers: Pick<Tested, "heard" | "felt">): void {
+  if (!person.value || now.value === null) return;
+  kept_.value = { person: person.value.person, t_ms: now.value, ...answers };
+  keep(KEY, JSON.stringify(kept_.value));
 }
 
 export async function askForNotices(): Promise<void> {
@@ -66,12 +77,10 @@ async function watchBattery(): Promise<void> {
 
 export function watch(): void {
   void watchBattery().catch(() => (battery.value = null));
+  const me = computed(() => person.value?.person);
   effect(() => {
-    if (person.value) since_ms = performance.now();
-    else {
-      heard.value = felt.value = tested_ms.value = null;
-      tried.value = false;
-    }
+    if (me.value !== undefined) since_ms = performance.now();
+    tried.value = false;
   });
   let told = false;
   report(() => {
