@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { theme } from "../parts/theme";
 import { language } from "../words/words";
+import { ROW_PX, rows } from "./rows";
 import { short } from "./Surface";
 
 export interface Series {
@@ -27,6 +28,8 @@ interface Props {
   readonly yName: string;
   readonly series: readonly Series[];
   readonly marks?: readonly Mark[];
+  /** Lines of words above the plot: at most so many marks have a name. */
+  readonly names?: number;
   readonly band?: readonly [number, number] | null;
   readonly yRange?: readonly [number, number];
   readonly height?: number;
@@ -43,7 +46,7 @@ export function Chart(props: Props) {
     if (!root) return;
     const made = new uPlot(options(root, () => now.current), data(now.current), root);
     plot.current = made;
-    const watch = new ResizeObserver(() => made.setSize({ width: root.clientWidth, height: now.current.height ?? 220 }));
+    const watch = new ResizeObserver(() => made.setSize({ width: root.clientWidth, height: tall(now.current) }));
     watch.observe(root);
     return () => {
       watch.disconnect();
@@ -62,6 +65,11 @@ export function Chart(props: Props) {
   return <div class="chart" ref={place} />;
 }
 
+/** px; what the words above take comes on top. */
+function tall({ height = 220, names = 0 }: Props): number {
+  return height + ROW_PX * names;
+}
+
 function data({ x, series }: Props): uPlot.AlignedData {
   return [[...x], ...series.map((one) => [...one.values])];
 }
@@ -69,13 +77,14 @@ function data({ x, series }: Props): uPlot.AlignedData {
 function options(root: HTMLElement, props: () => Props): uPlot.Options {
   const style = getComputedStyle(root);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  const { xName, yName, series, yRange, height = 220 } = props();
+  const { xName, yName, series, yRange, names = 0 } = props();
   const font = `12px ${style.fontFamily}`;
   const values = (_plot: uPlot, at: number[]) => at.map(short);
   const axis = { values, stroke: colour("--ink-2"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") }, font, labelFont: font };
   return {
     width: root.clientWidth || 400,
-    height,
+    height: tall(props()),
+    padding: names > 0 ? [ROW_PX * names + 4, null, null, null] : [null, null, null, null],
     legend: { live: false },
     cursor: { drag: { x: true, y: false } },
     scales: { x: { time: false }, y: yRange ? { range: [...yRange] as [number, number] } : {} },
@@ -108,24 +117,30 @@ function shade(made: uPlot, { band }: Props, colour: Colour): void {
   made.ctx.restore();
 }
 
-function marks(made: uPlot, { marks: all = [] }: Props, colour: Colour, font: string): void {
+/** A line at each mark; its name stands above the plot, behind a piece of that line, where no curve runs. */
+function marks(made: uPlot, { marks: all = [], names = 0 }: Props, colour: Colour, font: string): void {
   const { ctx, bbox } = made;
   const ratio = window.devicePixelRatio || 1;
+  const at = rows(all, bbox.top / ratio, names);
   ctx.save();
   ctx.font = font.replace("12px", `${12 * ratio}px`);
   all.forEach(({ x, name, strong }, i) => {
-    const at = made.valToPos(x, "x", true);
-    if (at < bbox.left || at > bbox.left + bbox.width) return;
+    const row = at[i];
     ctx.strokeStyle = ctx.fillStyle = colour(strong ? "--ink" : "--ink-2");
     ctx.lineWidth = (strong ? 1.5 : 1) * ratio;
     ctx.setLineDash(strong ? [] : [3 * ratio, 3 * ratio]);
-    ctx.beginPath();
-    ctx.moveTo(at, bbox.top);
-    ctx.lineTo(at, bbox.top + bbox.height);
-    ctx.stroke();
-    const right = at > bbox.left + 0.6 * bbox.width;
-    ctx.textAlign = right ? "right" : "left";
-    ctx.fillText(name, at + (right ? -5 : 5) * ratio, bbox.top + (13 + 15 * i) * ratio);
+    const place = made.valToPos(x, "x", true);
+    if (place >= bbox.left && place <= bbox.left + bbox.width) upright(ctx, place, bbox.top, bbox.top + bbox.height);
+    if (row === null || row === undefined) return;
+    upright(ctx, bbox.left + 2 * ratio, (row - 11) * ratio, (row + 1) * ratio);
+    ctx.fillText(name, bbox.left + 10 * ratio, row * ratio);
   });
   ctx.restore();
+}
+
+function upright(ctx: CanvasRenderingContext2D, x: number, top: number, bottom: number): void {
+  ctx.beginPath();
+  ctx.moveTo(x, top);
+  ctx.lineTo(x, bottom);
+  ctx.stroke();
 }

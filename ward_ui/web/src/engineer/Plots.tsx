@@ -46,7 +46,7 @@ export function ProfilePlot({ evidence, placement }: OfEvidence & { placement: P
         const marks = bins.map<Mark>((bin) => ({ x: x[bin] ?? 0, name: bin === bin_idx ? w.chosen : "", strong: bin === bin_idx }));
         return (
           <Chart
-            x={x} xName={rangeName(profile)} yName={w.overNoise} marks={marks} band={zone} yRange={PROFILE_DB}
+            x={x} xName={rangeName(profile)} yName={w.overNoise} marks={marks} names={1} band={zone} yRange={PROFILE_DB}
             series={[
               { name: w.level, values: profile.level_db, colour: "--ink-3", faint: true },
               { name: w.slow, values: profile.slow_db, colour: "--rr" },
@@ -186,7 +186,7 @@ export function SpectrumPlot({ of, evidence }: OfEvidence & { of: "respiration" 
     >
       {(s) => (
         <Chart
-          x={x(s)} xName={w.rate} yName={w.power} marks={lines(s)} yRange={[-40, 3]}
+          x={x(s)} xName={w.rate} yName={w.power} marks={lines(s)} names={2} yRange={[-40, 3]}
           series={[
             { name: w.power, values: s.power_db, colour: of === "heart" ? "--hr" : "--rr" },
             { name: w.belief, values: belief(s), colour: "--ink-3", faint: true },
