@@ -4,7 +4,7 @@ import { batch, effect, signal } from "@preact/signals";
 import { type Choice, personTheme } from "../parts/theme";
 import { answerTo } from "../wire/http";
 import { known, personLanguage } from "../words/words";
-import { actor, person } from "./me";
+import { actor, locked, person } from "./me";
 
 interface Me {
   readonly person: string;
@@ -27,6 +27,8 @@ const spoken = () => JSON.stringify({ language: personLanguage.value, theme: per
 /** After each welcome, and when a role was taken or given back. */
 export async function readChoices(): Promise<void> {
   const mine = person.value?.person ?? null;
+  // Whoever has locked the device keeps what they see; nothing is answered until they are back.
+  if (locked.value) return;
   const me = mine === null ? null : await said();
   if (mine !== (person.value?.person ?? null)) return;
   rights.value = me?.rights ?? [];

@@ -1,7 +1,7 @@
 /** What the server says may be set for a patient, and what a NEWS2 would be. A shell around fetch. */
 
-import { effect, signal } from "@preact/signals";
-import { person } from "../../app";
+import { computed, effect, signal } from "@preact/signals";
+import { actor, person } from "../../app";
 import { answerTo } from "../../wire/http";
 import type { Observations, Person, Score } from "../../wire/messages";
 
@@ -30,12 +30,15 @@ export interface Terms {
 /** Null until the server has told them to somebody who may set anything. */
 export const terms = signal<Terms | null>(null);
 
-/** Fetched anew with each log-in. */
+/** Fetched anew with each log-in, and when a locked phone is opened. */
 export function watch(): void {
+  const here = computed(() => person.value?.person);
+  const acts = computed(() => actor.value?.person);
   effect(() => {
-    const who = person.value?.person;
-    if (who === undefined) terms.value = null;
-    else void fetched();
+    if (here.value === undefined) terms.value = null;
+  });
+  effect(() => {
+    if (acts.value !== undefined) void fetched();
   });
 }
 
