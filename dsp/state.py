@@ -42,7 +42,9 @@ class Params:
     """No respiration rate for so long after a stop: its window holds more stop than breaths."""
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.75
-    hr_quality_keep: float = 0.45
+    hr_quality_both: float = 0.65
+    """Of a rate that both roads to the heart say."""
+    hr_quality_keep: float = 0.5
     """Of a line that goes on from one that has been shown ..."""
     line_stood_s: float = 6.0
     """... for so long ..."""
@@ -175,7 +177,7 @@ def state(
     breathes = (breath.breath > 0) | (breath.stop < -1) | goes_on
     may = still_here & ~there.regular
     clear = breathes & there.proven & (ended.since_s > params.after_stop_s)
-    hr_min = quality_min(carry.pulse, hr.per_min, params)
+    hr_min = quality_min(carry.pulse, hr, params)
     rr_shown, line = _shown(found, rr_quality, may, stopped, clear, hr_min, params)
     pulse = remembered(carry.pulse, line, hr.per_min, there.empty, block_s, params)
     hr_shown = line & ~_apart(hr.per_min, pulse.counted_per_min)
@@ -241,14 +243,14 @@ def _shown(
     return rr_shown, may & beats & (hr.quality >= hr_min)
 
 
-def quality_min(pulse: Pulse, per_min: NDArray[np.float32], params: Params) -> NDArray[np.float32]:
+def quality_min(pulse: Pulse, hr: Heart, params: Params) -> NDArray[np.float32]:
     """(sensor,) quality from which a heart rate is shown: less where it goes on as it was."""
-    apart = np.abs(per_min - pulse.line_per_min)
+    apart = np.abs(hr.per_min - pulse.line_per_min)
     same = apart <= np.maximum(_GOES_ON_PER_MIN, _GOES_ON * pulse.line_per_min)
     stood = (pulse.line_s >= params.line_stood_s) & np.isnan(pulse.counted_per_min)
     goes_on = same & stood & (pulse.line_ago_s <= params.line_gap_s)
-    least = np.where(goes_on, params.hr_quality_keep, params.hr_quality_min)
-    return np.asarray(least, np.float32)
+    least = [params.hr_quality_keep, params.hr_quality_both]
+    return np.select([goes_on, hr.both], least, params.hr_quality_min).astype(np.float32)
 
 
 def _counted(

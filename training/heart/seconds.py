@@ -79,7 +79,10 @@ def seconds(
     Only what its quality alone keeps from being shown: nobody sees the rest, and much of that is
     wrong.
     """
-    params = replace(params, state=replace(params.state, hr_quality_min=-1.0, hr_quality_keep=-1.0))
+    everything = replace(
+        params.state, hr_quality_min=-1.0, hr_quality_both=-1.0, hr_quality_keep=-1.0
+    )
+    params = replace(params, state=everything)
     carry, n = chain.initial(layout, len(iq)), layout.n_frames
     lost, rows = np.zeros(len(iq), np.float32), []
     for second in range(iq.shape[1] // n):
