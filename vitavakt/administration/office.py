@@ -12,6 +12,7 @@ from alarms.news2.responses import DEFAULT_RESPONSES
 from vitavakt.administration import file
 from vitavakt.administration.codes import Codes
 from vitavakt.administration.control import ask, socket_path
+from vitavakt.administration.defaults import defaults
 from vitavakt.administration.difference import Difference, difference
 from vitavakt.administration.edit import NO_PIN, OPEN, NotHereError, edited
 from vitavakt.administration.restarts import restarts
@@ -40,10 +41,16 @@ class Office:
         with self._open() as store:
             now = self._current(store)
             told = {name: _told(name, file.tables_of(now.text).get(name)) for name in names}
+            unwritten = defaults(self._ward.file, now.text)
             waiting = self._pins().waiting(now_s=time()) if "people" in names else {}
         responses = [asdict(one) for one in DEFAULT_RESPONSES] if "responses" in names else []
-        defaults = {"responses": responses}
-        return {"version": now.version, "tables": told, "codes": waiting, "defaults": defaults}
+        return {
+            "version": now.version,
+            "tables": told,
+            "codes": waiting,
+            "defaults": {"responses": responses},
+            "unwritten": {name: of for name, of in unwritten.items() if name in names},
+        }
 
     def look(self, wanted: Wanted, *, only: Sequence[str]) -> dict[str, Any]:
         with self._open() as store:

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { language } from "../words/words";
-import { draft, look, put, tables } from "./desk";
+import { draft, look, put, tables, told } from "./desk";
 import { placeOf, shown } from "./draft";
 import type { Path, Row, Value } from "./messages";
 import { admin } from "./words";
@@ -27,6 +27,12 @@ interface Props {
   readonly hidden?: boolean;
 }
 
+/** What holds where the file says nothing, in words; empty where that is not known. */
+function unwritten({ at: [table, key], value, name }: { at: Path; value: Value; name: (holds: Value) => string }): string {
+  const holds = told.value?.unwritten?.[String(table)]?.[String(key)];
+  return value !== null || holds === undefined || holds === null ? "" : admin.value.unwritten(name(holds));
+}
+
 function Frame({ at, label, hidden = false, children }: Props & { children: ComponentChildren }) {
   const fault = faultAt(at);
   const isNew = JSON.stringify(at) in draft.value.sets;
@@ -45,7 +51,7 @@ export function Text(props: Props) {
   const value = shown(tables.value, draft.value, props.at);
   return (
     <Frame {...props}>
-      <input data-testid={id(props.at)} value={String(value ?? "")} maxLength={200} onInput={(e) => put(props.at, e.currentTarget.value === "" ? null : e.currentTarget.value)} />
+      <input data-testid={id(props.at)} value={String(value ?? "")} placeholder={unwritten({ at: props.at, value, name: said })} maxLength={200} onInput={(e) => put(props.at, e.currentTarget.value === "" ? null : e.currentTarget.value)} />
     </Frame>
   );
 }
@@ -72,7 +78,7 @@ export function Num(props: Props) {
   };
   return (
     <Frame {...props}>
-      <input class="short" type="number" step="any" min="0" data-testid={id(props.at)} value={typeof value === "number" ? value : ""} onChange={(e) => say(e.currentTarget.value)} />
+      <input class="short" type="number" step="any" min="0" data-testid={id(props.at)} placeholder={unwritten({ at: props.at, value, name: said })} value={typeof value === "number" ? value : ""} onChange={(e) => say(e.currentTarget.value)} />
     </Frame>
   );
 }
@@ -82,7 +88,7 @@ export function Choice({ choices, ...props }: Props & { choices: Readonly<Record
   return (
     <Frame {...props}>
       <select data-testid={id(props.at)} value={String(value ?? "")} onChange={(e) => put(props.at, e.currentTarget.value === "" ? null : e.currentTarget.value)}>
-        {value === null && <option value="">–</option>}
+        {value === null && <option value="">{unwritten({ at: props.at, value, name: (holds) => choices[String(holds)] ?? said(holds) }) || "–"}</option>}
         {Object.entries(choices).map(([key, name]) => (
           <option key={key} value={key}>
             {name}
@@ -93,9 +99,10 @@ export function Choice({ choices, ...props }: Props & { choices: Readonly<Record
   );
 }
 
-export function Flag(props: Props & { unset?: boolean }) {
+export function Flag(props: Props) {
   const w = admin.value;
-  const value = shown(tables.value, draft.value, props.at) ?? props.unset ?? false;
+  const [table, key] = props.at;
+  const value = shown(tables.value, draft.value, props.at) ?? told.value?.unwritten?.[String(table)]?.[String(key)] ?? false;
   return (
     <Frame {...props}>
       <select data-testid={id(props.at)} value={String(value)} onChange={(e) => put(props.at, e.currentTarget.value === "true")}>

@@ -138,7 +138,7 @@ export function Telling() {
       <section>
         <h2 class="part">{w.sound}</h2>
         <div class="row">
-          <Flag at={["sound", "may_pause"]} label={w.key("may_pause")} unset={true} />
+          <Flag at={["sound", "may_pause"]} label={w.key("may_pause")} />
           <Num at={["sound", "pause_s"]} label={w.key("pause_s")} />
         </div>
         <p class="help">{w.soundHelp}</p>
@@ -183,7 +183,7 @@ export function WardItself() {
       <div class="row">
         <Text at={["ward", "name"]} label={w.key("name")} />
         <Choice at={["ward", "language"]} label={w.key("language")} choices={{ nb: "norsk", en: "English" }} />
-        <Flag at={["ward", "early_warning"]} label={w.key("early_warning")} unset={true} />
+        <Flag at={["ward", "early_warning"]} label={w.key("early_warning")} />
       </div>
       <div class="row">
         <Choice at={["ui", "names"]} label={w.key("names")} choices={w.nameStyles} />

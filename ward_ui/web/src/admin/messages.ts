@@ -11,6 +11,8 @@ export interface Told {
   readonly codes: Readonly<Record<string, number>>;
   /** Rows that hold where the file has none of its own. */
   readonly defaults?: Readonly<Record<string, readonly Row[]>>;
+  /** What holds where the file says nothing: table, key. */
+  readonly unwritten?: Readonly<Record<string, Row>>;
 }
 
 export interface Change {
