@@ -81,10 +81,23 @@ def test_what_stood_when_the_time_began_is_printed_and_since_when_none_is_known(
 
 
 def test_a_score_that_stands_no_more_is_no_open_matter(tmp_path: Path) -> None:
-    day = Day(tmp_path).play(60).write()
+    day = Day(tmp_path).play(20)
+    day.bed.type_in(**WELL | {"temp_c": None})
+    day.play(60).write()
 
     def open_now(made: Document) -> str:
         return "".join(v for block in blocks(made, Figures) for _, v in block.rows)
 
+    assert "may be 5 or more" not in open_now(day.document("shift"))
+    day.bed.type_in(command="c-2", sbp_mmhg=105.0, spo2_percent=95.0)
+    day.play(60).write()
     assert "may be 5 or more" in open_now(day.document("shift"))
     assert "may be 5 or more" not in open_now(day.document("shift", later_s=600))
+
+
+def test_a_shift_is_not_told_what_the_radar_alone_bounds_below_five(tmp_path: Path) -> None:
+    day = Day(tmp_path).play(60, rr=16.0).play(330, rr=22.0).write()
+    assert len(scores(day.document("patient"))) >= 2
+    assert scores(day.document("shift")) == []
+    day.play(330, rr=26.0, hr=135.0).write()
+    assert [row[0] for row in scores(day.document("shift"))][:1] == ["6–20, incomplete"]

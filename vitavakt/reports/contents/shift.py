@@ -12,6 +12,8 @@ from vitavakt.reports.page.moments import Clock
 from vitavakt.reports.page.words import Words
 
 _NS_PER_MS = 1_000_000
+URGENT = 5
+"""Points of NEWS2 from which chart 4 asks for an urgent response."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ def blocks(
     yield from _own(ward, words, rows)
     for bed in beds:
         told = inside_of(bed.hours)
+        told["scores"] = [one for one in told["scores"] if _is_told(one)]
         if not bed.occupied and not any(told.values()):
             continue
         yield Heading(text=bed.name)
@@ -70,6 +73,11 @@ def blocks(
         ):
             if told[key]:
                 yield table(told[key])
+
+
+def _is_told(score: Told) -> bool:
+    """To the next shift: what somebody entered a part of, or what the radar alone makes urgent."""
+    return bool(score["person"]) or int(score["low"]) >= URGENT
 
 
 def _summary(week: Week, w: Words) -> Iterator[tuple[str, str]]:
@@ -124,7 +132,8 @@ def _open(bed: AtBed, w: Words, rows: Rows) -> Iterator[str]:
     log, t_to_ms = bed.hours.log, bed.hours.t_to_ns // _NS_PER_MS
     yield from _open_alarms(log["alarms"], t_to_ms, w, rows)
     for score in _begun(log["scores"], "t_ms", t_to_ms)[:1]:
-        if score["until_ms"] is None and score["low"] < 5 <= score["high"]:
+        stands = score["until_ms"] is None and _is_told(score)
+        if stands and score["low"] < URGENT <= score["high"]:
             missing = rows.missing(score)
             yield w("open_score", low=score["low"], high=score["high"], missing=missing)
     yield from _in_force(_begun(log["facts"], "t_ms", t_to_ms), t_to_ms, w, rows)

@@ -124,6 +124,8 @@ function marks(made: uPlot, { marks: all = [], names = 0 }: Props, colour: Colou
   const at = rows(all, bbox.top / ratio, names);
   ctx.save();
   ctx.font = font.replace("12px", `${12 * ratio}px`);
+  ctx.textAlign = "left";
+  ctx.textBaseline = "alphabetic";
   all.forEach(({ x, name, strong }, i) => {
     const row = at[i];
     ctx.strokeStyle = ctx.fillStyle = colour(strong ? "--ink" : "--ink-2");
