@@ -47,7 +47,7 @@ def test_what_was_said_of_the_phone_outlives_the_page_and_is_nobody_elses(
     expect(page.get_by_test_id("phone-check")).to_have_text("ble ikke hørt")
     page.get_by_test_id("tab-shift").click()
     expect(page.get_by_test_id("tested")).to_contain_text("Ble ikke hørt")
-    expect(page.get_by_test_id("tested")).to_contain_text("siden")
+    expect(page.get_by_test_id("tested")).to_contain_text("nå nettopp")
     page.request.post(f"{stage.address}/api/logout", headers={"Origin": stage.address})
     log_in(page, "per", "1212")
     page.get_by_test_id("tab-shift").click()
