@@ -50,6 +50,9 @@ class Params:
     """... for so long ..."""
     line_gap_s: float = 6.0
     """... and not longer ago than this, of a heart that is not being counted."""
+    breath_gap_s: float = 6.0
+    """So long such a heart needs no breathing of a known rate beside it, as when that has just
+    turned to another."""
     count_quality_min: float = 0.75
     line_stays_s: float = 30.0
     """A line far from what was counted last is shown after so long: a heart without a rhythm makes
@@ -98,6 +101,10 @@ class Pulse:
     line_s: NDArray[np.float32]
     """Time for which it has been the same, since the last count; what cannot tell in between does
     not count."""
+    stood: NDArray[np.bool_]
+    """Whether it, or a line that it followed at once, has stood."""
+    alone_s: NDArray[np.float32]
+    """Time since breathing was last seen beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -133,6 +140,8 @@ def initial(layout: Layout, n: int) -> Carry:
             line_per_min=np.full(n, np.nan, np.float32),
             line_ago_s=np.zeros(n, np.float32),
             line_s=np.zeros(n, np.float32),
+            stood=np.zeros(n, np.bool_),
+            alone_s=np.full(n, np.inf, np.float32),
         ),
         presence=dsp.presence.initial(layout, n),
         stop=dsp.stop.initial(layout, n),
@@ -177,9 +186,12 @@ def state(
     breathes = (breath.breath > 0) | (breath.stop < -1) | goes_on
     may = still_here & ~there.regular
     clear = breathes & there.proven & (ended.since_s > params.after_stop_s)
-    hr_min = quality_min(carry.pulse, hr, params)
-    rr_shown, line = _shown(found, rr_quality, may, stopped, clear, hr_min, params)
+    breathes_beside = _breathes_beside(found, stopped, params)
+    beside = breathes_beside | (carry.pulse.alone_s < params.breath_gap_s)
+    rr_shown = may & ~stopped & clear & _breath_shown(found, rr_quality, params)
+    line = may & _heart_shown(found, beside, quality_min(carry.pulse, hr, params))
     pulse = remembered(carry.pulse, line, hr.per_min, there.empty, block_s, params)
+    pulse = beside_breath(pulse, line & breathes_beside, block_s)
     hr_shown = line & ~_apart(hr.per_min, pulse.counted_per_min)
     counted = _counted(found, may & clear, hr_shown, params)
     pulse = told(pulse, counted, found.count.per_min)
@@ -217,38 +229,41 @@ def state(
     return estimates, kept
 
 
-def _shown(
-    found: Evidence,
-    rr_quality: NDArray[np.float32],
-    may: NDArray[np.bool_],
-    stopped: NDArray[np.bool_],
-    clear: NDArray[np.bool_],
-    hr_min: NDArray[np.float32],
-    params: Params,
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Whether each rate may be shown; that of breathing only where it is `clear` that one breathes.
-
-    `hr_min` is the (sensor,) quality that a heart rate needs. Of somebody who talks neither rate
-    can be told, but for a heart that is heard.
-    """
-    rr, hr = found.rr, found.hr
+def _is_breath(found: Evidence, params: Params) -> NDArray[np.bool_]:
+    """(sensor,) whether the movement is clean and strong enough for a breath."""
     limits = params.presence
-    is_breath = (rr.purity >= limits.purity_min) & (rr.snr >= limits.snr_min)
-    rr_shown = (
-        may & ~hr.shaken & ~stopped & clear & is_breath & (rr_quality >= params.rr_quality_min)
-    )
-    agreed = (rr.mass > 0.5) | (hr.quality >= params.hr_clear)
-    beside = stopped | (is_breath & rr.long_enough & agreed)
-    beats = found.heard | (~hr.shaken & beside)
-    return rr_shown, may & beats & (hr.quality >= hr_min)
+    return (found.rr.purity >= limits.purity_min) & (found.rr.snr >= limits.snr_min)
+
+
+def _breath_shown(
+    found: Evidence, quality: NDArray[np.float32], params: Params
+) -> NDArray[np.bool_]:
+    """(sensor,) whether a respiration rate of this quality is told; of who talks it cannot be."""
+    return ~found.hr.shaken & _is_breath(found, params) & (quality >= params.rr_quality_min)
+
+
+def _breathes_beside(
+    found: Evidence, stopped: NDArray[np.bool_], params: Params
+) -> NDArray[np.bool_]:
+    """(sensor,) whether there is the breathing that a heart is shown beside, or a stop."""
+    rr = found.rr
+    agreed = (rr.mass > 0.5) | (found.hr.quality >= params.hr_clear)
+    return stopped | (_is_breath(found, params) & rr.long_enough & agreed)
+
+
+def _heart_shown(
+    found: Evidence, beside: NDArray[np.bool_], least: NDArray[np.float32]
+) -> NDArray[np.bool_]:
+    """(sensor,) whether the line of a heart is told: of who talks only where it is heard."""
+    beats = found.heard | (~found.hr.shaken & beside)
+    return beats & (found.hr.quality >= least)
 
 
 def quality_min(pulse: Pulse, hr: Heart, params: Params) -> NDArray[np.float32]:
     """(sensor,) quality from which a heart rate is shown: less where it goes on as it was."""
     apart = np.abs(hr.per_min - pulse.line_per_min)
     same = apart <= np.maximum(_GOES_ON_PER_MIN, _GOES_ON * pulse.line_per_min)
-    stood = (pulse.line_s >= params.line_stood_s) & np.isnan(pulse.counted_per_min)
-    goes_on = same & stood & (pulse.line_ago_s <= params.line_gap_s)
+    goes_on = same & pulse.stood & np.isnan(pulse.counted_per_min)
     least = [params.hr_quality_keep, params.hr_quality_both]
     return np.select([goes_on, hr.both], least, params.hr_quality_min).astype(np.float32)
 
@@ -277,15 +292,23 @@ def remembered(
     line_s = np.where(line, np.where(is_new, 0, before.line_s + block_s), before.line_s)
     counted_s = before.counted_s + block_s
     forgets = empty | (line_s > params.line_stays_s) | (counted_s > params.count_lasts_s)
+    line_ago_s = np.where(line, 0, np.minimum(before.line_ago_s + block_s, 1e6))
+    stood = (before.stood & (line_ago_s <= params.line_gap_s)) | (line_s >= params.line_stood_s)
     return Pulse(
         counted_per_min=np.where(forgets, np.float32(np.nan), before.counted_per_min),
         counted_s=np.minimum(counted_s, np.float32(1e6)),
         line_per_min=np.where(line, per_min, before.line_per_min).astype(np.float32),
-        line_ago_s=np.where(line, 0, np.minimum(before.line_ago_s + block_s, 1e6)).astype(
-            np.float32
-        ),
+        line_ago_s=line_ago_s.astype(np.float32),
         line_s=np.minimum(line_s, np.float32(1e6)).astype(np.float32),
+        stood=stood,
+        alone_s=before.alone_s,
     )
+
+
+def beside_breath(pulse: Pulse, seen: NDArray[np.bool_], block_s: np.float32) -> Pulse:
+    """After a block in which breathing was `seen` beside the line; nobody breathes beside none."""
+    alone_s = np.where(seen, 0, pulse.alone_s + block_s)
+    return replace(pulse, alone_s=np.where(pulse.stood, alone_s, np.inf).astype(np.float32))
 
 
 def told(pulse: Pulse, counted: NDArray[np.bool_], per_min: NDArray[np.float32]) -> Pulse:

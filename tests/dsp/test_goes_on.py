@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import dsp.state
 from dsp.heart.stage import initial
 from dsp.layout import Layout
-from dsp.state import Params, Pulse, quality_min
+from dsp.state import Params, Pulse, beside_breath, quality_min
 from tests.dsp.bodies import GEOMETRY
 
 LAYOUT = Layout(n_bins=8, n_antennas=1, geometry=GEOMETRY)
@@ -18,8 +19,7 @@ def least(
     per_min: float,
     *,
     line_per_min: float = 70.0,
-    line_ago_s: float = 2.0,
-    line_s: float = 20.0,
+    stood: bool = True,
     counted_per_min: float = np.nan,
     both: bool = False,
 ) -> float:
@@ -30,7 +30,7 @@ def least(
 
     pulse = Pulse(
         counted_per_min=one(counted_per_min), counted_s=one(0), line_per_min=one(line_per_min),
-        line_ago_s=one(line_ago_s), line_s=one(line_s),
+        line_ago_s=one(2), line_s=one(20), stood=np.array([stood]), alone_s=one(0),
     )  # fmt: skip
     hr = replace(initial(LAYOUT, 1).said, per_min=one(per_min), both=np.array([both]))
     return float(quality_min(pulse, hr, PARAMS)[0])
@@ -44,15 +44,13 @@ def test_a_line_that_goes_on_needs_less(per_min: float) -> None:
 @pytest.mark.parametrize(
     "after",
     [
-        {"line_ago_s": 8.0},
-        {"line_s": 4.0},
+        {"stood": False},
         {"line_per_min": 90.0},
         {"line_per_min": 35.0},
         {"line_per_min": np.nan},
         {"counted_per_min": 71.0},
     ],
     ids=[
-        "long ago",
         "hardly stood",
         "elsewhere",
         "its half",
@@ -64,6 +62,48 @@ def test_a_line_that_is_new_needs_all(after: dict[str, float]) -> None:
     assert least(70.0, **after) == pytest.approx(PARAMS.hr_quality_min)
 
 
+def stands(*lines: tuple[int, float | None]) -> bool:
+    """Whether a line has stood, after so many seconds of each."""
+    pulse, one, nobody = dsp.state.initial(LAYOUT, 1).pulse, np.float32(1), np.array([False])
+    for n_s, per_min in lines:
+        rate = np.array([np.nan if per_min is None else per_min], np.float32)
+        for _ in range(n_s):
+            pulse = dsp.state.remembered(pulse, np.isfinite(rate), rate, nobody, one, PARAMS)
+    return bool(pulse.stood[0])
+
+
+def test_a_line_stands_after_some_seconds_and_lends_it_to_the_next() -> None:
+    assert not stands((5, 70.0))
+    assert stands((8, 70.0))
+    assert stands((8, 70.0), (2, 95.0))
+    assert not stands((5, 70.0), (2, 95.0))
+
+
+def test_what_stood_long_ago_stands_no_more() -> None:
+    assert stands((8, 70.0), (6, None))
+    assert not stands((8, 70.0), (7, None))
+    assert not stands((8, 70.0), (7, None), (3, 70.0))
+
+
 def test_what_both_roads_say_needs_less() -> None:
-    assert least(70.0, line_ago_s=60.0, both=True) == pytest.approx(PARAMS.hr_quality_both)
+    assert least(70.0, stood=False, both=True) == pytest.approx(PARAMS.hr_quality_both)
     assert least(70.0, both=True) == pytest.approx(PARAMS.hr_quality_keep)
+
+
+def alone_s(*blocks: tuple[bool, bool]) -> float:
+    """Time that a heart is without breathing, after blocks of (stood, breathing seen)."""
+    pulse = dsp.state.initial(LAYOUT, 1).pulse
+    for stood, seen in blocks:
+        pulse = replace(pulse, stood=np.array([stood]))
+        pulse = beside_breath(pulse, np.array([seen]), np.float32(1))
+    return float(pulse.alone_s[0])
+
+
+def test_a_heart_that_has_stood_beside_breathing_may_be_alone_for_a_while() -> None:
+    assert alone_s((True, True), (True, False), (True, False)) == 2
+    assert alone_s((True, True), (True, False), (True, True)) == 0
+
+
+def test_a_heart_that_has_not_stood_is_never_alone() -> None:
+    assert alone_s((True, False)) == np.inf
+    assert alone_s((True, True), (False, False), (True, False)) == np.inf

@@ -244,6 +244,7 @@ def pulses(*lines: tuple[int, float | None, float | None]) -> list[bool]:
     pulse = dsp.state.Pulse(
         counted_per_min=np.nan * one, counted_s=0 * one,
         line_per_min=np.nan * one, line_ago_s=0 * one, line_s=0 * one,
+        stood=one > 1, alone_s=np.inf * one,
     )  # fmt: skip
     known = []
     for n_s, line, count in lines:
