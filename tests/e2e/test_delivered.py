@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.staged import Staged, alarm, high_rate, to
+from tests.e2e.proxy import Proxy
+from tests.e2e.staged import Staged, alarm, high_rate, taken, to
 from tests.e2e.test_accessibility import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -111,3 +112,24 @@ def test_what_stood_there_before_the_log_in_is_delivered_to_whoever_logs_in(
     log_in(page)
     assert comes(stage, (RED, "nora"))
     page.context.close()
+
+
+def test_a_phone_that_has_lost_its_server_says_how_many_alarms_more_there_were_than_it_lists(
+    stage: Staged, browser: Browser
+) -> None:
+    proxy = Proxy(stage.ward.port)
+    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.clock.install()
+    page.goto(f"http://127.0.0.1:{proxy.port}/phone")
+    log_in(page)
+    for bed in "12345":
+        stage.say(bed, alarm(bed), high_rate(bed))
+    stage.say("6", taken(alarm("6")))
+    expect(page.get_by_test_id("alarms")).to_have_attribute("data-count", "11")
+    proxy.cut()
+    page.clock.fast_forward("00:12")
+    lost = page.get_by_test_id("no-contact").locator(".cover-alarms li")
+    expect(lost).to_have_count(9)
+    assert lost.all_inner_texts()[-1] == "+2 til"
+    page.context.close()
+    proxy.end()
