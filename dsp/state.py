@@ -293,14 +293,15 @@ def remembered(
     counted_s = before.counted_s + block_s
     forgets = empty | (line_s > params.line_stays_s) | (counted_s > params.count_lasts_s)
     line_ago_s = np.where(line, 0, np.minimum(before.line_ago_s + block_s, 1e6))
-    stood = (before.stood & (line_ago_s <= params.line_gap_s)) | (line_s >= params.line_stood_s)
+    stays = line & (line_s >= params.line_stood_s)
+    stood = stays | (before.stood & (line_ago_s <= params.line_gap_s))
     return Pulse(
         counted_per_min=np.where(forgets, np.float32(np.nan), before.counted_per_min),
         counted_s=np.minimum(counted_s, np.float32(1e6)),
         line_per_min=np.where(line, per_min, before.line_per_min).astype(np.float32),
         line_ago_s=line_ago_s.astype(np.float32),
         line_s=np.minimum(line_s, np.float32(1e6)).astype(np.float32),
-        stood=stood,
+        stood=stood & ~empty,
         alone_s=before.alone_s,
     )
 

@@ -70,7 +70,7 @@ class Heart:
     by_network: NDArray[np.bool_]
     """(sensor,) whether it is the network's rate."""
     both: NDArray[np.bool_]
-    """(sensor,) whether that is also what the linear road says."""
+    """(sensor,) whether that is also what the linear road says, off breathing's own multiples."""
     shaken: NDArray[np.bool_]
     """(sensor,) whether the chest moves as no heart and no resting breath moves it."""
 
@@ -206,7 +206,7 @@ def _heart(
         asked=other,
         asked_terms=terms,
         by_network=by_network,
-        both=by_network & (np.abs(other.per_min - read.per_min) <= _SAME_PER_MIN),
+        both=by_network & ~other.on_comb & (np.abs(other.per_min - read.per_min) <= _SAME_PER_MIN),
         shaken=rest.shaken,
     )
     after = Carry(belief=belief, asked=road, rest=rest, newest_per_min=newest, said=result)

@@ -82,7 +82,6 @@ def test_a_line_stands_after_some_seconds_and_lends_it_to_the_next() -> None:
 def test_what_stood_long_ago_stands_no_more() -> None:
     assert stands((8, 70.0), (6, None))
     assert not stands((8, 70.0), (7, None))
-    assert not stands((8, 70.0), (7, None), (3, 70.0))
 
 
 def test_what_both_roads_say_needs_less() -> None:
