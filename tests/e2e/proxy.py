@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 
@@ -23,18 +25,23 @@ class Proxy:
         self._thread.start()
         self.port = begun.result(timeout=5)
 
-    def cut(self) -> None:
-        """Every line ends at once, and no new one is made."""
+    def cut(self) -> float:
+        """Every line has ended, and no new one is made: since when, in s since 1970."""
         self.is_open = False
-        self._loop.call_soon_threadsafe(self._drop)
+        return self._done(self._drop)
 
     def open(self) -> None:
         """Whoever knocks is let in again."""
         self.is_open = True
 
-    def hold(self) -> None:
-        """Bytes are taken and kept until `release`."""
-        self._loop.call_soon_threadsafe(self._flows.clear)
+    def hold(self) -> float:
+        """Bytes are taken and kept until `release`: since when, in s since 1970."""
+        return self._done(self._flows.clear)
+
+    def slow(self, delay_s: float) -> float:
+        """What comes from now on arrives so much later: since when, in s since 1970."""
+        self.delay_s = delay_s
+        return time.time()
 
     def release(self) -> None:
         self._loop.call_soon_threadsafe(self._flows.set)
@@ -43,6 +50,17 @@ class Proxy:
         self.cut()
         self._loop.call_soon_threadsafe(self._ended.set)
         self._thread.join(timeout=5)
+
+    def _done(self, act: Callable[[], None]) -> float:
+        """Done in the proxy's own thread, which may have had to wait for a processor; when."""
+        done: Future[float] = Future()
+
+        def now() -> None:
+            act()
+            done.set_result(time.time())
+
+        self._loop.call_soon_threadsafe(now)
+        return done.result(timeout=30)
 
     def _drop(self) -> None:
         for line in self._lines:

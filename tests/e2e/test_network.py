@@ -5,7 +5,7 @@ how old it is.
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +18,10 @@ from tests.e2e.test_display import strangers
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-LIMIT_MS = 10_000
+LIMIT_S = 10.0
+NO_CONTACT = "[data-testid='no-contact']"
+TROUBLE = "[data-testid='trouble-contact']"
+TABLET = "[data-testid=now][data-of=contact]"
 FRESH_S = 5.0
 """A number without an age is no older: 3 s, a second of the clock's, one of the page's."""
 
@@ -31,6 +34,23 @@ WATCH = """() => {
     if (digits && !covered) drawn.push([Date.now() / 1000, digits.textContent, box?.dataset.fresh]);
   }, 50);
 }"""
+
+
+SAYS = """(selector) => {
+  let before_ms = Date.now(), slowest_ms = 0;
+  window.said = new Promise((done) => {
+    const look = setInterval(() => {
+      const now_ms = Date.now();
+      slowest_ms = Math.max(slowest_ms, now_ms - before_ms);
+      before_ms = now_ms;
+      if (!document.querySelector(selector)?.checkVisibility()) return;
+      clearInterval(look);
+      done([now_ms / 1000, slowest_ms / 1000]);
+    }, 50);
+  });
+}"""
+"""The page notes itself when it says so: where many wait for the processors, one who asks it from
+outside may wait seconds for the answer. Beside it the longest that this timer stayed out."""
 
 
 @pytest.fixture
@@ -65,8 +85,25 @@ def ages_s(drawn: list[list[Any]]) -> list[float]:
     ]
 
 
+def lost(lose: Callable[[], float], *screens: tuple[Page, str]) -> float:
+    """The screens have no server any more and note when they say so: since when."""
+    for page, says in screens:
+        page.evaluate(SAYS, says)
+    return lose()
+
+
+def said_in_time(page: Page, says: str, *, since_s: float) -> None:
+    expect(page.locator(says)).to_be_visible(timeout=30_000)
+    t_s, slowest_s = page.evaluate("window.said")
+    told = (
+        f"{page.url}: after {t_s - since_s:.1f} s, a timer of 0.05 s took up to {slowest_s:.1f} s"
+    )
+    assert t_s - since_s <= LIMIT_S, told
+
+
 def no_contact(page: Page) -> None:
-    expect(page.get_by_test_id("no-contact")).to_be_visible(timeout=LIMIT_MS)
+    """Of a page whose clock the test turns: it cannot measure when."""
+    expect(page.get_by_test_id("no-contact")).to_be_visible(timeout=30_000)
 
 
 def contact(page: Page) -> None:
@@ -83,25 +120,25 @@ def test_cut_held_back_slow_and_torn_no_stale_number_is_drawn_as_fresh_and_no_al
     counting.say("3", high_rate("3"))
     page.get_by_test_id("strip-3.rr.1").wait_for()
 
-    proxy.cut()
+    since_s = lost(proxy.cut, (page, NO_CONTACT))
     counting.say("2", alarm("2"))
     counting.say("3")
-    no_contact(page)
+    said_in_time(page, NO_CONTACT, since_s=since_s)
     proxy.open()
     contact(page)
     page.get_by_test_id("strip-2.apnoea.1").wait_for()
     expect(page.get_by_test_id("strip-3.rr.1")).to_have_count(0)
 
-    proxy.hold()
-    no_contact(page)
+    since_s = lost(proxy.hold, (page, NO_CONTACT))
+    said_in_time(page, NO_CONTACT, since_s=since_s)
     counting.say("4", alarm("4"))
     proxy.release()
     contact(page)
     page.get_by_test_id("strip-4.apnoea.1").wait_for()
 
-    proxy.delay_s = 6.0
-    no_contact(page)
-    proxy.delay_s = 0.0
+    since_s = lost(lambda: proxy.slow(6.0), (page, NO_CONTACT))
+    said_in_time(page, NO_CONTACT, since_s=since_s)
+    proxy.slow(0.0)
     contact(page)
 
     for n in range(4):
@@ -113,7 +150,7 @@ def test_cut_held_back_slow_and_torn_no_stale_number_is_drawn_as_fresh_and_no_al
     page.get_by_test_id("strip-5.rr.3").wait_for()
     expect(page.locator("[data-testid^='strip-5.']")).to_have_count(1)
 
-    proxy.delay_s = 2.0
+    proxy.slow(2.0)
     page.wait_for_timeout(3_000)
     ages = ages_s(page.evaluate("drawn"))
     assert len(ages) > 100
@@ -143,21 +180,19 @@ def test_every_page_says_within_10_s_that_its_server_is_gone_and_comes_back_with
     engineer.get_by_test_id("bed").wait_for()
     admin.get_by_test_id("login-person").wait_for()
     reports.locator("h1").wait_for()
-    says_so = [
-        *(page.get_by_test_id("no-contact") for page in (wall, phone, admin)),
-        *(page.get_by_test_id("trouble-contact") for page in (engineer, reports)),
-        tablet.locator("[data-testid=now][data-of=contact]"),
+    screens = [
+        *((page, NO_CONTACT) for page in (wall, phone, admin)),
+        *((page, TROUBLE) for page in (engineer, reports)),
+        (tablet, TABLET),
     ]
     for lose, find in ((proxy.cut, proxy.open), (proxy.hold, proxy.release)):
-        lose()
-        began = time.monotonic()
-        for said in says_so:
-            expect(said).to_be_visible(timeout=LIMIT_MS)
-        assert time.monotonic() - began <= LIMIT_MS / 1000
+        since_s = lost(lose, *screens)
+        for page, says in screens:
+            said_in_time(page, says, since_s=since_s)
         find()
-        for said in says_so:
-            expect(said).to_have_count(0, timeout=15_000)
-    for page in (wall, phone, engineer, admin, reports, tablet):
+        for page, says in screens:
+            expect(page.locator(says)).to_have_count(0, timeout=15_000)
+    for page, _ in screens:
         page.context.close()
 
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CLOGGED_MS, heard, serverTime, slept } from "../src/wire/clock";
-import { backoff, type Contact, judged, refusal } from "../src/wire/contact";
+import { CLOGGED_MS, heard, said, serverTime, slept } from "../src/wire/clock";
+import { backoff, type Contact, judged, refusal, silent } from "../src/wire/contact";
 import { read } from "../src/wire/messages";
 
 const T = 1_795_000_000_000;
@@ -26,6 +26,13 @@ describe("the server's clock", () => {
     expect(clock.late_ms).toBeGreaterThan(CLOGGED_MS);
   });
 
+  it("tells when that was said which was heard late", () => {
+    const clock = heard(heard(null, T, 0), T + 1000, 5000);
+    expect(said(clock, 5000)).toBe(1000);
+    expect(said(heard(clock, T + 6000, 6000), 6000)).toBe(6000);
+    expect(said(null, 6000)).toBe(6000);
+  });
+
   it("sleep shows where the wall clock ran on and the monotonic one did not", () => {
     const before = { mono_ms: 1000, wall_ms: T };
     expect(slept(before, { mono_ms: 1250, wall_ms: T + 250 })).toBe(false);
@@ -41,6 +48,20 @@ describe("contact", () => {
   it("is lost before 10 s of silence are over", () => {
     expect(judged(live, 107_900, 10).word).toBe("live");
     expect(judged(live, 108_250, 10).word).toBe("lost");
+  });
+
+  it("is lost within 10 s of the server's end, however late its last words were heard", () => {
+    const end_ms = 60_000;
+    for (const late_ms of [0, 1000, 3000, CLOGGED_MS]) {
+      const clock = heard(heard(null, T, 0), T + end_ms, end_ms + late_ms);
+      const last: Contact = { word: "live", heard_mono_ms: said(clock, end_ms + late_ms) };
+      expect(judged(last, end_ms + 8250, 10).word, `${late_ms} ms late`).toBe("lost");
+    }
+  });
+
+  it("of a page that asks is judged by when it asked what was answered", () => {
+    expect(silent(1000, 8900)).toBe(false);
+    expect(silent(1000, 9000)).toBe(true);
   });
 
   it("is lost at once on waking, however long the page was frozen", () => {

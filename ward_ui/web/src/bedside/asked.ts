@@ -1,6 +1,7 @@
 /** Asks the server how it stands with this tablet's bed, every few seconds. Signals. */
 
 import { computed, signal } from "@preact/signals";
+import { silent } from "../wire/contact";
 import { answerTo, type Question } from "../wire/http";
 import { wardLanguage } from "../words/words";
 
@@ -18,10 +19,10 @@ export interface Told {
   readonly kept_days: number;
 }
 
-const ASK_MS = 3000;
+/** One answer may stay out before silence ends belief. */
+const ASK_MS = 2000;
 const TIMEOUT_MS = 3000;
-/** Older than this, nothing that stands here may be believed. */
-const OLD_MS = 9000;
+const TICK_MS = 250;
 
 export const told = signal<Told | null>(null);
 /** No bed's tablet: the server said so. */
@@ -29,16 +30,19 @@ export const stranger = signal(false);
 /** Why the last wish was not granted, in the server's own sentence. */
 export const refusal = signal("");
 export const staff = signal<{ readonly name: string; readonly rights: readonly string[]; readonly locked: boolean } | null>(null);
-const heard_ms = signal(0);
+/** When the question was asked whose answer stands here. */
+const asked_ms = signal(0);
 const now_ms = signal(0);
 
-export const old = computed(() => told.value !== null && now_ms.value - heard_ms.value > OLD_MS);
+export const old = computed(() => told.value !== null && silent(asked_ms.value, now_ms.value));
 
 export async function look(): Promise<void> {
+  const began_ms = performance.now();
   const { status, body } = await answerTo<Told>("/api/bedside", { timeout_ms: TIMEOUT_MS });
   if (body && status === 200) {
     told.value = body;
-    heard_ms.value = now_ms.value = performance.now();
+    asked_ms.value = began_ms;
+    now_ms.value = performance.now();
     wardLanguage.value = body.language;
     stranger.value = false;
   } else if (status === 401) {
@@ -80,5 +84,5 @@ export async function takeBack(): Promise<string | null> {
 export function start(): void {
   const again = () => void look().finally(() => setTimeout(again, ASK_MS));
   again();
-  setInterval(() => (now_ms.value = performance.now()), 500);
+  setInterval(() => (now_ms.value = performance.now()), TICK_MS);
 }

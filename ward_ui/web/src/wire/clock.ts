@@ -21,6 +21,11 @@ export function heard(clock: Clock | null, t_ms: number, mono_ms: number): Clock
   return { offset_ms: clock.offset_ms, late_ms: clock.offset_ms - offset_ms };
 }
 
+/** When what was heard at `mono_ms` was said, by our monotonic clock; what no clock has told yet, when it was heard. */
+export function said(clock: Clock | null, mono_ms: number): number {
+  return mono_ms - (clock?.late_ms ?? 0);
+}
+
 /** The server's time, in ms since 1970 UTC, at our monotonic `mono_ms`. */
 export function serverTime(clock: Clock, mono_ms: number): number {
   return clock.offset_ms + mono_ms;

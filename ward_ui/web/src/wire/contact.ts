@@ -3,21 +3,30 @@
 export interface Contact {
   /** `starting`: never heard anything; `live`; `lost`: nothing may be believed any more; `refused`: the server will not have us. */
   readonly word: "starting" | "live" | "lost" | "refused";
-  /** Monotonic time of the last word from the server, null if there was none. */
+  /** Monotonic time at which the server said the last word that was heard, null if there was none. */
   readonly heard_mono_ms: number | null;
 }
 
-/** A screen covers itself this much before the server's `silent_after_s`, so that a busy one is covered within it, too. */
+/** A page covers itself this much before the server's `silent_after_s`, so that a busy one is covered within it, too. */
 const EARLY_MS = 2000;
 
 /** Before a server has ever said its own: the protocol's `silent_after_s`. */
 export const SILENT_AFTER_S = 10;
 
+/**
+ * Whether at `mono_ms` nothing may be believed any more of a server whose last word was said at `said_mono_ms`.
+ *
+ * What waited in the network or behind a busy page was said before it was heard: silence counts from then, or a page
+ * that is late would go on believing for as long again.
+ */
+export function silent(said_mono_ms: number, mono_ms: number, silent_after_s = SILENT_AFTER_S): boolean {
+  return mono_ms - said_mono_ms >= silent_after_s * 1000 - EARLY_MS;
+}
+
 /** The contact at `mono_ms`: silence ends it, and only a new whole state (a snapshot) brings it back. */
 export function judged(contact: Contact, mono_ms: number, silent_after_s: number): Contact {
   if (contact.word !== "live" && contact.word !== "starting") return contact;
-  const since = contact.heard_mono_ms ?? 0;
-  return mono_ms - since >= silent_after_s * 1000 - EARLY_MS ? { ...contact, word: "lost" } : contact;
+  return silent(contact.heard_mono_ms ?? 0, mono_ms, silent_after_s) ? { ...contact, word: "lost" } : contact;
 }
 
 const STEPS_MS = [0, 500, 1000, 2000, 4000, 5000];

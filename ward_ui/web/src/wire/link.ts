@@ -1,6 +1,6 @@
 /** The websocket to the server, for ever: hello, heartbeats, silence, trying again. A shell around `clock` and `contact`. */
 
-import { CLOGGED_MS, type Clock, heard, serverTime, slept, type Tick } from "./clock";
+import { CLOGGED_MS, type Clock, heard, said, serverTime, slept, type Tick } from "./clock";
 import { backoff, type Contact, judged, refusal, SILENT_AFTER_S } from "./contact";
 import { type ClientMessage, type Heartbeat, PROTOCOL, read, type ServerMessage, type Welcome } from "./messages";
 
@@ -114,8 +114,9 @@ export class Link {
     this.#socketHeard_mono_ms = mono_ms;
     if (message?.type === "welcome") this.#welcomed(message);
     if (message?.type === "heartbeat") this.#beat();
-    if (message?.type === "snapshot") this.#become({ up: true, contact: { word: "live", heard_mono_ms: mono_ms } });
-    else if (this.#state.up) this.#become({ contact: { ...this.#state.contact, heard_mono_ms: mono_ms } });
+    const heard_mono_ms = said(this.#clock, mono_ms);
+    if (message?.type === "snapshot") this.#become({ up: true, contact: { word: "live", heard_mono_ms } });
+    else if (this.#state.up) this.#become({ contact: { ...this.#state.contact, heard_mono_ms } });
   }
 
   #welcomed(welcome: Welcome): void {
