@@ -17,18 +17,43 @@ STATIC = Path(__file__).parents[2] / "ward_ui" / "static"
 LOAD_BYTES_MAX = 150_000
 PAGES = ("index", "phone", "engineer", "admin", "reports", "bedside")
 
-FLASHES = """(selector) => new Promise((done) => {
+LIGHTS_UP = """([selector, within_ms]) => new Promise((done) => {
   const mark = document.querySelector(selector);
-  const seen = [];
   const began = performance.now();
+  let before = true;
   const look = () => {
-    seen.push(Number(getComputedStyle(mark, "::before").opacity) > 0.5);
-    if (performance.now() - began < 4000) return requestAnimationFrame(look);
-    const rises = seen.filter((on, i) => on && i > 0 && !seen[i - 1]).length;
-    done([rises / 4, seen.filter((on) => on).length / seen.length]);
+    const on = Number(getComputedStyle(mark, "::before").opacity) > 0.5;
+    if (on && !before) return done(true);
+    before = on;
+    if (performance.now() - began > within_ms) return done(false);
+    requestAnimationFrame(look);
   };
   look();
 })"""
+"""Seen in pictures that were really drawn."""
+
+FLASHES = """async (selector) => {
+  const mark = document.querySelector(selector);
+  const running = () => mark.getAnimations({ subtree: true })[0];
+  const flash = running(), began = flash.startTime;
+  await new Promise((done) => setTimeout(done, 2000));
+  if (running() !== flash || flash.startTime !== began) throw new Error("it began anew");
+  if (flash.playState !== "running" || flash.playbackRate !== 1) throw new Error("it does not run");
+  flash.pause();
+  const STEP_S = 0.005, seen = [], rises = [];
+  for (let i = 0; i * STEP_S < 10; i++) {
+    flash.currentTime = 1000 * i * STEP_S;
+    seen.push(Number(getComputedStyle(mark, "::before").opacity) > 0.5);
+    if (i > 0 && seen[i] && !seen[i - 1]) rises.push(i);
+  }
+  flash.play();
+  const whole = seen.slice(rises[0], rises.at(-1));
+  const on = whole.filter((one) => one).length / whole.length;
+  return [(rises.length - 1) / (whole.length * STEP_S), on];
+}"""
+"""Frequency in Hz and the share of the time that it is lit, with the clock of the flashing set to
+each step of 10 s: a machine short of time leaves pictures out, and edges between them cannot be
+counted."""
 
 TOO_WIDE_PX = "document.documentElement.scrollWidth - innerWidth"
 TORN = """(one) => {
@@ -73,12 +98,16 @@ def test_red_flashes_at_2_hz_yellow_slower_half_the_time_each_and_advice_not_at_
 ) -> None:
     """IEC 60601-1-8: 1.4-2.8 Hz and 0.4-0.8 Hz, 20-60 % on; WCAG 2.3.1: never over 3 a second."""
     page = wall(browser, stage)
-    red_hz, red_on = page.evaluate(FLASHES, "[data-testid='strip-2.apnoea.1'] .mark")
-    yellow_hz, yellow_on = page.evaluate(FLASHES, "[data-testid='strip-3.rr.1'] .mark")
-    advice_hz, _ = page.evaluate(FLASHES, "[data-testid='strip-5.risk.1'] .mark")
+    red, yellow, advised = (
+        f"[data-testid='strip-{one}'] .mark" for one in ("2.apnoea.1", "3.rr.1", "5.risk.1")
+    )
+    assert page.evaluate(LIGHTS_UP, [red, 30_000])
+    assert page.evaluate(LIGHTS_UP, [yellow, 30_000])
+    assert not page.evaluate(LIGHTS_UP, [advised, 4_000])
+    red_hz, red_on = page.evaluate(FLASHES, red)
+    yellow_hz, yellow_on = page.evaluate(FLASHES, yellow)
     assert 1.4 <= red_hz <= 2.8
     assert 0.4 <= yellow_hz <= 0.8
-    assert advice_hz == 0
     assert all(0.2 <= on <= 0.7 for on in (red_on, yellow_on))
     page.context.close()
 
@@ -87,8 +116,7 @@ def test_where_motion_is_not_wanted_nothing_flashes_and_the_alarm_is_marked_all_
     stage: Staged, browser: Browser
 ) -> None:
     page = wall(browser, stage, motion="reduce")
-    hz, _ = page.evaluate(FLASHES, "[data-testid='strip-2.apnoea.1'] .mark")
-    assert hz == 0
+    assert not page.evaluate(LIGHTS_UP, ["[data-testid='strip-2.apnoea.1'] .mark", 4_000])
     assert page.evaluate("document.getAnimations().length") == 0
     expect(page.get_by_test_id("strip-2.apnoea.1").locator(".mark-text")).to_have_text("!!!")
     page.context.close()
