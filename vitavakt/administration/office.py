@@ -8,6 +8,7 @@ from dataclasses import asdict
 from time import time, time_ns
 from typing import Any
 
+from alarms.distribution.times import DEFAULT_TIMES
 from alarms.news2.responses import DEFAULT_RESPONSES
 from vitavakt.administration import file
 from vitavakt.administration.codes import Codes
@@ -43,12 +44,15 @@ class Office:
             told = {name: _told(name, file.tables_of(now.text).get(name)) for name in names}
             unwritten = defaults(self._ward.file, now.text)
             waiting = self._pins().waiting(now_s=time()) if "people" in names else {}
-        responses = [asdict(one) for one in DEFAULT_RESPONSES] if "responses" in names else []
+        standard = {
+            "responses": [asdict(one) for one in DEFAULT_RESPONSES],
+            "escalation": [asdict(one) for one in DEFAULT_TIMES],
+        }
         return {
             "version": now.version,
             "tables": told,
             "codes": waiting,
-            "defaults": {"responses": responses},
+            "defaults": {name: of for name, of in standard.items() if name in names},
             "unwritten": {name: of for name, of in unwritten.items() if name in names},
         }
 

@@ -194,3 +194,14 @@ def test_without_a_supervisor_nothing_is_promised(
     with kept(ward) as keeper:
         assert refused(keeper, Wanted(base=1, changes=SWAP))["why"] == "alone"
         assert keeper.standing()["version"] == 1
+
+
+def test_where_the_file_has_no_times_of_its_own_those_that_hold_are_told(ward: Ward) -> None:
+    with kept(ward) as keeper:
+        told = keeper.tables(("escalation", "pauses"))
+        assert keeper.tables(("people",))["defaults"] == {}
+    assert told["tables"]["escalation"] == []
+    first = told["defaults"]["escalation"][0]
+    assert (first["kind"], first["priority"]) == ("physiological", "high")
+    assert (first["on_device_s"], first["answer_s"], first["everyone_s"]) == (5.0, 30.0, 60.0)
+    assert told["unwritten"]["pauses"]["care_min"] == 15

@@ -4,9 +4,9 @@ import { useState } from "preact/hooks";
 import { conditionName } from "../parts/codes";
 import { quantity } from "../ward/alarms";
 import { language, words } from "../words/words";
-import { draft, may, tables, wish } from "./desk";
+import { draft, may, tables, told, wish } from "./desk";
 import { add, dropped, isDropped } from "./draft";
-import { Choice, Flag, hasFault, Num, Text } from "./Fields";
+import { Choice, Flag, hasFault, Num, said, Text } from "./Fields";
 import type { Row } from "./messages";
 import { Added } from "./Sensors";
 import { admin } from "./words";
@@ -113,7 +113,7 @@ export function Telling() {
       </section>
       <section>
         <h2 class="part">{w.escalation}</h2>
-        {rows("escalation").length === 0 && <p class="help">{w.escalationDefault}</p>}
+        {rows("escalation").length === 0 && <StandardTimes />}
         <ul class="rows">
           {rows("escalation").map((row, idx) => (
             <li class="row" key={`${row["kind"]} ${row["priority"]}`}>
@@ -143,6 +143,37 @@ export function Telling() {
         </div>
         <p class="help">{w.soundHelp}</p>
       </section>
+    </>
+  );
+}
+
+/** Who is told when, where the file has no times of its own: to be read here, written in the file. */
+function StandardTimes() {
+  const w = admin.value;
+  const keys = ["on_device_s", "answer_s", "everyone_s"];
+  return (
+    <>
+      <p class="help">{w.escalationDefault}</p>
+      <table class="standard" data-testid="standard-times">
+        <thead>
+          <tr>
+            <td />
+            {keys.map((key) => (
+              <th key={key} scope="col">{w.key(key)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {(told.value?.defaults?.["escalation"] ?? []).map((row) => (
+            <tr key={`${row["kind"]} ${row["priority"]}`}>
+              <th scope="row">{`${w.kinds[String(row["kind"])]}, ${w.priorities[String(row["priority"])]}`}</th>
+              {keys.map((key) => (
+                <td key={key}>{said(row[key] ?? null)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }

@@ -129,7 +129,7 @@ function Labels() {
       <div class="sheet-of-labels">
         {sensors().map((id) => (
           <figure key={id}>
-            <img src={`/api/admin/sensors/${encodeURIComponent(id)}/label`} alt={`QR: ${id}`} width="132" height="132" loading="lazy" />
+            <img src={`/api/admin/sensors/${encodeURIComponent(id)}/label`} alt={`QR: ${id}`} width="132" height="132" />
             <figcaption>{id}</figcaption>
           </figure>
         ))}
