@@ -125,6 +125,7 @@ export const en: typeof nb = {
   soundOff: "Sound off – press to turn on",
   soundTurnOff: "Turn the sound off",
   thePhone: (name: string) => `phone ${name}`,
+  phone: (name: string) => `Phone ${name}`,
   phoneOk: "phone ok",
   phoneUnheard: "not heard",
   phoneNoWakeLock: "screen may go dark",

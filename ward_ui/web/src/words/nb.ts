@@ -132,6 +132,7 @@ export const nb = {
   soundOff: "Lyd av – trykk for å slå på",
   soundTurnOff: "Slå av lyden",
   thePhone: (name: string) => `telefon ${name}`,
+  phone: (name: string) => `Telefon ${name}`,
   phoneOk: "telefon ok",
   phoneUnheard: "ble ikke hørt",
   phoneNoWakeLock: "skjermen kan slukke",

@@ -16,7 +16,7 @@ import type { WardBed } from "../../ward/ward";
 import type { Alarm } from "../../wire/messages";
 import { alarmText, breakable, language, shortAlarmText, words as shared } from "../../words/words";
 import { useEffect } from "preact/hooks";
-import { Calls, Received, where } from "./Calls";
+import { Calls, placeOf, Received, where } from "./Calls";
 import { Ended } from "./Ended";
 import { type Folded, folded } from "./fold";
 import { developed } from "./isbar";
@@ -72,7 +72,7 @@ export function AlarmLine({ alarm, others = [] }: { alarm: Alarm; others?: reado
       type="button" class="alarm-line" data-priority={urgency(alarm)} data-phase={alarm.phase} data-testid={`line-${alarm.id}`}
       onClick={() => go({ at: "alarm", alarm_id: alarm.id })}
     >
-      <b>{alarm.bed ? shared.value.bed(alarm.bed) : shared.value.wholeWard}</b>
+      <b>{placeOf(alarm)}</b>
       <span class="alarm-bar" data-priority={urgency(alarm)} data-phase={alarm.phase}>
         <Mark alarm={alarm} />
         <span class="alarm-text">{shortAlarmText(alarm)}</span>
@@ -125,7 +125,7 @@ function Card({ alarm, others }: Folded) {
         <h2>{breakable(alarmText(alarm))}</h2>
       </header>
       <button type="button" class="card-who" disabled={!bed} onClick={() => go({ at: "patient", bed: alarm.bed })}>
-        <b>{alarm.bed ? w.bed(alarm.bed) : w.wholeWard}</b>
+        <b>{placeOf(alarm)}</b>
         <span class="card-for">{duration(alarm)}</span>
         {bed?.patient && (
           <span class="card-name">

@@ -6,10 +6,16 @@ import type { Alarm } from "../../wire/messages";
 import { words as shared } from "../../words/words";
 import { words } from "../words";
 
+/** Where it is: a bed, a phone, or the ward. */
+export function placeOf({ bed, about }: Alarm): string {
+  const w = shared.value;
+  if (bed) return w.bed(bed);
+  return about ? w.phone(calledName(about)) : w.wholeWard;
+}
+
 /** Where they are, each place once. */
 export function where(all: readonly Alarm[]): string {
-  const places = all.map(({ bed, about }) => (bed ? shared.value.bed(bed) : about ? shared.value.thePhone(calledName(about)) : shared.value.wholeWard));
-  return [...new Set(places)].join(", ");
+  return [...new Set(all.map(placeOf))].join(", ");
 }
 
 /** Each of them stands here, the foremost by its words and the rest in one sentence: they have come to this phone. */
@@ -18,7 +24,7 @@ export function Calls({ alarms, open }: { alarms: readonly Alarm[]; open: () => 
   if (!first) return null;
   return (
     <button type="button" class="to-alarms" data-testid="to-alarms" onClick={open}>
-      <b>{first.bed ? shared.value.bed(first.bed) : shared.value.wholeWard}</b> <AlarmBar alarm={first} more={0} />
+      <b>{placeOf(first)}</b> <AlarmBar alarm={first} more={0} />
       {rest.length > 0 && <span class="more-calls" data-testid="more-calls">{words.value.moreCalls(rest.length, where(rest))}</span>}
       {rest.map((alarm) => (
         <Received key={alarm.id} alarm={alarm} />

@@ -11,6 +11,7 @@ import { isPending, state } from "../asking/ask";
 import { ended, type EndedAlarm, withMissed } from "./ended";
 import { Trouble } from "../asking/Frame";
 import { words } from "../words";
+import { placeOf } from "./Calls";
 
 const VERDICTS = ["useful", "false", "not_needed"] as const;
 type Verdict = (typeof VERDICTS)[number];
@@ -63,7 +64,7 @@ function Line({ alarm, ended_ms }: EndedAlarm) {
   return (
     <li data-testid={`ended-${alarm.id}`}>
       <p>
-        <b>{MARKS[urgency(alarm)]}</b> {alarm.bed ? shared.value.bed(alarm.bed) : shared.value.wholeWard} · {alarmText(alarm)} ·{" "}
+        <b>{MARKS[urgency(alarm)]}</b> {placeOf(alarm)} · {alarmText(alarm)} ·{" "}
         {clock(alarm.t_onset_ms)} ({shared.value.lastedFor(lasted(alarm, ended_ms))})
       </p>
       {alarm.kind !== "technical" && (
