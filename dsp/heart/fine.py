@@ -13,6 +13,8 @@ from dsp.heart.evidence import FIRST_PER_MIN, GRID_PER_MIN, Spectrum
 
 _REACH = 4
 _N_LINES, _N_BREATH = 3, 8
+_ONE_LINE = 0.25
+"""Cycles of a window: lines that near are one."""
 _FIRST = int(GRID_PER_MIN[0])
 
 
@@ -82,15 +84,26 @@ def _score(
 def _leak(
     line: NDArray[np.float32], rr_per_min: NDArray[np.float32], seen: Spectrum
 ) -> NDArray[np.float32]:
-    """(sensor, slot, line) most that a multiple of breathing puts on each multiple of the heart."""
-    breath = np.nan_to_num(rr_per_min)[:, None] * np.arange(1, _N_BREATH + 1)
-    at = np.round(breath).astype(np.intp) - _FIRST
+    """(sensor, slot, line) most that a multiple of breathing puts on each multiple of the heart.
+
+    What the heart itself puts on that multiple is taken away first, twice, for amplitudes add.
+    Where both are one line, all of it may be breathing.
+    """
+    own_per_min = line[:, None] * np.arange(1, _N_LINES + 1)
+    breath_per_min = np.nan_to_num(rr_per_min)[:, None] * np.arange(1, _N_BREATH + 1)
+    own, breath = _power(seen, own_per_min), _power(seen, breath_per_min)
+    apart = np.abs(own_per_min[..., None] - breath_per_min[:, None]) * seen.window_s / 60
+    reaches = _lobe(apart)[:, None]
+    alone = np.maximum(breath[:, :, None] - 2 * own[..., None] * reaches, 0)
+    leaks = np.where(apart[:, None] < _ONE_LINE, breath[:, :, None], alone * reaches)
+    return np.asarray(leaks.max(axis=3), np.float32)
+
+
+def _power(seen: Spectrum, per_min: NDArray[np.floating]) -> NDArray[np.float32]:
+    """(sensor, slot, ...) power at rates (sensor, ...); 0 beyond the grid."""
+    at = np.round(per_min).astype(np.intp) - _FIRST
     inside = (at >= 0) & (at < len(GRID_PER_MIN))
-    power = _taken(seen.power, np.where(inside, at, 0)) * inside[:, None]
-    order = np.arange(1, _N_LINES + 1)
-    apart = np.abs(line[:, None, None] * order[:, None] - breath[:, None])
-    reaches = _lobe(apart * np.float32(seen.window_s / 60))
-    return np.asarray((power[:, :, None] * reaches[:, None]).max(axis=3), np.float32)
+    return np.asarray(_taken(seen.power, np.where(inside, at, 0)) * inside[:, None], np.float32)
 
 
 def _lobe(x: NDArray[np.float64]) -> NDArray[np.float64]:
