@@ -77,9 +77,12 @@ def screen(browser: Browser, proxy: Proxy, path: str = "") -> Page:
 
 
 def ages_s(drawn: list[list[Any]]) -> list[float]:
-    """How old each number was that stood there as a fresh one."""
+    """How old each number was that stood there as a fresh one.
+
+    A page's clock that was turned may be some hundredths behind: less than nothing is not a minute.
+    """
     return [
-        (t_s - (int(text) - 10)) % 60
+        (t_s - (int(text) - 10) + 1) % 60 - 1
         for t_s, text, fresh in drawn
         if fresh == "true" and re.fullmatch(r"\d+", text)
     ]
