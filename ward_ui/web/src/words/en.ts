@@ -250,7 +250,7 @@ export const en: typeof nb = {
   news2: (low, complete) => `NEWS2\u00a0${complete ? "" : "≥"}${low}`,
   news2None: "NEWS2 –",
   onItsWay: (who) => `→ ${who}`,
-  onItsWayAll: "→ everyone",
+  onItsWayAll: "→ all",
   density: "Size",
   density_auto: "auto",
   density_wall: "Wall",
