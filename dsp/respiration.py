@@ -68,7 +68,7 @@ class Params:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Respiration:
-    """Of one block. The rate is about the middle of the window (delay about 8 s)."""
+    """Of one block. The rate is about the middle of the window (delay about 13 s)."""
 
     per_min: NDArray[np.float32]
     """(sensor,) NaN where nothing can be said yet."""

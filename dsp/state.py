@@ -21,8 +21,9 @@ STATES = (State.SETTLING, State.MEASURING, State.MOVING, State.WEAK, State.ABSEN
 """Order of the numbers in `Estimates.state`."""
 SETTLING, MEASURING, MOVING, WEAK, ABSENT = range(5)
 
-RR_DELAY_S = 8.5
-HR_DELAY_S = 6.5
+RR_DELAY_S = 13.5
+HR_DELAY_S = 9.0
+"""As measured on people whose rates rise or fall steadily; a step is followed sooner."""
 COUNT_DELAY_S = 21.0
 """Half of 36 s, and half of what passes until the next count."""
 _APART = 0.15

@@ -53,7 +53,7 @@ class Params:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Heart:
-    """Of one block or the one before. The rate is about the middle of the window (delay 6 s)."""
+    """Of one block or the one before. The rate is about the middle of the window (delay 9 s)."""
 
     per_min: NDArray[np.float32]
     """(sensor,) NaN where nothing can be said yet."""

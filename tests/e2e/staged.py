@@ -160,10 +160,10 @@ class Staged:
         moving = bed.bed in self.unrest
         unknown = still or moving
         per_min = None if unknown else count if self.counting and n == 0 else 14.0 + n
-        rr = Rate(per_min=per_min, quality=0.9, t_wall_ns=now_ns, delay_s=8.5)
+        rr = Rate(per_min=per_min, quality=0.9, t_wall_ns=now_ns, delay_s=13.5)
         hr = Rate(
             per_min=None if moving else 62.0 + 3 * n, quality=0.9, t_wall_ns=now_ns,
-            delay_s=21.0 if bed.bed in self.irregular else 6.5,
+            delay_s=21.0 if bed.bed in self.irregular else 9.0,
         )  # fmt: skip
         state = State.MOVING if moving else State.MEASURING
         said = vitals(
