@@ -22,6 +22,7 @@ from alarms.messages import (
     CommandRefusal,
     Delivered,
     Kind,
+    Pause,
     Phase,
     Phone,
     Phones,
@@ -100,6 +101,7 @@ class World:
     tellings: dict[str, tuple[Telling, ...]] = field(default_factory=dict)
     scores: dict[str, Score] = field(default_factory=dict)
     receivers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pauses: dict[str, tuple[Pause, ...]] = field(default_factory=dict)
     commands: list[Acknowledge | Delivered] = field(default_factory=list)
     phones: Phones | None = None
     """The newest that the engine was told of."""
@@ -126,6 +128,7 @@ class World:
             tellings=self.tellings.get(bed, ()),
             score=self.scores.get(bed),
             receivers=self.receivers.get(bed, ()),
+            pauses=self.pauses.get(bed, ()),
         )
         self.engine.send(f"alarms.{bed}", state)
 
