@@ -43,8 +43,6 @@ class Params:
     """No respiration rate for so long after a stop: its window holds more stop than breaths."""
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.75
-    hr_quality_both: float = 0.65
-    """Of a rate that both roads to the heart say."""
     hr_quality_keep: float = 0.5
     """Of a line that goes on from one that has been shown ..."""
     line_stood_s: float = 6.0
@@ -190,7 +188,7 @@ def state(
     breathes_beside = _breathes_beside(found, stopped, params)
     beside = breathes_beside | (carry.pulse.alone_s < params.breath_gap_s)
     rr_shown = may & ~stopped & clear & _breath_shown(found, rr_quality, params)
-    line = may & _heart_shown(found, beside, quality_min(carry.pulse, hr, params))
+    line = may & _heart_shown(found, beside, quality_min(carry.pulse, hr.per_min, params))
     pulse = remembered(carry.pulse, line, hr.per_min, there.empty, block_s, params)
     pulse = beside_breath(pulse, line & breathes_beside, block_s)
     hr_shown = line & ~_apart(hr.per_min, pulse.counted_per_min)
@@ -260,13 +258,13 @@ def _heart_shown(
     return beats & (found.hr.quality >= least)
 
 
-def quality_min(pulse: Pulse, hr: Heart, params: Params) -> NDArray[np.float32]:
+def quality_min(pulse: Pulse, per_min: NDArray[np.float32], params: Params) -> NDArray[np.float32]:
     """(sensor,) quality from which a heart rate is shown: less where it goes on as it was."""
-    apart = np.abs(hr.per_min - pulse.line_per_min)
+    apart = np.abs(per_min - pulse.line_per_min)
     same = apart <= np.maximum(_GOES_ON_PER_MIN, _GOES_ON * pulse.line_per_min)
     goes_on = same & pulse.stood & np.isnan(pulse.counted_per_min)
-    least = [params.hr_quality_keep, params.hr_quality_both]
-    return np.select([goes_on, hr.both], least, params.hr_quality_min).astype(np.float32)
+    least = np.where(goes_on, params.hr_quality_keep, params.hr_quality_min)
+    return np.asarray(least, np.float32)
 
 
 def _counted(

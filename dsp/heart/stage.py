@@ -23,8 +23,6 @@ _BEATS_PER_BREATH_MIN = 1.3
 """No heart beats more slowly than this for each breath; fast breathing itself lies in its band."""
 _BREATHING_ITSELF = 20.0
 """Taken from the score of slower rates than that."""
-_SAME_PER_MIN = 5.0
-"""Two roads that far apart say the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +67,6 @@ class Heart:
     """(sensor, term) what the quality of that rests on."""
     by_network: NDArray[np.bool_]
     """(sensor,) whether it is the network's rate."""
-    both: NDArray[np.bool_]
-    """(sensor,) whether that is also what the linear road says, off breathing's own multiples."""
     shaken: NDArray[np.bool_]
     """(sensor,) whether the chest moves as no heart and no resting breath moves it."""
 
@@ -100,7 +96,6 @@ def initial(layout: Layout, n: int) -> Carry:
         asked=nothing_read(n),
         asked_terms=np.zeros((n, quality.N_ASKED_TERMS), np.float32),
         by_network=np.zeros(n, np.bool_),
-        both=np.zeros(n, np.bool_),
         shaken=np.zeros(n, np.bool_),
     )
     return Carry(
@@ -206,7 +201,6 @@ def _heart(
         asked=other,
         asked_terms=terms,
         by_network=by_network,
-        both=by_network & ~other.on_comb & (np.abs(other.per_min - read.per_min) <= _SAME_PER_MIN),
         shaken=rest.shaken,
     )
     after = Carry(belief=belief, asked=road, rest=rest, newest_per_min=newest, said=result)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import dsp.state
-from dsp.heart.stage import initial
 from dsp.layout import Layout
 from dsp.state import Params, Pulse, beside_breath, quality_min
 from tests.dsp.bodies import GEOMETRY
@@ -21,7 +20,6 @@ def least(
     line_per_min: float = 70.0,
     stood: bool = True,
     counted_per_min: float = np.nan,
-    both: bool = False,
 ) -> float:
     """Quality that a rate needs after a line that was shown."""
 
@@ -32,8 +30,7 @@ def least(
         counted_per_min=one(counted_per_min), counted_s=one(0), line_per_min=one(line_per_min),
         line_ago_s=one(2), line_s=one(20), stood=np.array([stood]), alone_s=one(0),
     )  # fmt: skip
-    hr = replace(initial(LAYOUT, 1).said, per_min=one(per_min), both=np.array([both]))
-    return float(quality_min(pulse, hr, PARAMS)[0])
+    return float(quality_min(pulse, one(per_min), PARAMS)[0])
 
 
 @pytest.mark.parametrize("per_min", [66.0, 70.0, 75.0])
@@ -82,11 +79,6 @@ def test_a_line_stands_after_some_seconds_and_lends_it_to_the_next() -> None:
 def test_what_stood_long_ago_stands_no_more() -> None:
     assert stands((8, 70.0), (6, None))
     assert not stands((8, 70.0), (7, None))
-
-
-def test_what_both_roads_say_needs_less() -> None:
-    assert least(70.0, stood=False, both=True) == pytest.approx(PARAMS.hr_quality_both)
-    assert least(70.0, both=True) == pytest.approx(PARAMS.hr_quality_keep)
 
 
 def alone_s(*blocks: tuple[bool, bool]) -> float:

@@ -79,9 +79,7 @@ def seconds(
     Only what its quality alone keeps from being shown: nobody sees the rest, and much of that is
     wrong.
     """
-    everything = replace(
-        params.state, hr_quality_min=-1.0, hr_quality_both=-1.0, hr_quality_keep=-1.0
-    )
+    everything = replace(params.state, hr_quality_min=-1.0, hr_quality_keep=-1.0)
     params = replace(params, state=everything)
     carry, n = chain.initial(layout, len(iq)), layout.n_frames
     lost, rows = np.zeros(len(iq), np.float32), []
