@@ -172,7 +172,7 @@ async def _hours(
                     t_stay_ns=passed.t_stay_ns if is_cut else 0,
                     course=passed.course,
                     stretches=stretches,
-                    log=log(bed.bed, noted, names, now_ns=now_ns),
+                    log=log(bed.bed, noted, names, now_ns=now_ns, n_scores=patient.N_SCORES_MAX),
                 )
             )
     finally:

@@ -42,7 +42,7 @@ class Noted:
     """What the history holds of its NEWS2 since then."""
 
 
-def log(bed: str, noted: Noted, names: Names, *, now_ns: int) -> Json:
+def log(bed: str, noted: Noted, names: Names, *, now_ns: int, n_scores: int = N_SCORES_MAX) -> Json:
     """The answer to `GET /api/beds/{bed}/log`; newest first in each list."""
     facts = [(seq, one) for seq, one in noted.facts if one.t_ns >= noted.t_from_ns]
     typed = [one for _, one in facts if isinstance(one.fact, Scored)]
@@ -58,8 +58,8 @@ def log(bed: str, noted: Noted, names: Names, *, now_ns: int) -> Json:
         "bed": bed,
         "from_ms": ms(noted.t_from_ns),
         "alarms": [told.said(names, verdicts) for told in reversed(_by_alarm(noted.alarms))],
-        "scores": scored[: -N_SCORES_MAX - 1 : -1],
-        "n_scores_left": max(len(scored) - N_SCORES_MAX, 0),
+        "scores": scored[: -n_scores - 1 : -1],
+        "n_scores_left": max(len(scored) - n_scores, 0),
         "facts": [
             {
                 "seq": seq,

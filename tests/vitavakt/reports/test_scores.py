@@ -1,5 +1,6 @@
 """A NEWS2 that stood on a screen stands in the printed report, with what moved it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from alarms.messages import Scored
@@ -12,6 +13,7 @@ from tests.vitavakt.reports.written import ward, write_entries
 from vitavakt.reports.page.document import Document, Figures, Table
 from vitavakt.reports.reading import document
 from vitavakt.settings import Ward
+from ward_ui.past.logbook import N_SCORES_MAX
 
 SICK = WELL | {"temp_c": 39.2, "sbp_mmhg": 98.0, "spo2_percent": 91.0}
 H = 3600
@@ -93,6 +95,20 @@ def test_a_score_that_stands_no_more_is_no_open_matter(tmp_path: Path) -> None:
     day.play(60).write()
     assert "may be 5 or more" in open_now(day.document("shift"))
     assert "may be 5 or more" not in open_now(day.document("shift", later_s=600))
+
+
+def test_a_score_of_a_restless_day_is_printed_though_a_screen_lists_fewer(tmp_path: Path) -> None:
+    day = Day(tmp_path).play(60)
+    one = day._standing.rows()[-1]
+    now_ms = at(day.bed.t_s).wall_ns // 10**6
+    n = N_SCORES_MAX + 5
+    many = [replace(one, t_ms=t, until_ms=t + 1, low=t % 7, inputs="{}")
+            for t in range(now_ms - n * 1000, now_ms, 1000)]  # fmt: skip
+    history = History(day.ward.history)
+    history.write([], many)
+    history.close()
+    write_entries(day.ward, [])
+    assert len(scores(day.document())) == n
 
 
 def test_a_shift_is_not_told_what_the_radar_alone_bounds_below_five(tmp_path: Path) -> None:

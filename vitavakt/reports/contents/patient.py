@@ -13,8 +13,8 @@ from ward_ui.view.lines import Stretch
 
 _NS_PER_MS = 1_000_000
 _NS_PER_H = 3600 * 10**9
-N_SCORES_MAX = 400
-"""Rows, of at most 300 scores of the log: a score seen on a screen is to be found on paper."""
+N_SCORES_MAX = 2_000
+"""A score seen on a screen is to be found on paper: 72 h of one that moves 27 times an hour."""
 LETTER = 0.02
 """Of a plot's width: two letters side by side."""
 
@@ -47,7 +47,7 @@ def blocks(hours: Hours, words: Words, clock: Clock, rows: Rows) -> Iterator[Blo
     yield Heading(text=w("alarms"))
     yield rows.alarms(told["alarms"])
     yield Heading(text=w("news2"))
-    yield rows.scores(told["scores"], n_max=N_SCORES_MAX)
+    yield rows.scores(told["scores"], n_max=2 * N_SCORES_MAX)
     if hours.log["n_scores_left"] and told["scores"] == hours.log["scores"]:
         yield Text(text=w("rows_left", n=hours.log["n_scores_left"]))
     yield Heading(text=w("set"))
