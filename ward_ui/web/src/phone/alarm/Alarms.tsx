@@ -135,10 +135,11 @@ function Card({ alarm, others }: Folded) {
       </button>
       <p class="card-facts">{facts(alarm)}</p>
       {!alarm.journalled && <p class="card-facts">{w.notJournalled}</p>}
-      <PauseSound alarm={alarm} />
       <Others others={others} />
-      <TraceOf alarm={alarm} />
       {bed && <Course bed={bed} />}
+      <TraceOf alarm={alarm} />
+      <PauseSound alarm={alarm} />
+      {bed && <Known bed={bed} />}
     </article>
   );
 }
@@ -148,7 +149,6 @@ function Course({ bed }: { bed: WardBed }) {
   const w = words.value;
   const at = ward.value;
   const told = tell(bed);
-  const full = useLastFull(bed.bed, bed.seq);
   return (
     <div class="isbar">
       <StateLine bed={bed.bed} on="card" told={told} />
@@ -161,6 +161,16 @@ function Course({ bed }: { bed: WardBed }) {
           </div>
         ))}
       </div>
+    </div>
+  );
+}
+
+/** What was known of the patient before it. */
+function Known({ bed }: { bed: WardBed }) {
+  const w = words.value;
+  const full = useLastFull(bed.bed, bed.seq);
+  return (
+    <div class="isbar">
       <p class="isbar-news2" data-testid={`last-full-${bed.bed}`}>
         {w.lastFull}: <b>{full ?? w.noFull}</b>
       </p>
