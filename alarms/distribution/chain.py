@@ -84,11 +84,15 @@ def _starts_anew(chain: Chain, entry: Entry, alarm: Alarm) -> bool:
 
 
 def _told(chain: Chain, stage: Stage, person: str, at: Instant) -> Chain:
-    """Several charge nurses are told in one step; receivers one after the other."""
+    """Several charge nurses are told in one step; receivers one after the other.
+
+    What a phone said while the alarm called somebody else says nothing of this call.
+    """
     together = stage is chain.stage is Stage.CHARGE_NURSE
     asked = (*(chain.asked if together else ()), person) if person else ()
     told = _with(chain.told, person) if person else chain.told
-    return replace(chain, stage=stage, asked=asked, told=told, stepped=at)
+    on_device = tuple(one for one in chain.on_device if one != person)
+    return replace(chain, stage=stage, asked=asked, told=told, on_device=on_device, stepped=at)
 
 
 def _with(people: tuple[str, ...], person: str) -> tuple[str, ...]:

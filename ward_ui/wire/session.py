@@ -45,9 +45,11 @@ MESSAGES_AT_ONCE = 2_000.0
 """A phone that comes back may report every alarm of a ward in single messages, but not for ever."""
 
 N_REMEMBERED = 4_096
-"""Receipts remembered per session, so that each is passed on once."""
+"""Receipts remembered per session, so that none is passed on without end."""
 RECEIVED_AGAIN_S = 2.0
-"""The same from the same hands so much later is passed on again: it has been told anew."""
+"""How often the same from the same hands is passed on again: it may have been told anew."""
+RECEIVED_AT_ONCE = 3
+"""Passed on without that wait: an alarm that becomes graver at once is told, and said, at once."""
 
 OF_AN_ALARM = frozenset({"acknowledge", "seen", "decline"})
 """Commands about one alarm."""
@@ -76,7 +78,7 @@ class Session:
         self._was_logged_in = False
         self._ended = False
         self._delivered: dict[tuple[str, str], float] = {}
-        """(alarm, who holds the device) -> when its receipt was passed on last."""
+        """(alarm, who holds the phone) -> until when its receipts have used up their share."""
         self._allowance = MESSAGES_AT_ONCE
 
     @property
@@ -195,11 +197,12 @@ class Session:
         return [Greet(device=hello.device, kind=hello.kind, last_seq=hello.last_seq)]
 
     def _received(self, receipt: Received, device: str, who: Standing) -> list[Action]:
-        whose = "" if who.holder is None else who.holder.person
+        # Whoever logged in at a display may have left it long ago.
+        whose = self.listener(who) or ""
         new = [id_ for id_ in dict.fromkeys(receipt.alarm_ids) if self._is_news(id_, whose)]
         for id_ in new:
-            self._delivered.pop((id_, whose), None)
-            self._delivered[id_, whose] = self._heard_s
+            used_s = max(self._delivered.pop((id_, whose), 0.0), self._heard_s)
+            self._delivered[id_, whose] = used_s + RECEIVED_AGAIN_S
         while len(self._delivered) > N_REMEMBERED:
             del self._delivered[next(iter(self._delivered))]
         if not new:
@@ -209,8 +212,8 @@ class Session:
 
     def _is_news(self, alarm_id: str, whose: str) -> bool:
         """An alarm that is told anew is received anew; the engine knows whether it was."""
-        before_s = self._delivered.get((alarm_id, whose))
-        return before_s is None or self._heard_s - before_s >= RECEIVED_AGAIN_S
+        ahead_s = self._delivered.get((alarm_id, whose), 0.0) - self._heard_s
+        return ahead_s <= (RECEIVED_AT_ONCE - 1) * RECEIVED_AGAIN_S
 
     def _command(self, command: Command, device: str, who: Standing) -> list[Action]:
         if command.name not in _ABOUT:

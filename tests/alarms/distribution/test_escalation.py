@@ -45,6 +45,19 @@ def test_an_alarm_that_reaches_nobodys_eyes_goes_from_one_to_the_next_and_to_eve
     ]
 
 
+def test_what_a_phone_said_before_its_owner_was_told_does_not_keep_the_alarm_there():
+    board = assigned("nora", "per")
+    board.signal()
+    board.on_device("per").declines("nora")
+    assert board.telling().on_device == ()
+    board.play(5)
+    assert board.told() == ["nora", "per", CHARGE]
+    again = assigned("nora", "per")
+    again.signal()
+    again.on_device("per").declines("nora").on_device("per").play(5)
+    assert again.told() == ["nora", "per"], "said since, it is there"
+
+
 def test_whoever_declines_is_not_waited_for():
     board = assigned("nora", "per")
     board.signal()

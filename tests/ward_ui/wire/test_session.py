@@ -20,6 +20,7 @@ from ward_ui.wire.session import (
     N_REMEMBERED,
     NEEDS,
     RECEIVED_AGAIN_S,
+    RECEIVED_AT_ONCE,
     Session,
 )
 
@@ -174,27 +175,43 @@ def test_who_only_looks_cannot_take_an_alarm(role: str) -> None:
     assert isinstance(said(session, command)[1], Take), "a nurse can"
 
 
-def test_a_receipt_is_passed_on_once_and_what_is_remembered_is_bounded() -> None:
+def test_receipts_are_passed_on_each_once_a_message_and_what_is_remembered_is_bounded() -> None:
     session = greeted()
     receipt = {"type": "received", "alarm_ids": ["a", "b", "a"]}
     assert said(session, receipt) == [
         Deliver(device="d-1", alarm_ids=("a", "b"), person="nora", is_known=True)
     ]
-    assert said(session, receipt) == []
     for n in range(3 * N_REMEMBERED):
         said(session, {"type": "received", "alarm_ids": [f"x{n}"]}, t_s=1.0 + n)
     assert len(session._delivered) == N_REMEMBERED
 
 
-def test_a_receipt_is_passed_on_again_for_whoever_holds_the_phone_next_and_when_told_anew() -> None:
+def test_a_receipt_is_passed_on_again_for_whoever_holds_the_phone_next() -> None:
     session = greeted()
     receipt = {"type": "received", "alarm_ids": ["a"]}
     of_per = Standing(holder=replace(NORA, person="per"))
     (first,) = said(session, receipt, t_s=1.0)
     (second,) = session.text(json.dumps(receipt), t_s=1.1, who=of_per)
-    assert said(session, receipt, t_s=2.0) == []
-    (third,) = said(session, receipt, t_s=1.0 + RECEIVED_AGAIN_S)
-    assert [one.person for one in (first, second, third)] == ["nora", "per", "nora"]
+    assert [one.person for one in (first, second)] == ["nora", "per"]
+
+
+def test_an_alarm_that_is_told_anew_at_once_is_received_anew_at_once_and_not_without_end() -> None:
+    session = greeted()
+    receipt = {"type": "received", "alarm_ids": ["a"]}
+    assert all(said(session, receipt, t_s=1.0 + 0.4 * n) for n in range(RECEIVED_AT_ONCE))
+    assert said(session, receipt, t_s=2.2) == []
+    assert sum(bool(said(session, receipt, t_s=3 + 0.1 * n)) for n in range(600)) == pytest.approx(
+        60 / RECEIVED_AGAIN_S, abs=1
+    )
+
+
+def test_what_a_display_shows_is_on_nobodys_phone_whoever_has_logged_in_there() -> None:
+    session = Session(config(Path("nowhere")), t_s=0.0)
+    session.opened(origin=None, host="ward", who=Standing(holder=NORA))
+    said(session, HELLO | {"kind": "display"}, t_s=0.0)
+    assert said(session, {"type": "received", "alarm_ids": ["a"]}) == [
+        Deliver(device="d-1", alarm_ids=("a",), is_known=True)
+    ]
 
 
 @pytest.mark.parametrize("is_known", [True, False])
