@@ -219,3 +219,11 @@ def comb_distance(
     known = np.where(np.isnan(rr), 1e6, rr)[:, None]
     order = np.clip(np.round(per_min / known), 1, n_lines)
     return np.minimum(np.abs(per_min - order * known), 99).astype(np.float32)
+
+
+def on_comb(
+    per_min: NDArray[np.float32], rr_per_min: NDArray[np.float32], n_lines: int
+) -> NDArray[np.bool_]:
+    """(sensor,) whether a rate lies on one of the first multiples of breathing."""
+    apart = comb_distance(per_min[:, None], rr_per_min, n_lines)[:, 0]
+    return np.asarray(apart < np.maximum(1.5, 0.02 * per_min), np.bool_)

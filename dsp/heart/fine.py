@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.heart.evidence import FIRST_PER_MIN, GRID_PER_MIN, Spectrum
+from dsp.heart.evidence import FIRST_PER_MIN, GRID_PER_MIN, Spectrum, on_comb
 
 _REACH = 4
-_N_LINES, _N_BREATH = 3, 8
+_N_LINES, _N_BREATH, _N_COMB = 3, 8, 5
 _ONE_LINE = 0.25
 """Cycles of a window: lines that near are one."""
 _FIRST = int(GRID_PER_MIN[0])
@@ -37,7 +37,7 @@ def fine(
     spectra: tuple[Spectrum, ...],
     params: Params,
 ) -> NDArray[np.float32]:
-    """(sensor,) rate within 4 /min of `per_min`.
+    """(sensor,) rate within 4 /min of `per_min`; never drawn onto a low multiple of breathing.
 
     Parameters
     ----------
@@ -56,7 +56,9 @@ def fine(
         part * _top(line, cell, _score(line, cell, rr_per_min, share, spectrum, params))
         for part, spectrum in zip(params.shares, spectra, strict=True)
     )
-    return np.where(known, said, np.nan).astype(np.float32)
+    said = np.asarray(said, np.float32)
+    drawn = on_comb(said, rr_per_min, _N_COMB) & ~on_comb(line, rr_per_min, _N_COMB)
+    return np.where(known, np.where(drawn, line, said), np.nan).astype(np.float32)
 
 
 def _score(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import grid
-from dsp.heart.evidence import FEATURES, FIRST_PER_MIN, PER_MIN, comb_distance
+from dsp.heart.evidence import FEATURES, FIRST_PER_MIN, PER_MIN, comb_distance, on_comb
 
 _AT = {name: idx for idx, name in enumerate(FEATURES)}
 
@@ -79,7 +79,6 @@ def reading(
     here = evidence[rows, :, cell]
     far = np.abs(np.arange(len(PER_MIN)) - cell[:, None]) > 8
     agrees = np.abs(own_per_min - rate) <= 6
-    low_comb = comb_distance(rate[:, None], rr_per_min, 5)[:, 0]
     return Reading(
         per_min=rate,
         mass=mass,
@@ -92,7 +91,7 @@ def reading(
         repeat=here[:, _AT["repeat"]],
         repeat_half=here[:, _AT["repeat_half"]],
         comb=comb_distance(rate[:, None], rr_per_min, 8)[:, 0],
-        on_comb=low_comb < np.maximum(1.5, 0.02 * rate),
+        on_comb=on_comb(rate, rr_per_min, 5),
         octave=_octave(here[:, _AT["three_halves"]], rate, rr_per_min, before[1]),
         agree=(before[0] + 0.23 * (agrees - before[0])).astype(np.float32),
     )

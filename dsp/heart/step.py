@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.heart.evidence import FEATURES, PER_MIN, comb_distance
+from dsp.heart.evidence import FEATURES, PER_MIN, on_comb
 from dsp.heart.quality import is_multiple
 
 _NEWEST = [FEATURES.index(name) for name in ("short_1", "short_2", "short_3")]
@@ -65,8 +65,7 @@ def stepped(
     old, new = PER_MIN[here], PER_MIN[there]
     steady = np.abs(newest_per_min - before_per_min) <= params.reach_per_min
     both = np.abs(newest_per_min - new) <= params.reach_per_min
-    breath = comb_distance(new[:, None], rr_per_min, 8)[:, 0] < np.maximum(1.5, 0.02 * new)
-    margin = np.where(breath, params.margin_on_comb, params.margin)
+    margin = np.where(on_comb(new, rr_per_min, 8), params.margin_on_comb, params.margin)
     ahead = score[rows, there] - score[rows, here] > margin
     multiple = is_multiple(new, old) | is_multiple(old, new)
     apart = np.abs(new - old) > params.apart_per_min

@@ -143,9 +143,11 @@ def test_verify_says_of_a_file_that_is_not_there_that_it_is_not_and_goes_on(tmp_
 
 
 @pytest.mark.parametrize(
-    "command", [["record", "ipc://tap", "OUT", "--all"], ["estimate", "a.npz"]]
+    "command", [["record", "ipc://tap", "OUT", "--all"], ["estimate", "one.npz"]]
 )
-def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path, command):
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path, command, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    npz(tmp_path / "one.npz")
     (tmp_path / "file").touch()
     out = str(tmp_path / "file" / "out")
     where = [] if "OUT" in command else ["--out-dir", out]
