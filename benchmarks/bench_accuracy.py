@@ -25,8 +25,8 @@ from benchmarks.accuracy.scenes import STEP_S, STEPS, Case, Draw, scenes
 from benchmarks.accuracy.score import FROM_S, Score, Series, score
 from benchmarks.accuracy.stops import holds, settled_s, stops
 from dsp.chain import Chain
+from dsp.frames.layout import Layout
 from dsp.heart.network import shipped
-from dsp.layout import Layout
 from simulators.recordings import record
 
 RATES = ("rr", "hr")

@@ -25,19 +25,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import dsp.activity
-import dsp.breathing
-import dsp.choice
+import dsp.breath.breathing
+import dsp.breath.respiration
+import dsp.chest.activity
+import dsp.chest.choice
+import dsp.chest.motion
+import dsp.chest.phase
+import dsp.chest.window
 import dsp.heart.beats.stage
 import dsp.heart.sounds
 import dsp.heart.stage
-import dsp.motion
-import dsp.phase
-import dsp.respiration
-import dsp.state
-import dsp.window
+import dsp.person.state
 from dsp.chain import Chain, Params
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 from simulators.bedside import GEOMETRY, N_BINS
 from simulators.people.person import Person, steady
 from simulators.recordings import record
@@ -50,17 +50,17 @@ HR_PER_MIN = 70.0
 WARM_UP_S = 26
 N_STAGGERED = 100
 STAGES: tuple[tuple[ModuleType, tuple[str, ...]], ...] = (
-    (dsp.activity, ("activity",)),
-    (dsp.motion, ("motion",)),
-    (dsp.choice, ("choice",)),
-    (dsp.window, ("window",)),
-    (dsp.phase, ("phase", "clearest")),
-    (dsp.respiration, ("respiration",)),
+    (dsp.chest.activity, ("activity",)),
+    (dsp.chest.motion, ("motion",)),
+    (dsp.chest.choice, ("choice",)),
+    (dsp.chest.window, ("window",)),
+    (dsp.chest.phase, ("phase", "clearest")),
+    (dsp.breath.respiration, ("respiration",)),
     (dsp.heart.stage, ("heart",)),
     (dsp.heart.sounds, ("sounds",)),
     (dsp.heart.beats.stage, ("beats",)),
-    (dsp.breathing, ("breathing",)),
-    (dsp.state, ("state",)),
+    (dsp.breath.breathing, ("breathing",)),
+    (dsp.person.state, ("state",)),
 )
 """In the order of the chain; by module, and the functions that the chain calls there."""
 

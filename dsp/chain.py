@@ -6,25 +6,25 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-import dsp.activity
-import dsp.breathing
-import dsp.choice
+import dsp.breath.breathing
+import dsp.breath.respiration
+import dsp.chest.activity
+import dsp.chest.choice
+import dsp.chest.motion
+import dsp.chest.phase
+import dsp.chest.window
+import dsp.chest.zone
+import dsp.frames.subchannels
 import dsp.heart.beats.stage
 import dsp.heart.sounds
 import dsp.heart.stage
-import dsp.motion
-import dsp.phase
-import dsp.respiration
-import dsp.state
-import dsp.subchannels
-import dsp.window
-import dsp.zone
+import dsp.person.state
 from dsp import carry
+from dsp.frames.layout import Layout, samples
 from dsp.heart.beats.counter import Counter
 from dsp.heart.beats.counter import at_hand as counter_at_hand
 from dsp.heart.network import Network, at_hand
-from dsp.layout import Layout, samples
-from dsp.state import Estimates
+from dsp.person.state import Estimates
 
 N_PER_CHUNK = 256
 """Sensors computed together: enough to hide Python, few enough for the memory."""
@@ -32,7 +32,7 @@ N_PER_CHUNK = 256
 _UNSTEADY_HEART_MAX = np.float32(0.5)
 """Likely, never sure."""
 
-Look = Callable[[NDArray[np.intp], dsp.state.Evidence], None]
+Look = Callable[[NDArray[np.intp], dsp.person.state.Evidence], None]
 """Is shown the rows of a batch and what the stages found of them."""
 
 
@@ -40,15 +40,17 @@ Look = Callable[[NDArray[np.intp], dsp.state.Evidence], None]
 class Params:
     """Of every stage."""
 
-    motion: dsp.motion.Params = field(default_factory=dsp.motion.Params)
-    choice: dsp.choice.Params = field(default_factory=dsp.choice.Params)
-    phase: dsp.phase.Params = field(default_factory=dsp.phase.Params)
-    respiration: dsp.respiration.Params = field(default_factory=dsp.respiration.Params)
+    motion: dsp.chest.motion.Params = field(default_factory=dsp.chest.motion.Params)
+    choice: dsp.chest.choice.Params = field(default_factory=dsp.chest.choice.Params)
+    phase: dsp.chest.phase.Params = field(default_factory=dsp.chest.phase.Params)
+    respiration: dsp.breath.respiration.Params = field(
+        default_factory=dsp.breath.respiration.Params
+    )
     heart: dsp.heart.stage.Params = field(default_factory=dsp.heart.stage.Params)
     sounds: dsp.heart.sounds.Params = field(default_factory=dsp.heart.sounds.Params)
     beats: dsp.heart.beats.stage.Params = field(default_factory=dsp.heart.beats.stage.Params)
-    breathing: dsp.breathing.Params = field(default_factory=dsp.breathing.Params)
-    state: dsp.state.Params = field(default_factory=dsp.state.Params)
+    breathing: dsp.breath.breathing.Params = field(default_factory=dsp.breath.breathing.Params)
+    state: dsp.person.state.Params = field(default_factory=dsp.person.state.Params)
     with_heart: bool = True
     """Without it no heart rate is read, and nobody is proven by one: for many sensors on little."""
 
@@ -57,35 +59,35 @@ class Params:
 class Carry:
     """Of every stage; the leading axis of each array is the sensor."""
 
-    subchannels: dsp.subchannels.Carry
-    activity: dsp.activity.Carry
-    motion: dsp.motion.Carry
-    choice: dsp.choice.Carry
-    window: dsp.window.Carry
-    phase: dsp.phase.Carry
-    respiration: dsp.respiration.Carry
+    subchannels: dsp.frames.subchannels.Carry
+    activity: dsp.chest.activity.Carry
+    motion: dsp.chest.motion.Carry
+    choice: dsp.chest.choice.Carry
+    window: dsp.chest.window.Carry
+    phase: dsp.chest.phase.Carry
+    respiration: dsp.breath.respiration.Carry
     heart: dsp.heart.stage.Carry
     sounds: dsp.heart.sounds.Carry
     beats: dsp.heart.beats.stage.Carry
-    breathing: dsp.breathing.Carry
-    state: dsp.state.Carry
+    breathing: dsp.breath.breathing.Carry
+    state: dsp.person.state.Carry
 
 
 def initial(layout: Layout, n: int) -> Carry:
     """Sensors that have said nothing yet."""
     return Carry(
-        subchannels=dsp.subchannels.initial(layout, n),
-        activity=dsp.activity.initial(layout, n),
-        motion=dsp.motion.initial(layout, n),
-        choice=dsp.choice.initial(layout, n),
-        window=dsp.window.initial(layout, n),
-        phase=dsp.phase.initial(layout, n),
-        respiration=dsp.respiration.initial(layout, n),
+        subchannels=dsp.frames.subchannels.initial(layout, n),
+        activity=dsp.chest.activity.initial(layout, n),
+        motion=dsp.chest.motion.initial(layout, n),
+        choice=dsp.chest.choice.initial(layout, n),
+        window=dsp.chest.window.initial(layout, n),
+        phase=dsp.chest.phase.initial(layout, n),
+        respiration=dsp.breath.respiration.initial(layout, n),
         heart=dsp.heart.stage.initial(layout, n),
         sounds=dsp.heart.sounds.initial(layout, n),
         beats=dsp.heart.beats.stage.initial(layout, n),
-        breathing=dsp.breathing.initial(layout, n),
-        state=dsp.state.initial(layout, n),
+        breathing=dsp.breath.breathing.initial(layout, n),
+        state=dsp.person.state.initial(layout, n),
     )
 
 
@@ -99,7 +101,7 @@ def estimates(
     network: Network | None = None,
     counter: Counter | None = None,
     looked_at: bool = True,
-) -> tuple[Estimates, dsp.state.Evidence, Carry]:
+) -> tuple[Estimates, dsp.person.state.Evidence, Carry]:
     """What may be said after one block (sensor, time, bin, antenna), and what it rests on.
 
     Without a network the heart's linear road is alone, without a counter nobody counts beats.
@@ -107,19 +109,19 @@ def estimates(
     """
     seen, after = _sight(iq, lost_share, before, layout=layout, params=params, looked_at=looked_at)
     chosen, moved = seen.chosen, seen.moved
-    rr, respiration_next = dsp.respiration.respiration(
+    rr, respiration_next = dsp.breath.respiration.respiration(
         seen.turned, chosen, np.flatnonzero(seen.odd), after.respiration,
         layout=layout, params=params.respiration,
     )  # fmt: skip
     beating, after = _beating(
         seen, rr, after, layout=layout, params=params, network=network, counter=counter
     )
-    breath, breathing_next = dsp.breathing.breathing(
+    breath, breathing_next = dsp.breath.breathing.breathing(
         seen.there, moved, after.choice.slow, seen.clearest, seen.held, after.breathing,
         layout=layout, params=params.breathing,
     )  # fmt: skip
     place = chosen.centre[np.arange(len(iq)), rr.slot]
-    found = dsp.state.Evidence(
+    found = dsp.person.state.Evidence(
         moved=moved,
         chosen=chosen,
         turned=seen.turned,
@@ -130,7 +132,9 @@ def estimates(
         count=beating.count,
         range_m=layout.range_m(np.maximum(place, 0).astype(np.intp)),
     )
-    said, state_next = dsp.state.state(found, after.state, layout=layout, params=params.state)
+    said, state_next = dsp.person.state.state(
+        found, after.state, layout=layout, params=params.state
+    )
     after = replace(after, respiration=respiration_next, breathing=breathing_next, state=state_next)
     return said, found, after
 
@@ -143,14 +147,14 @@ class _Sight:
     unsteady: NDArray[np.bool_]
     """(sensor,) whether they are a link's."""
     lost_share: NDArray[np.float32]
-    there: dsp.activity.Activity
+    there: dsp.chest.activity.Activity
     """Within the zone."""
-    moved: dsp.motion.Motion
+    moved: dsp.chest.motion.Motion
     held: NDArray[np.bool_]
     """(sensor,) whether what is known of the chest stays as it was."""
-    chosen: dsp.choice.Choice
-    turned: dsp.phase.Phase
-    clearest: dsp.phase.Clearest
+    chosen: dsp.chest.choice.Choice
+    turned: dsp.chest.phase.Phase
+    clearest: dsp.chest.phase.Clearest
     odd: NDArray[np.bool_]
     """(sensor,) whether it is a block in which breathing is read; the heart is in the others."""
 
@@ -167,28 +171,32 @@ def _sight(
     """From frames to phase."""
     frames, unsteady, before = _steadied(iq, before, layout)
     x = samples(frames, layout)
-    act, activity_next = dsp.activity.activity(x, before.activity, layout=layout)
-    moved, motion_next = dsp.motion.motion(act, before.motion, layout=layout, params=params.motion)
-    there = dsp.zone.within(act, layout)
+    act, activity_next = dsp.chest.activity.activity(x, before.activity, layout=layout)
+    moved, motion_next = dsp.chest.motion.motion(
+        act, before.motion, layout=layout, params=params.motion
+    )
+    there = dsp.chest.zone.within(act, layout)
     # During a stop, and while the echo is gone, what is known of the chest stays as it was.
     held = before.state.stopped | (before.breathing.faded_s > 0)
-    chosen, choice_next = dsp.choice.choice(
+    chosen, choice_next = dsp.chest.choice.choice(
         there, moved, held, before.choice, layout=layout, params=params.choice
     )
-    chosen = replace(chosen, snr=dsp.subchannels.beyond_drift(chosen.snr, unsteady))
-    win, window_next = dsp.window.window(x, chosen, moved, lost_share, before.window, layout=layout)
+    chosen = replace(chosen, snr=dsp.frames.subchannels.beyond_drift(chosen.snr, unsteady))
+    win, window_next = dsp.chest.window.window(
+        x, chosen, moved, lost_share, before.window, layout=layout
+    )
     win = replace(win, straight=unsteady)
     odd = act.n_blocks % 2 == 1
-    steady = (act.n_blocks % 4 == 3) & dsp.window.steady(win, chosen)
+    steady = (act.n_blocks % 4 == 3) & dsp.chest.window.steady(win, chosen)
     elsewhere = (odd & ~steady) | chosen.changed.any(axis=1) | moved.away
     asked = np.flatnonzero(odd | elsewhere | params.with_heart | looked_at)
-    turned, phase_next = dsp.phase.phase(
+    turned, phase_next = dsp.chest.phase.phase(
         win, np.flatnonzero(elsewhere), before.phase, params=params.phase, asked=asked
     )
     seen = _Sight(
         frames=frames, unsteady=unsteady, lost_share=lost_share, there=there, moved=moved,
         held=held, chosen=chosen, turned=turned, odd=odd,
-        clearest=dsp.phase.clearest(win, turned, chosen.snr, asked, phase_next),
+        clearest=dsp.chest.phase.clearest(win, turned, chosen.snr, asked, phase_next),
     )  # fmt: skip
     after = replace(
         before, activity=activity_next, motion=motion_next, choice=choice_next,
@@ -208,7 +216,7 @@ class _Beating:
 
 def _beating(
     seen: _Sight,
-    rr: dsp.respiration.Respiration,
+    rr: dsp.breath.respiration.Respiration,
     before: Carry,
     *,
     layout: Layout,
@@ -245,7 +253,7 @@ def _steadied(
 ) -> tuple[NDArray[np.complexfloating], NDArray[np.bool_], Carry]:
     """Frames without the jumps of a link's clock; whose clock was not known to jump begins anew."""
     knew = before.subchannels.jumping_s > 0
-    frames, unsteady, after = dsp.subchannels.steadied(iq, before.subchannels, layout=layout)
+    frames, unsteady, after = dsp.frames.subchannels.steadied(iq, before.subchannels, layout=layout)
     turned = np.flatnonzero(unsteady != knew)
     if turned.size:
         before = carry.merged(before, turned, initial(layout, turned.size))
@@ -364,7 +372,7 @@ def _unmeasurable(n: int) -> Estimates:
     """Frames too far apart to measure anything: weak, and nothing more."""
     unknown, zero = np.full(n, np.nan, np.float32), np.zeros(n, np.float32)
     return Estimates(
-        state=np.full(n, dsp.state.WEAK, np.int8),
+        state=np.full(n, dsp.person.state.WEAK, np.int8),
         state_s=zero,
         rr_per_min=unknown,
         rr_quality=zero,

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.blocks import Block, Blocks
 from dsp.chain import Chain, Params
+from dsp.frames.blocks import Block, Blocks
 from dsp.messages import State, Vitals
-from dsp.vitals import Stamp, nothing_known, vitals
+from dsp.person.vitals import Stamp, nothing_known, vitals
 from sensor.messages import Frame, Geometry
 
 SENSOR = "recording"

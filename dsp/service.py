@@ -11,17 +11,17 @@ from time import monotonic, time_ns
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.blocks import Block, Blocks
 from dsp.carry import taken
 from dsp.chain import Chain, Look, Params
+from dsp.frames.blocks import Block, Blocks
+from dsp.frames.layout import Layout
 from dsp.heart import network
 from dsp.heart.beats import counter
 from dsp.heart.onnx_file import ModelError
-from dsp.layout import Layout
-from dsp.onlooker import Onlooker, Seen, gathered
-from dsp.placement import Zone
-from dsp.state import Evidence as Found
-from dsp.vitals import Stamp, vitals
+from dsp.inspection.onlooker import Onlooker, Seen, gathered
+from dsp.inspection.placement import Zone
+from dsp.person.state import Evidence as Found
+from dsp.person.vitals import Stamp, vitals
 from sensor.bus import ALIVE_PERIOD_S, Publisher, alive
 from sensor.keys import KeyPair
 from sensor.link import FrameReceiver

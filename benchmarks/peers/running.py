@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from benchmarks.accuracy.score import Score, Series, score
 from benchmarks.peers.sets import Recordings
 from dsp.chain import Chain
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 
 WORKER = Path(__file__).with_name("worker.py")
 RESEARCH = Path(__file__).parents[3] / "shared" / "research"

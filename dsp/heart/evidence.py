@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import grid
-from dsp.choice import Choice
-from dsp.layout import Layout
-from dsp.phase import Phase
-from dsp.window import N_BLOCKS
+from dsp.chest.choice import Choice
+from dsp.chest.phase import Phase
+from dsp.chest.window import N_BLOCKS
+from dsp.frames.layout import Layout
 
 FIRST_PER_MIN, _LAST = 35, 200
 PER_MIN = np.arange(FIRST_PER_MIN, _LAST + 1, dtype=np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from dsp.choice import N_SLOTS
+from dsp.chest.choice import N_SLOTS
 from dsp.heart import onnx_file
 from dsp.heart.evidence import PER_MIN
 from dsp.heart.maps import GRID_PER_MIN, MAPS, N_CELLS

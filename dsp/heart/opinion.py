@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import grid
+from dsp.frames.layout import Layout
 from dsp.heart import weights
 from dsp.heart.evidence import PER_MIN, Places
 from dsp.heart.maps import maps
 from dsp.heart.network import Network, on_cells
-from dsp.layout import Layout
 
 _LONG_AGO = 100
 _N_BEFORE = 2

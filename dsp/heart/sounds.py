@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from dsp import grid
-from dsp.choice import Choice
+from dsp.breath.respiration import Respiration
+from dsp.chest.choice import Choice
+from dsp.chest.motion import Motion
+from dsp.frames.layout import Layout
 from dsp.heart.evidence import PER_MIN
 from dsp.heart.quality import ON_COMB_MAX, logistic
 from dsp.heart.stage import Heart
-from dsp.layout import Layout
-from dsp.motion import Motion
-from dsp.respiration import Respiration
 
 _BANDS_HZ = ((5.0, 20.0), (10.0, 35.0), (15.0, 45.0), (20.0, 60.0))
 _FRAME_RATE_HZ_MIN = 130.0

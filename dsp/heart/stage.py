@@ -7,7 +7,10 @@ from numpy.typing import NDArray
 
 from dsp import carry as carries
 from dsp import grid
-from dsp.choice import Choice
+from dsp.breath.respiration import Respiration
+from dsp.chest.choice import Choice
+from dsp.chest.phase import Phase
+from dsp.frames.layout import Layout
 from dsp.heart import fine as fines
 from dsp.heart import opinion, quality, weights
 from dsp.heart import step as steps
@@ -15,9 +18,6 @@ from dsp.heart import unrest as unrests
 from dsp.heart.evidence import PER_MIN, Evidence, Places, comb_distance, evidence, places
 from dsp.heart.network import Network
 from dsp.heart.reading import Reading, nothing_read, reading
-from dsp.layout import Layout
-from dsp.phase import Phase
-from dsp.respiration import Respiration
 
 _BEATS_PER_BREATH_MIN = 1.3
 """No heart beats more slowly than this for each breath; fast breathing itself lies in its band."""

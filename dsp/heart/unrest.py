@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp.chest.phase import metres
+from dsp.frames.layout import Layout
 from dsp.heart.evidence import GRID_PER_MIN, LONG_BLOCKS
-from dsp.layout import Layout
-from dsp.phase import metres
 
 _HIGHEST_PER_MIN = 400
 _CARRIER_HZ = 60e9

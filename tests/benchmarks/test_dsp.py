@@ -2,7 +2,7 @@ import numpy as np
 
 from benchmarks.bench_dsp import STAGES, timed
 from dsp.chain import Chain
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 from tests.dsp.bodies import GEOMETRY
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsp.blocks import Block, Blocks
 from dsp.chain import Chain
+from dsp.frames.blocks import Block, Blocks
+from dsp.inspection.onlooker import Onlooker, Seen, gathered
+from dsp.inspection.placement import Zone
 from dsp.messages import Evidence, Placement, State, Waves
-from dsp.onlooker import Onlooker, Seen, gathered
-from dsp.placement import Zone
-from dsp.vitals import Stamp
+from dsp.person.vitals import Stamp
 from sensor.messages import Frame, Geometry
 from tests.dsp.bodies import GEOMETRY
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsp.blocks import Block, Blocks
+from dsp.frames.blocks import Block, Blocks
 from sensor.messages import Fault, FaultKind, Frame
 from tests.dsp.bodies import GEOMETRY
 

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsp import carry as carries
-from dsp import choice, motion, window
 from dsp.chain import Chain
-from dsp.layout import Layout
-from dsp.state import Estimates
+from dsp.chest import choice, motion, window
+from dsp.frames.layout import Layout
+from dsp.person.state import Estimates
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 
 LAYOUT = Layout(n_bins=32, n_antennas=1, geometry=GEOMETRY)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from dsp.estimate import vitals_of
-from dsp.state import HR_DELAY_S, RR_DELAY_S
+from dsp.person.state import HR_DELAY_S, RR_DELAY_S
 from simulators.bedside import GEOMETRY as ROOM
 from simulators.people.person import Course, Person, steady
 from simulators.recordings import record

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from dsp.chest.window import N_BLOCKS
+from dsp.frames.layout import Layout
 from dsp.heart.evidence import Places, evidence
 from dsp.heart.fine import Params, fine
-from dsp.layout import Layout
-from dsp.window import N_BLOCKS
 from sensor.messages import Geometry
 
 GEOMETRY = Geometry(frame_rate_hz=20.0, carrier_hz=60e9, range0_m=0.5, range_step_m=0.05)

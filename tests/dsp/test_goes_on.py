@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import dsp.state
-from dsp.layout import Layout
-from dsp.state import Params, Pulse, beside_breath, quality_min
+import dsp.person.state
+from dsp.frames.layout import Layout
+from dsp.person.state import Params, Pulse, beside_breath, quality_min
 from tests.dsp.bodies import GEOMETRY
 
 LAYOUT = Layout(n_bins=8, n_antennas=1, geometry=GEOMETRY)
@@ -61,11 +61,11 @@ def test_a_line_that_is_new_needs_all(after: dict[str, float]) -> None:
 
 def stands(*lines: tuple[int, float | None]) -> bool:
     """Whether a line has stood, after so many seconds of each."""
-    pulse, one, nobody = dsp.state.initial(LAYOUT, 1).pulse, np.float32(1), np.array([False])
+    pulse, one, nobody = dsp.person.state.initial(LAYOUT, 1).pulse, np.float32(1), np.array([False])
     for n_s, per_min in lines:
         rate = np.array([np.nan if per_min is None else per_min], np.float32)
         for _ in range(n_s):
-            pulse = dsp.state.remembered(pulse, np.isfinite(rate), rate, nobody, one, PARAMS)
+            pulse = dsp.person.state.remembered(pulse, np.isfinite(rate), rate, nobody, one, PARAMS)
     return bool(pulse.stood[0])
 
 
@@ -83,7 +83,7 @@ def test_what_stood_long_ago_stands_no_more() -> None:
 
 def alone_s(*blocks: tuple[bool, bool]) -> float:
     """Time that a heart is without breathing, after blocks of (stood, breathing seen)."""
-    pulse = dsp.state.initial(LAYOUT, 1).pulse
+    pulse = dsp.person.state.initial(LAYOUT, 1).pulse
     for stood, seen in blocks:
         pulse = replace(pulse, stood=np.array([stood]))
         pulse = beside_breath(pulse, np.array([seen]), np.float32(1))

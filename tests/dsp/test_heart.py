@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 
 from dsp import chain
 from dsp.chain import Chain
+from dsp.frames.layout import Layout
 from dsp.heart import maps, network, onnx_file, quality
 from dsp.heart.evidence import FEATURES, PER_MIN
-from dsp.layout import Layout
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 
 LAYOUT = Layout(n_bins=32, n_antennas=1, geometry=GEOMETRY)

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import dsp.state
+import dsp.person.state
 from dsp import chain
 from dsp.chain import Chain
+from dsp.chest.window import N_BLOCKS
+from dsp.frames.layout import Layout
 from dsp.heart.beats import counter, series
 from dsp.heart.evidence import Places
 from dsp.heart.network import shipped_bytes
 from dsp.heart.onnx_file import ModelError
-from dsp.layout import Layout
-from dsp.window import N_BLOCKS
 from simulators.bedside import GEOMETRY as ROOM
 from simulators.bedside import N_BINS
 from simulators.people.pattern import Pattern, Spell
@@ -125,14 +125,14 @@ def test_beats_are_counted_every_sixth_second_at_most() -> None:
     ids=["empty", "fan", "curtain"],
 )
 def test_a_count_proves_nobody(room: Room) -> None:
-    """However sure it is. Seen failing without the gate in `dsp.state`."""
+    """However sure it is. Seen failing without the gate in `dsp.person.state`."""
     nobody = Person(course=steady(rr_per_min=15, hr_per_min=70), in_bed=False)
     iq, _ = record(nobody, room=room, seed=3, duration_s=90)
     assert np.isnan(shown(iq, Told(90), believing())).all()
 
 
 def test_of_somebody_who_talks_nothing_is_counted() -> None:
-    """Seen failing without the look at unrest in `dsp.heart.beats.stage` and in `dsp.state`."""
+    """Seen failing without the look at unrest in `heart.beats.stage` and in `person.state`."""
     talk = Spell(pattern=Pattern.TALKING, t_s=20, duration_s=100)
     course = dataclasses.replace(steady(rr_per_min=15, hr_per_min=80), spells=(talk,))
     body = Person(course=course, rhythm=Rhythm.ATRIAL_FIBRILLATION)
@@ -240,8 +240,8 @@ def test_a_line_that_contradicts_a_sure_count_has_to_stay_before_it_is_shown(eve
 
 def pulses(*lines: tuple[int, float | None, float | None]) -> list[bool]:
     """Whether a count is remembered, second by second; of so many seconds each line and count."""
-    one, limits = np.ones(1, np.float32), dsp.state.Params()
-    pulse = dsp.state.Pulse(
+    one, limits = np.ones(1, np.float32), dsp.person.state.Params()
+    pulse = dsp.person.state.Pulse(
         counted_per_min=np.nan * one, counted_s=0 * one,
         line_per_min=np.nan * one, line_ago_s=0 * one, line_s=0 * one,
         stood=one > 1, alone_s=np.inf * one,
@@ -250,11 +250,11 @@ def pulses(*lines: tuple[int, float | None, float | None]) -> list[bool]:
     for n_s, line, count in lines:
         for _ in range(n_s):
             rates = [np.array([np.nan if of is None else of], np.float32) for of in (line, count)]
-            pulse = dsp.state.remembered(
+            pulse = dsp.person.state.remembered(
                 pulse, np.isfinite(rates[0]), rates[0], np.array([False]), np.float32(1), limits
             )
             known.append(bool(np.isfinite(pulse.counted_per_min[0])))
-            pulse = dsp.state.told(pulse, np.isfinite(rates[1]), rates[1])
+            pulse = dsp.person.state.told(pulse, np.isfinite(rates[1]), rates[1])
     return known
 
 

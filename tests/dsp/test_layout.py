@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from dsp.layout import Layout, samples
+from dsp.frames.layout import Layout, samples
 from tests.dsp.bodies import GEOMETRY
 
 

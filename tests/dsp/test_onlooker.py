@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from dsp.chain import Chain
-from dsp.evidence import heart_spectrum
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
+from dsp.inspection.evidence import heart_spectrum
+from dsp.inspection.onlooker import Onlooker, Seen, gathered
 from dsp.messages import State
-from dsp.onlooker import Onlooker, Seen, gathered
-from dsp.state import COUNT_DELAY_S, HR_DELAY_S
+from dsp.person.state import COUNT_DELAY_S, HR_DELAY_S
 from tests.dsp.bodies import GEOMETRY, Scene, breath_m, frames, times_s
 from tests.dsp.looking import ROW, Told, told
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsp.layout import Layout
-from dsp.phase import Params, Phase, initial, metres, phase
-from dsp.window import N_BLOCKS, Window
+from dsp.chest.phase import Params, Phase, initial, metres, phase
+from dsp.chest.window import N_BLOCKS, Window
+from dsp.frames.layout import Layout
 from simulators.bedside import GEOMETRY
 
 RATE_HZ = 20

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dsp.inspection.placement import HOLD_S, Carry, Glance, Params, Zone, placement
 from dsp.messages import Placement
-from dsp.placement import HOLD_S, Carry, Glance, Params, Zone, placement
 from tests.dsp.bodies import Scene, frames
 from tests.dsp.looking import told
 

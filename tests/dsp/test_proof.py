@@ -3,9 +3,9 @@
 import numpy as np
 
 from dsp.estimate import vitals_of
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 from dsp.messages import State
-from dsp.presence import Carry, Params, initial, proven_s
+from dsp.person.presence import Carry, Params, initial, proven_s
 from simulators.bedside import GEOMETRY as ROOM
 from simulators.people.person import Person, steady
 from simulators.recordings import record

@@ -9,8 +9,8 @@ from time import time_ns
 import numpy as np
 import pytest
 
+from dsp.inspection.onlooker import Onlooker
 from dsp.messages import State, Vitals
-from dsp.onlooker import Onlooker
 from dsp.service import Config, Desk, run
 from sensor.bus import Alive, Subscriber
 from sensor.keys import allowed, create, sensor_keys, server_keys

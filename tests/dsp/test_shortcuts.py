@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dsp import activity, phase
-from dsp.breathing import n_turns
+from dsp.breath.breathing import n_turns
+from dsp.breath.regularity import irregularity
 from dsp.chain import Chain, Params
-from dsp.layout import Layout
-from dsp.regularity import irregularity
-from dsp.state import Evidence
-from dsp.window import N_BLOCKS, Window
+from dsp.chest import activity, phase
+from dsp.chest.window import N_BLOCKS, Window
+from dsp.frames.layout import Layout
+from dsp.person.state import Evidence
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 
 LAYOUT = Layout(n_bins=6, n_antennas=2, geometry=GEOMETRY)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from benchmarks.accuracy.real import real_sets, recordings
 from dsp.chain import Chain
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 from sensor.messages import Geometry
 
 RATE_HZ = 200

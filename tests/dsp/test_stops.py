@@ -7,7 +7,7 @@ import pytest
 
 from dsp.chain import Chain
 from dsp.estimate import vitals_of
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 from dsp.messages import State, Vitals
 from sensor.messages import Geometry
 from simulators.bedside import GEOMETRY

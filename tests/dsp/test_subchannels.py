@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dsp import subchannels
-from dsp.blocks import overdriven
 from dsp.chain import Chain
 from dsp.estimate import vitals_of
-from dsp.layout import Layout
+from dsp.frames import subchannels
+from dsp.frames.blocks import overdriven
+from dsp.frames.layout import Layout
 from dsp.messages import State, Vitals
-from dsp.state import ABSENT, MEASURING
+from dsp.person.state import ABSENT, MEASURING
 from sensor.messages import Geometry
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dsp.chain import Chain
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 from simulators.bedside import GEOMETRY, N_BINS
 from simulators.people.pattern import Pattern, Spell
 from simulators.people.person import Person, steady

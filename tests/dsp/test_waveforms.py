@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import butter, sosfilt
 
-from dsp import waveforms
+from dsp.inspection import waveforms
 
 RATE_HZ = 20.0
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import dsp.zone
-from dsp import activity
-from dsp.blocks import Block, Blocks
+import dsp.chest.zone
 from dsp.chain import Chain
-from dsp.layout import Layout, samples
+from dsp.chest import activity
+from dsp.frames.blocks import Block, Blocks
+from dsp.frames.layout import Layout, samples
 from dsp.messages import State
-from dsp.state import STATES
+from dsp.person.state import STATES
 from sensor.messages import Fault, FaultKind, Frame, Geometry
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 
@@ -125,8 +125,8 @@ def test_what_is_kept_is_inside_and_never_more_than_was_there(
     x = samples(np.ones((1, 20, 24, 1), np.complex64), layout)
     act, _ = activity.activity(x, activity.initial(layout, 1), layout=layout)
     told = np.array([power], np.float32)
-    kept = dsp.zone.within(replace(act, first=told, second=told), layout)
+    kept = dsp.chest.zone.within(replace(act, first=told, second=told), layout)
     assert not kept.first[0, ~layout.in_zone].any()
     assert ((kept.first == told) | (kept.first == 0)).all()
     outside = told[0, ~layout.in_zone].max()
-    assert (kept.first[kept.first > 0] > dsp.zone.LEAK * outside).all()
+    assert (kept.first[kept.first > 0] > dsp.chest.zone.LEAK * outside).all()

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from dsp.chest.window import N_BLOCKS
+from dsp.frames.layout import BLOCK_S
 from dsp.heart.beats.stage import N_COUNTS, Params
-from dsp.layout import BLOCK_S
-from dsp.state import COUNT_DELAY_S, HR_DELAY_S, RR_DELAY_S
-from dsp.window import N_BLOCKS
+from dsp.person.state import COUNT_DELAY_S, HR_DELAY_S, RR_DELAY_S
 from tests.e2e.staged import Staged
 from tests.e2e.test_accessibility import log_in
 from tests.e2e.test_display import violations

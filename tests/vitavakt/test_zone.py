@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dsp.placement import Zone
+from dsp.inspection.placement import Zone
 from vitavakt import demo
 from vitavakt.services.dsp import zones
 from vitavakt.settings import Ward, WardFileError, read

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 from sensor.messages import Geometry
 from simulators.radar.radar import Radar
 from simulators.recordings import record

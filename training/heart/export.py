@@ -8,7 +8,7 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from dsp.choice import N_SLOTS
+from dsp.chest.choice import N_SLOTS
 from dsp.heart.maps import MAPS, N_CELLS
 from dsp.heart.network import N_RATES, SCHEMA, Card, load
 from dsp.heart.onnx_file import METADATA_KEY

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import chain
+from dsp.frames.layout import Layout
 from dsp.heart.evidence import evidence, places
 from dsp.heart.network import Network
 from dsp.heart.opinion import pictures
-from dsp.layout import Layout
 from training.heart.sights import sights
 
 FROM_S = 14

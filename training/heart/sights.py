@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp import activity, chain, choice, motion, phase, window
+from dsp import chain
+from dsp.chest import activity, choice, motion, phase, window
+from dsp.frames.layout import Layout, samples
 from dsp.heart.evidence import Places, places
-from dsp.layout import Layout, samples
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

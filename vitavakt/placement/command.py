@@ -23,7 +23,7 @@ from vitavakt.sensors.command import (
 from vitavakt.terminal import err, fail, out, said_in_a_sentence, serve
 
 if TYPE_CHECKING:
-    from dsp.placement import Zone
+    from dsp.inspection.placement import Zone
     from vitavakt.placement.judging import View
     from vitavakt.sensors.radars import Radar
 
@@ -47,7 +47,7 @@ def place(
     language: Annotated[Language, typer.Option(help="Of the advice.")] = "nb",
 ) -> None:
     """Show how well a radar is placed, live, with advice. Nothing leaves this computer."""
-    from dsp.placement import Zone
+    from dsp.inspection.placement import Zone
 
     if near >= far:
         fail("The zone ends before it begins: --near is to be less than --far.")

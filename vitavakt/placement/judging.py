@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dsp.blocks import Block, Blocks
 from dsp.chain import Chain
-from dsp.evidence import profile
+from dsp.frames.blocks import Block, Blocks
+from dsp.inspection.evidence import profile
+from dsp.inspection.onlooker import PlacementOf, Seen, gathered
+from dsp.inspection.placement import Zone
 from dsp.messages import Placement, Profile, Vitals
-from dsp.onlooker import PlacementOf, Seen, gathered
-from dsp.placement import Zone
-from dsp.state import Evidence as Found
-from dsp.vitals import Stamp, vitals
+from dsp.person.state import Evidence as Found
+from dsp.person.vitals import Stamp, vitals
 from sensor.messages import Frame
 from sensor.recordings.recording import Recording
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.blocks import Block, Blocks
 from dsp.chain import Chain
-from dsp.layout import Layout
+from dsp.frames.blocks import Block, Blocks
+from dsp.frames.layout import Layout
 from dsp.messages import Vitals
-from dsp.vitals import Stamp, vitals
+from dsp.person.vitals import Stamp, vitals
 from sensor.clock import ClockOffset
 from sensor.messages import Frame
 from simulators.body.body import BodyBlock

@@ -1,6 +1,6 @@
 """The DSP, put together."""
 
-from dsp.placement import Zone
+from dsp.inspection.placement import Zone
 from dsp.service import Config, run
 from sensor import keys
 from vitavakt.settings import Ward

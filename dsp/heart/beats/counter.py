@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from dsp.choice import N_SLOTS
+from dsp.chest.choice import N_SLOTS
 from dsp.heart import onnx_file
 from dsp.heart.beats.series import CHANNELS, N_TIMES
 from dsp.heart.onnx_file import N_BATCH, UNREADABLE, ModelError

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp.chest.window import N_BLOCKS
 from dsp.heart.evidence import Places
-from dsp.window import N_BLOCKS
 
 N_PER_BLOCK = 20
 N_TIMES = N_BLOCKS * N_PER_BLOCK

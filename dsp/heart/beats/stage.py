@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import carry as carries
-from dsp.choice import Choice
+from dsp.breath.respiration import Respiration
+from dsp.chest.choice import Choice
+from dsp.chest.phase import Phase
+from dsp.chest.window import N_BLOCKS
+from dsp.frames.layout import Layout
 from dsp.heart.beats import weights
 from dsp.heart.beats.counter import Counter
 from dsp.heart.beats.series import series
 from dsp.heart.evidence import Places, places
 from dsp.heart.quality import logistic
 from dsp.heart.stage import Heart
-from dsp.layout import Layout
-from dsp.phase import Phase
-from dsp.respiration import Respiration
-from dsp.window import N_BLOCKS
 
 N_TERMS = 11
 N_COUNTS = 3

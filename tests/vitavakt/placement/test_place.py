@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from dsp.inspection.placement import Zone
 from dsp.messages import State
-from dsp.placement import Zone
 from sensor.recordings.recording import Recording
 from tests.dsp.bodies import GEOMETRY, Scene, frames
 from vitavakt.cli import app

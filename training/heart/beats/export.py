@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from dsp.choice import N_SLOTS
+from dsp.chest.choice import N_SLOTS
 from dsp.heart.beats.counter import SCHEMA, Card, load
 from dsp.heart.beats.series import CHANNELS, N_TIMES
 from training.heart.beats.network import Counting

@@ -4,9 +4,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as fn
 
+from dsp.chest.window import N_BLOCKS
 from dsp.heart.beats.counter import N_MARKS
 from dsp.heart.beats.series import CHANNELS, N_TIMES
-from dsp.window import N_BLOCKS
 
 _DOUBT_MIN = 0.4
 _TYPICAL_PER_MIN = 80

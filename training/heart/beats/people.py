@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 from simulators.bedside import Bedside
 from simulators.people.person import Person, Rhythm, steady
 from simulators.radar.radar import DEFAULT, Radar

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dsp.chest.window import N_BLOCKS
+from dsp.frames.layout import Layout
 from dsp.heart.beats.series import N_PER_BLOCK, N_TIMES
-from dsp.layout import Layout
-from dsp.window import N_BLOCKS
 from training.heart.hearts import Floats
 from training.heart.sights import sights
 

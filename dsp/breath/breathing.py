@@ -6,10 +6,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import QUARTERS, Activity, decibel, median
-from dsp.layout import Layout
-from dsp.motion import Motion
-from dsp.phase import Clearest
+from dsp.chest.activity import QUARTERS, Activity, median
+from dsp.chest.motion import Motion
+from dsp.chest.phase import Clearest
+from dsp.frames.layout import Layout
+from dsp.power import decibel
 
 _N_HISTORY = 40
 _N_SHAPE = 8

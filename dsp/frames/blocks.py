@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 from sensor.messages import Fault, FaultKind, Frame, Geometry
 
 FILLED_GAP_S_MAX = 0.25

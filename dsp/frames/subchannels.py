@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import power
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
+from dsp.power import power
 
 Complexes = NDArray[np.complex64]
 

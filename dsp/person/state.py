@@ -5,17 +5,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-import dsp.presence
-import dsp.stop
-from dsp.breathing import Breathing
-from dsp.choice import Choice
+import dsp.breath.stop
+import dsp.person.presence
+from dsp.breath.breathing import Breathing
+from dsp.breath.respiration import Respiration
+from dsp.chest.choice import Choice
+from dsp.chest.motion import Motion
+from dsp.chest.phase import Phase
+from dsp.frames.layout import Layout
 from dsp.heart.beats.stage import Count
 from dsp.heart.stage import Heart
-from dsp.layout import Layout
 from dsp.messages import State
-from dsp.motion import Motion
-from dsp.phase import Phase
-from dsp.respiration import Respiration
 
 STATES = (State.SETTLING, State.MEASURING, State.MOVING, State.WEAK, State.ABSENT)
 """Order of the numbers in `Estimates.state`."""
@@ -36,8 +36,8 @@ _GOES_ON, _GOES_ON_PER_MIN = 0.08, 6.0
 class Params:
     """Limits. Quality is a logistic function; its coefficients are described in docs/dsp.md."""
 
-    presence: dsp.presence.Params = field(default_factory=dsp.presence.Params)
-    stop: dsp.stop.Params = field(default_factory=dsp.stop.Params)
+    presence: dsp.person.presence.Params = field(default_factory=dsp.person.presence.Params)
+    stop: dsp.breath.stop.Params = field(default_factory=dsp.breath.stop.Params)
     weak_after_s: float = 25.0
     after_stop_s: float = 12.0
     """No respiration rate for so long after a stop: its window holds more stop than breaths."""
@@ -117,8 +117,8 @@ class Carry:
     unshown_s: NDArray[np.float32]
     """Time without a value that may be shown."""
     pulse: Pulse
-    presence: dsp.presence.Carry
-    stop: dsp.stop.Carry
+    presence: dsp.person.presence.Carry
+    stop: dsp.breath.stop.Carry
 
     @property
     def stopped(self) -> NDArray[np.bool_]:
@@ -142,8 +142,8 @@ def initial(layout: Layout, n: int) -> Carry:
             stood=np.zeros(n, np.bool_),
             alone_s=np.full(n, np.inf, np.float32),
         ),
-        presence=dsp.presence.initial(layout, n),
-        stop=dsp.stop.initial(layout, n),
+        presence=dsp.person.presence.initial(layout, n),
+        stop=dsp.breath.stop.initial(layout, n),
     )
 
 
@@ -172,13 +172,13 @@ def state(
     moved, breath, rr, hr = found.moved, found.breath, found.rr, found.hr
     rr_quality = _rr_quality(rr, params)
     sure = rr_quality >= params.rr_quality_min
-    pause_s = dsp.stop.pause_s(rr, sure, params.stop)
+    pause_s = dsp.breath.stop.pause_s(rr, sure, params.stop)
     goes_on = sure & (breath.since_s < pause_s)
-    there, presence_next = dsp.presence.presence(
+    there, presence_next = dsp.person.presence.presence(
         moved, breath, rr, hr, goes_on, carry.presence, layout=layout, params=params.presence
     )
     still_here = there.occupied & ~moved.moving & ~breath.faded
-    ended = dsp.stop.stop(
+    ended = dsp.breath.stop.stop(
         breath, pause_s, still_here, carry.stop, layout=layout, params=params.stop
     )
     stopped = ended.stopped

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.layout import Layout
+from dsp.frames.layout import Layout
 
 QUARTERS = 4
 """Means a block for everything slower than a heart beat."""
@@ -114,16 +114,6 @@ def activity(x: NDArray[np.complex64], carry: Carry, *, layout: Layout) -> tuple
         n_blocks=n_blocks,
     )
     return result, kept
-
-
-def power(z: NDArray[np.complex64]) -> NDArray[np.float32]:
-    """|z|^2 without a square root."""
-    return z.real**2 + z.imag**2
-
-
-def decibel(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    """10 log10 x, finite for 0."""
-    return (10 * np.log10(np.maximum(x, np.float32(1e-30)))).astype(np.float32)
 
 
 def median(x: NDArray[np.float32]) -> NDArray[np.float32]:

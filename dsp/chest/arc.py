@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import power
+from dsp.power import power
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

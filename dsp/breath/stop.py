@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.breathing import Breathing
-from dsp.layout import Layout
-from dsp.respiration import Respiration
+from dsp.breath.breathing import Breathing
+from dsp.breath.respiration import Respiration
+from dsp.frames.layout import Layout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

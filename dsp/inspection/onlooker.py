@@ -9,16 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp import chain, evidence, placement, waveforms
-from dsp.activity import QUARTERS, decibel, power
-from dsp.blocks import Block, overdriven
+from dsp import chain
 from dsp.carry import taken
-from dsp.layout import Layout
+from dsp.chest.activity import QUARTERS
+from dsp.chest.window import N_BLOCKS
+from dsp.frames.blocks import Block, overdriven
+from dsp.frames.layout import Layout
+from dsp.inspection import evidence, placement, waveforms
 from dsp.messages import Evidence, Placement, State, Waves
-from dsp.state import COUNT_DELAY_S, STATES, Estimates
-from dsp.state import Evidence as Found
-from dsp.vitals import Stamp
-from dsp.window import N_BLOCKS
+from dsp.person.state import COUNT_DELAY_S, STATES, Estimates
+from dsp.person.state import Evidence as Found
+from dsp.person.vitals import Stamp
+from dsp.power import decibel, power
 from sensor.messages import Frame
 
 HISTORY_S = 20.0

@@ -6,8 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import Activity
-from dsp.layout import Layout
+from dsp.chest.activity import Activity
+from dsp.frames.layout import Layout
 
 FLANK_BINS = 3
 FLANK_M = 0.3

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.choice import N_SLOTS, Choice
-from dsp.layout import Layout
-from dsp.motion import Motion
+from dsp.chest.choice import N_SLOTS, Choice
+from dsp.chest.motion import Motion
+from dsp.frames.layout import Layout
 
 N_BLOCKS = 24
 """Longest memory of any estimate, in blocks."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import Activity, decibel, median
-from dsp.layout import Layout
+from dsp.chest.activity import Activity, median
+from dsp.frames.layout import Layout
+from dsp.power import decibel
 
 _N_HISTORY = 30
 

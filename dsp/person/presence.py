@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.breathing import Breathing
+from dsp.breath.breathing import Breathing
+from dsp.breath.respiration import Respiration
+from dsp.chest.motion import Motion
+from dsp.frames.layout import Layout
 from dsp.heart.stage import Heart
-from dsp.layout import Layout
-from dsp.motion import Motion
-from dsp.respiration import Respiration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from dsp import carry as carries
 from dsp import grid
-from dsp.choice import Choice
-from dsp.layout import Layout
-from dsp.phase import Phase
-from dsp.regularity import irregularity
-from dsp.window import N_BLOCKS
+from dsp.breath.regularity import irregularity
+from dsp.chest.choice import Choice
+from dsp.chest.phase import Phase
+from dsp.chest.window import N_BLOCKS
+from dsp.frames.layout import Layout
 
 _N_SHORT = 12
 _FIRST, _LAST, _STEP = 4.0, 60.0, 0.5

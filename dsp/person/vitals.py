@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp.messages import Rate, State, Vitals
-from dsp.state import RR_DELAY_S, STATES, Estimates
+from dsp.person.state import RR_DELAY_S, STATES, Estimates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

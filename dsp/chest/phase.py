@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dsp import carry as carries
-from dsp.arc import Limits, centred, combined, geometry, principal
-from dsp.choice import N_SLOTS
-from dsp.layout import Layout
-from dsp.window import Window, in_order, n_views
+from dsp.chest.arc import Limits, centred, combined, geometry, principal
+from dsp.chest.choice import N_SLOTS
+from dsp.chest.window import Window, in_order, n_views
+from dsp.frames.layout import Layout
 
 SPEED_OF_LIGHT_M_PER_S = 299_792_458.0
 

@@ -8,15 +8,18 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp import chain, grid, phase, respiration
-from dsp.activity import QUARTERS, decibel, power
-from dsp.blocks import Block
+from dsp import chain, grid
+from dsp.breath import respiration
+from dsp.chest import phase
+from dsp.chest.activity import QUARTERS
+from dsp.chest.window import N_BLOCKS, samples_of
+from dsp.frames.blocks import Block
+from dsp.frames.layout import Layout, samples, split_means
 from dsp.heart import evidence as heart_evidence
 from dsp.heart.reading import Reading
-from dsp.layout import Layout, samples, split_means
 from dsp.messages import Line, Profile, Spectrum
-from dsp.state import Evidence as Found
-from dsp.window import N_BLOCKS, samples_of
+from dsp.person.state import Evidence as Found
+from dsp.power import decibel, power
 
 TRACE_HZ_MAX = 10.0
 """Of I/Q and displacement over the whole window."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dsp.activity import Activity, median
-from dsp.layout import Layout
-from dsp.motion import Motion
+from dsp.chest.activity import Activity, median
+from dsp.chest.motion import Motion
+from dsp.frames.layout import Layout
 
 N_SLOTS = 3
 """Places looked at in depth: the chest, other parts of the body, perhaps a fan."""

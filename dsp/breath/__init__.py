@@ -1,0 +1,1 @@
+"""Respiration rate, whether there is breathing, and whether it has stopped."""

@@ -1,0 +1,1 @@
+"""What comes in: frames of one sensor, as blocks and samples without gaps or jumps."""
