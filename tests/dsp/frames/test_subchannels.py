@@ -91,7 +91,7 @@ def test_breathing_that_stops_beside_such_a_link_is_said_and_has_no_rate() -> No
 
 def recording(name: str, n_s: int) -> list[Vitals]:
     """What is said of the beginning of a real recording of such a link, or a clear skip."""
-    path = Path(__file__).parents[3] / "shared" / "data" / "radar" / "mmwave28_paced" / name
+    path = Path(__file__).parents[4] / "shared" / "data" / "radar" / "mmwave28_paced" / name
     if not path.exists():
         pytest.skip(f"skipped: ../shared/data/radar/mmwave28_paced/{name} is not present")
     with np.load(path, allow_pickle=False) as z:

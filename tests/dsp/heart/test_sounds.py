@@ -13,7 +13,7 @@ from sensor.messages import Geometry
 
 RATE_HZ = 200
 LAYOUT = Layout(n_bins=1, n_antennas=1, geometry=Geometry(frame_rate_hz=RATE_HZ, carrier_hz=61e9))
-RECORDINGS = Path(__file__).parents[2] / ".." / "shared" / "data" / "radar" / "bath_cw61_ecg"
+RECORDINGS = Path(__file__).parents[3] / ".." / "shared" / "data" / "radar" / "bath_cw61_ecg"
 
 
 def noise(n: int, rng: np.random.Generator) -> NDArray[np.complex64]:
