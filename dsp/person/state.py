@@ -44,7 +44,8 @@ class Params:
     rr_quality_min: float = 0.6
     hr_quality_min: float = 0.75
     hr_quality_keep: float = 0.5
-    """Of a line that goes on from one that has been shown ..."""
+    """Of a line that goes on from one that has been shown (also where its place alone limits it to
+    this: `heart.quality.ON_COMB_MAX`, `DOUBLED_MAX`) ..."""
     line_stood_s: float = 6.0
     """... for so long ..."""
     line_gap_s: float = 6.0
