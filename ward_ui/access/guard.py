@@ -21,6 +21,10 @@ _ONLY_ASKS: Final = frozenset({"GET", "HEAD"})
 _EVERYDAY: Final = frozenset({Right.SEE})
 """Looking by these is not written down each time; being refused is."""
 
+_ASKED_BY_PAGES: Final = frozenset({Right.SEE, Right.CARE})
+"""Displays and phones ask by these now and then, whether anybody is there or not; that somebody
+touches them they say on their line to the server."""
+
 LOOK_S: Final = 600.0
 """Who goes on looking at the same is noted this often: a page that asks twice a second would
 bury what people did."""
@@ -82,7 +86,8 @@ class Guard:
         if not may(person, right):
             self._note(request, person, right, refused="right")
             raise HTTPException(403, self._sentence("right", role=person.role))
-        self.touch(request)
+        if request.method not in _ONLY_ASKS or right not in _ASKED_BY_PAGES:
+            self.touch(request)
         if request.method not in _ONLY_ASKS or (
             right not in _EVERYDAY and self._looks_anew(person, request.url.path, t_s=time())
         ):
