@@ -6,6 +6,7 @@ limits and coverage, `GET /api/beds/{bed}/log` its alarms, scores and facts, and
 the right to see, and none reaches back before the last discharge: that was another patient.
 """
 
+from asyncio import to_thread
 from math import isnan
 from time import time_ns
 from typing import Final
@@ -57,7 +58,8 @@ def add(api: FastAPI, hub: Hub, guard: Guard) -> None:
         noted = await hub.past.noted(bed, now_ns=now_ns)
         if noted is None:
             raise _unread(hub)
-        return _json(log(bed, noted, hub.ward.names, now_ns=now_ns))
+        # Of a score that has moved for days it takes longer than a heartbeat may wait.
+        return _json(await to_thread(log, bed, noted, hub.ward.names, now_ns=now_ns))
 
     @api.get("/api/trace")
     async def trace(request: Request) -> Response:

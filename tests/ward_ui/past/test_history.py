@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from threading import current_thread
 from time import time_ns
 from typing import Any
 
@@ -17,9 +18,12 @@ from records.slots import Row
 from tests.ward_ui.protocol_client import client as screen_of
 from tests.ward_ui.world import apnoea, config, world
 from ward_ui.config import Config
+from ward_ui.past import routes
+from ward_ui.past.logbook import log
 from ward_ui.past.reading import Past
 from ward_ui.past.six_hours import STEP_S, SixHours
 from ward_ui.view.lines import Line
+from ward_ui.view.plain import Json
 
 NOW_S = time_ns() // 1_000_000_000 // STEP_S * STEP_S
 S = 1_000_000_000
@@ -128,6 +132,24 @@ async def test_nothing_of_the_patient_before_is_told_of_the_one_who_lies_there_n
     assert log["alarms"] == []
     assert [fact["fact"] for fact in log["facts"]] == ["patient"]
     assert known(six["beds"]["7"]["rr"]) == [14]
+
+
+async def test_a_log_is_put_together_beside_what_keeps_the_screens_alive(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_in = []
+
+    def made(*args: Any, **how: Any) -> Json:
+        made_in.append(current_thread())
+        return log(*args, **how)
+
+    monkeypatch.setattr(routes, "log", made)
+    write(folder, row(300, 14.0))
+    note(folder)
+    async with asking(ward(folder)) as client:
+        await got(client, "/api/beds/7/log")
+    assert made_in != []
+    assert current_thread() not in made_in
 
 
 async def test_the_log_tells_each_alarm_once_from_onset_to_end_and_who_took_it(
