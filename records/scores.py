@@ -28,8 +28,11 @@ CREATE TABLE scores (
 """
 INSERT = (
     "INSERT INTO scores (bed, t_ms, until_ms, low, high, complete, inputs) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET until_ms = excluded.until_ms"
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET until_ms = excluded.until_ms, "
+    "low = excluded.low, high = excluded.high, complete = excluded.complete, "
+    "inputs = excluded.inputs"
 )
+"""Of a clock that was put back onto the same moment the score that was said last is kept."""
 FORGET = "DELETE FROM scores WHERE until_ms < ? * 1000"
 FORGET_MANY = f"""
 DELETE FROM scores WHERE rowid IN (SELECT rowid FROM (

@@ -105,6 +105,18 @@ def test_a_score_that_goes_on_grows_on_the_disk_and_stays_one_row(tmp_path, hist
     assert standing.rows() == [], "nothing new, nothing to write"
 
 
+def test_no_score_is_said_to_have_stood_for_longer_because_another_was_made_at_the_same_moment(
+    tmp_path, history
+):
+    score = OneBed().play(30).score
+    other = replace(score, low=3, parts=(replace(score.parts[0], low=3, high=3), *score.parts[1:]))
+    for t_s, said in ((30, score), (40, other)):
+        standing = Standing()
+        standing.hear("7", said, at(t_s).wall_ns)
+        history.write([], standing.rows())
+    assert at_time(read(tmp_path), at(40).wall_ns) == {(other.low, other.high)}
+
+
 def test_the_next_patient_and_another_bed_have_scores_of_their_own(tmp_path, history):
     bed, standing = OneBed(), Standing()
     shown(bed, standing, 30)
