@@ -49,7 +49,9 @@ class Params:
     line_stood_s: float = 6.0
     """... for so long ..."""
     line_gap_s: float = 6.0
-    """... and not longer ago than this, of a heart that is not being counted."""
+    """... and not longer ago than this, of a heart that is not being counted ..."""
+    line_kept_s: float = 30.0
+    """... and that had the full quality so lately: nobody is followed anywhere on half of it."""
     breath_gap_s: float = 6.0
     """So long such a heart needs no breathing of a known rate beside it, as when that has just
     turned to another."""
@@ -103,6 +105,8 @@ class Pulse:
     not count."""
     stood: NDArray[np.bool_]
     """Whether it, or a line that it followed at once, has stood."""
+    doubted_s: NDArray[np.float32]
+    """Time since it last had the full quality."""
     alone_s: NDArray[np.float32]
     """Time since breathing was last seen beside it."""
 
@@ -141,6 +145,7 @@ def initial(layout: Layout, n: int) -> Carry:
             line_ago_s=np.zeros(n, np.float32),
             line_s=np.zeros(n, np.float32),
             stood=np.zeros(n, np.bool_),
+            doubted_s=np.full(n, np.inf, np.float32),
             alone_s=np.full(n, np.inf, np.float32),
         ),
         presence=dsp.person.presence.initial(layout, n),
@@ -190,7 +195,7 @@ def state(
     beside = breathes_beside | (carry.pulse.alone_s < params.breath_gap_s)
     rr_shown = may & ~stopped & clear & _breath_shown(found, rr_quality, params)
     line = may & _heart_shown(found, beside, quality_min(carry.pulse, hr.per_min, params))
-    pulse = remembered(carry.pulse, line, hr.per_min, there.empty, block_s, params)
+    pulse = remembered(carry.pulse, line, hr, there.empty, block_s, params)
     pulse = beside_breath(pulse, line & breathes_beside, block_s)
     hr_shown = line & ~_apart(hr.per_min, pulse.counted_per_min)
     counted = _counted(found, may & clear, hr_shown, params)
@@ -282,17 +287,20 @@ def _counted(
 def remembered(
     before: Pulse,
     line: NDArray[np.bool_],
-    per_min: NDArray[np.float32],
+    hr: Heart,
     empty: NDArray[np.bool_],
     block_s: np.float32,
     params: Params,
 ) -> Pulse:
     """What is known of the heart before this block's count: a count of long ago is forgotten."""
+    per_min = hr.per_min
     is_new = line & ~(np.abs(per_min - before.line_per_min) <= _APART * before.line_per_min)
     line_s = np.where(line, np.where(is_new, 0, before.line_s + block_s), before.line_s)
     counted_s = before.counted_s + block_s
     forgets = empty | (line_s > params.line_stays_s) | (counted_s > params.count_lasts_s)
     line_ago_s = np.where(line, 0, np.minimum(before.line_ago_s + block_s, 1e6))
+    sure = line & (hr.quality >= params.hr_quality_min)
+    doubted_s = np.where(sure, 0, before.doubted_s + block_s).astype(np.float32)
     stays = line & (line_s >= params.line_stood_s)
     stood = stays | (before.stood & (line_ago_s <= params.line_gap_s))
     return Pulse(
@@ -301,7 +309,8 @@ def remembered(
         line_per_min=np.where(line, per_min, before.line_per_min).astype(np.float32),
         line_ago_s=line_ago_s.astype(np.float32),
         line_s=np.minimum(line_s, np.float32(1e6)).astype(np.float32),
-        stood=stood & ~empty,
+        stood=stood & ~empty & (doubted_s <= params.line_kept_s),
+        doubted_s=doubted_s,
         alone_s=before.alone_s,
     )
 

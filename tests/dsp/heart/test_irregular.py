@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import dsp.heart.stage
 import dsp.person.state
 from dsp import chain
 from dsp.chain import Chain
@@ -244,14 +245,15 @@ def pulses(*lines: tuple[int, float | None, float | None]) -> list[bool]:
     pulse = dsp.person.state.Pulse(
         counted_per_min=np.nan * one, counted_s=0 * one,
         line_per_min=np.nan * one, line_ago_s=0 * one, line_s=0 * one,
-        stood=one > 1, alone_s=np.inf * one,
+        stood=one > 1, doubted_s=np.inf * one, alone_s=np.inf * one,
     )  # fmt: skip
-    known = []
+    known, nothing = [], dsp.heart.stage.initial(LAYOUT, 1).said
     for n_s, line, count in lines:
         for _ in range(n_s):
             rates = [np.array([np.nan if of is None else of], np.float32) for of in (line, count)]
+            hr = dataclasses.replace(nothing, per_min=rates[0], quality=one)
             pulse = dsp.person.state.remembered(
-                pulse, np.isfinite(rates[0]), rates[0], np.array([False]), np.float32(1), limits
+                pulse, np.isfinite(rates[0]), hr, np.array([False]), np.float32(1), limits
             )
             known.append(bool(np.isfinite(pulse.counted_per_min[0])))
             pulse = dsp.person.state.told(pulse, np.isfinite(rates[1]), rates[1])

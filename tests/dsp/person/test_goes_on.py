@@ -7,6 +7,7 @@ import pytest
 
 import dsp.person.state
 from dsp.frames.layout import Layout
+from dsp.heart.stage import Heart, initial
 from dsp.person.state import Params, Pulse, beside_breath, quality_min
 from tests.dsp.bodies import GEOMETRY
 
@@ -28,7 +29,8 @@ def least(
 
     pulse = Pulse(
         counted_per_min=one(counted_per_min), counted_s=one(0), line_per_min=one(line_per_min),
-        line_ago_s=one(2), line_s=one(20), stood=np.array([stood]), alone_s=one(0),
+        line_ago_s=one(2), line_s=one(20), stood=np.array([stood]), doubted_s=one(0),
+        alone_s=one(0),
     )  # fmt: skip
     return float(quality_min(pulse, one(per_min), PARAMS)[0])
 
@@ -59,13 +61,33 @@ def test_a_line_that_is_new_needs_all(after: dict[str, float]) -> None:
     assert least(70.0, **after) == pytest.approx(PARAMS.hr_quality_min)
 
 
+def said(per_min: np.ndarray, quality: float) -> Heart:
+    """What the heart's stage says of one sensor."""
+    nothing = initial(LAYOUT, 1).said
+    return replace(nothing, per_min=per_min, quality=np.array([quality], np.float32))
+
+
+def test_nobody_is_followed_anywhere_on_half_of_the_quality() -> None:
+    """Seen failing without a limit: 70 to 140 /min at 0.51, for as long as one likes."""
+    pulse, one, nobody = dsp.person.state.initial(LAYOUT, 1).pulse, np.float32(1), np.array([False])
+    n_shown = 0
+    for second in range(200):
+        quality = 0.9 if second < 20 else 0.51
+        hr = said(np.array([70.0 + 0.4 * max(second - 20, 0)], np.float32), quality)
+        line = hr.quality >= quality_min(pulse, hr.per_min, PARAMS)
+        pulse = dsp.person.state.remembered(pulse, line, hr, nobody, one, PARAMS)
+        n_shown += int(line[0])
+    assert n_shown == pytest.approx(20 + PARAMS.line_kept_s, abs=2)
+
+
 def stands(*lines: tuple[int, float | None]) -> bool:
     """Whether a line has stood, after so many seconds of each."""
     pulse, one, nobody = dsp.person.state.initial(LAYOUT, 1).pulse, np.float32(1), np.array([False])
     for n_s, per_min in lines:
         rate = np.array([np.nan if per_min is None else per_min], np.float32)
         for _ in range(n_s):
-            pulse = dsp.person.state.remembered(pulse, np.isfinite(rate), rate, nobody, one, PARAMS)
+            hr = said(rate, 0.9)
+            pulse = dsp.person.state.remembered(pulse, ~np.isnan(rate), hr, nobody, one, PARAMS)
     return bool(pulse.stood[0])
 
 
