@@ -18,7 +18,8 @@ SILENT_S = 10
 SAID_AGAIN_S = 15
 """How often a stretch that goes on is written again: what a power cut may cost."""
 N_OF_BED_MAX = 4_000
-"""1.2 kB each in a demo, 4 kB with every part typed. A score that jumps to and fro every 10 s is kept for half a day, then."""
+"""1.2 kB each in a demo, 4 kB with every part typed. A score that jumps to and fro every 10 s is
+kept for half a day, then."""
 SCHEMA = """
 CREATE TABLE scores (
     bed TEXT NOT NULL, t_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
