@@ -1,4 +1,4 @@
-"""The rate to a tenth, once the line is known: from the power at it and at its multiples.
+"""Where a known line lies between whole beats: from the power at it and at its multiples.
 
 The belief of a tracker lags behind and rests on whole beats per minute. Which line is the heart is
 its question; where exactly that line lies now, the newest spectra know better.

@@ -76,6 +76,15 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staged]:
     staged.end()
 
 
+@pytest.fixture
+def quiet(stage: Staged) -> Iterator[None]:
+    """Nothing stands on the stage, and nobody has asked for anything yet."""
+    stage.quiet()
+    stage.ward.commands.clear()
+    yield
+    stage.quiet()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Ends with its module: while it lives its loop runs in this thread, and no async test can."""

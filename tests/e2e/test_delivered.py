@@ -11,17 +11,9 @@ from tests.e2e.proxy import Proxy
 from tests.e2e.staged import Staged, alarm, high_rate, taken, to
 from tests.e2e.test_accessibility import log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.usefixtures("quiet")]
 
 RED, YELLOW = "4.apnoea.1", "3.rr.1"
-
-
-@pytest.fixture(autouse=True)
-def quiet(stage: Staged) -> Iterator[None]:
-    stage.quiet()
-    stage.ward.commands.clear()
-    yield
-    stage.quiet()
 
 
 @pytest.fixture

@@ -11,15 +11,7 @@ from alarms.messages import Assigned, Set
 from tests.e2e.staged import Staged, no_sensor
 from tests.e2e.test_accessibility import PHONE, log_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-
-
-@pytest.fixture(autouse=True)
-def quiet(stage: Staged) -> Iterator[None]:
-    stage.quiet()
-    stage.ward.commands.clear()
-    yield
-    stage.quiet()
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120), pytest.mark.usefixtures("quiet")]
 
 
 @pytest.fixture

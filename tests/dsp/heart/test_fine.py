@@ -1,4 +1,4 @@
-"""Where a known line of the heart lies, to a tenth of a beat per minute."""
+"""Where a known line of the heart lies between whole beats per minute."""
 
 import numpy as np
 import pytest
